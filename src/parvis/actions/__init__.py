@@ -1,0 +1,1 @@
+"""One function an act, used by pages, API and commands alike."""

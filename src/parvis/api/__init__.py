@@ -1,0 +1,1 @@
+"""The office's part of the public API."""

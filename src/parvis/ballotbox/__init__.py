@@ -1,0 +1,1 @@
+"""The crowd's door: ballots in, cards and live tallies out. No Django."""

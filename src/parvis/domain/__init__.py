@@ -1,0 +1,1 @@
+"""Words and rules of a consultation, on the standard library alone."""

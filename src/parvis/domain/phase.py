@@ -1,0 +1,93 @@
+"""The phases of a consultation, computed from its schedule, and what each allows."""
+
+import itertools
+from dataclasses import dataclass
+from enum import StrEnum
+
+from parvis.domain.errors import BadRequest, PhaseForbids, gettext_noop
+
+
+class Phase(StrEnum):
+    """Where a consultation stands. A paused one shows itself and records nothing."""
+
+    DRAFT = "draft"
+    UPCOMING = "upcoming"
+    PROPOSING = "proposing"
+    VOTING_ONLY = "voting-only"
+    PAUSED = "paused"
+    CLOSED = "closed"
+    RESULTS = "results"
+    FOLLOW_UP = "follow-up"
+
+
+VOTING_PHASES = frozenset({Phase.PROPOSING, Phase.VOTING_ONLY})
+PROPOSING_PHASES = frozenset({Phase.PROPOSING})
+PUBLIC_PHASES = frozenset(Phase) - {Phase.DRAFT}
+
+
+class BadSchedule(BadRequest):
+    code = "bad-schedule"
+    sentence = gettext_noop("The dates are not in order: {later} comes before {earlier}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When each phase starts, in milliseconds since 1970 UTC; None for a phase that is not planned.
+
+    `is_published` False keeps a draft from everyone; `is_paused` stops all recording while it holds.
+    """
+
+    opens_at: int | None = None
+    voting_only_at: int | None = None
+    closes_at: int | None = None
+    results_at: int | None = None
+    follow_up_at: int | None = None
+    is_published: bool = True
+    is_paused: bool = False
+
+    def __post_init__(self) -> None:
+        steps = [(name, getattr(self, name)) for name in _STEPS if getattr(self, name) is not None]
+        for (earlier, start), (later, end) in itertools.pairwise(steps):
+            if end < start:
+                raise BadSchedule(earlier=earlier, later=later)
+
+
+_STEPS: dict[str, Phase] = {
+    "opens_at": Phase.PROPOSING,
+    "voting_only_at": Phase.VOTING_ONLY,
+    "closes_at": Phase.CLOSED,
+    "results_at": Phase.RESULTS,
+    "follow_up_at": Phase.FOLLOW_UP,
+}
+
+
+def phase_at(schedule: Schedule, now: int) -> Phase:
+    """The phase at `now` (milliseconds since 1970 UTC). A phase starts at its first millisecond.
+
+    >>> phase_at(Schedule(opens_at=1000, closes_at=2000), 1999)
+    <Phase.PROPOSING: 'proposing'>
+    >>> phase_at(Schedule(opens_at=1000, closes_at=2000), 2000)
+    <Phase.CLOSED: 'closed'>
+    """
+    if not schedule.is_published:
+        return Phase.DRAFT
+    phase = Phase.UPCOMING
+    for name, started in _STEPS.items():
+        start = getattr(schedule, name)
+        if start is not None and now >= start:
+            phase = started
+    if schedule.is_paused and phase in VOTING_PHASES:
+        return Phase.PAUSED
+    return phase
+
+
+def require_voting(phase: Phase) -> None:
+    """Raises `PhaseForbids` where votes are not recorded."""
+    if phase not in VOTING_PHASES:
+        raise PhaseForbids(phase=phase.value)
+
+
+def require_proposing(phase: Phase) -> None:
+    """Raises `PhaseForbids` where proposals are not received."""
+    if phase not in PROPOSING_PHASES:
+        raise PhaseForbids(phase=phase.value)

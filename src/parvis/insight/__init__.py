@@ -1,0 +1,1 @@
+"""Numbers from ballots: pure functions of arrays, no Django."""

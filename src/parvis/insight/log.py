@@ -1,0 +1,94 @@
+"""The ballot log as arrays, and the fold that turns it into tallies. Every figure starts here."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parvis.domain.opinion import MARK_COUNT, Opinion, Qualifier, marks_of, marks_with
+from parvis.domain.standing import COUNTED
+
+LOG_DTYPE = np.dtype(
+    [
+        ("sequence", "i8"),
+        ("consultation", "i4"),
+        ("participant", "i8"),
+        ("proposal", "i4"),
+        ("revision", "i4"),
+        ("mark", "u1"),
+        ("previous", "u1"),
+        ("standing", "u1"),
+        ("previous_standing", "u1"),
+        ("is_first", "?"),
+        ("kind", "u1"),
+        ("source", "i4"),
+        ("draw", "i8"),
+        ("probability", "f8"),
+        ("cast_at", "i8"),
+        ("identity", "i8"),
+    ]
+)
+"""One row of the log: `cast_at` in milliseconds since 1970 UTC, `probability` from 0 to 1 (0: unknown)."""
+
+LogRows = NDArray[Any]
+"""A structured array of `LOG_DTYPE`, shape (rows,)."""
+Counts = NDArray[np.int64]
+
+_COUNTED = np.zeros(256, dtype=bool)
+_COUNTED[[int(standing) for standing in COUNTED]] = True
+
+
+def fold(rows: LogRows, proposals: NDArray[np.int64]) -> Counts:
+    """How many participants hold each mark on each proposal: the sum of one(mark) - one(previous).
+
+    `proposals` are the ids to count, sorted and unique, shape (proposals,); rows of others are left out.
+    Returns shape (proposals, MARK_COUNT). The order of rows does not matter, and the fold of a whole log is the sum
+    of the folds of its parts. Marks of a standing that is not counted add nothing. Column 0 (withdrawn) holds the
+    negative of the number of first ballots plus the withdrawals, so that each row of the result sums to zero.
+
+    >>> rows = np.zeros(2, LOG_DTYPE)
+    >>> rows["proposal"], rows["mark"], rows["previous"] = 7, [8, 24], [0, 8]
+    >>> rows["standing"], rows["previous_standing"] = 1, [0, 1]
+    >>> fold(rows, np.array([7]))[0, [8, 24]].tolist()
+    [0, 1]
+    """
+    size = len(proposals) * MARK_COUNT
+    if not size or not len(rows):
+        return np.zeros((len(proposals), MARK_COUNT), np.int64)
+    wanted = rows["proposal"].astype(np.int64)
+    index = np.minimum(np.searchsorted(proposals, wanted), len(proposals) - 1)
+    known = proposals[index] == wanted
+    index *= MARK_COUNT
+    now = np.where(_COUNTED[rows["standing"]], rows["mark"], 0)
+    before = np.where(_COUNTED[rows["previous_standing"]], rows["previous"], 0)
+    added = np.bincount((index + now)[known], minlength=size)
+    removed = np.bincount((index + before)[known], minlength=size)
+    return (added - removed).reshape(len(proposals), MARK_COUNT).astype(np.int64)
+
+
+def opinion_counts(counts: Counts) -> Counts:
+    """The counts of agree, neutral, disagree and skip, shape (proposals, 4), from those of marks."""
+    wanted = (Opinion.AGREE, Opinion.NEUTRAL, Opinion.DISAGREE, Opinion.SKIP)
+    return np.stack([counts[:, list(marks_of(opinion))].sum(axis=1) for opinion in wanted], axis=1)
+
+
+def qualifier_counts(counts: Counts) -> Counts:
+    """The counts of the nine qualifiers, shape (proposals, 9), in the order of `Qualifier`."""
+    return np.stack([counts[:, list(marks_with(qualifier))].sum(axis=1) for qualifier in Qualifier], axis=1)
+
+
+def standing_opinions(rows: LogRows) -> LogRows:
+    """The rows that now hold: the last revision of each participant on each proposal, where its standing counts.
+
+    Rows come back sorted by participant, then proposal, whatever the order they came in. Withdrawn ones are left out.
+    """
+    order = np.lexsort((rows["revision"], rows["proposal"], rows["participant"]))
+    ordered = rows[order]
+    if not len(ordered):
+        return ordered
+    is_last = np.ones(len(ordered), dtype=bool)
+    same = (ordered["participant"][1:] == ordered["participant"][:-1]) & (
+        ordered["proposal"][1:] == ordered["proposal"][:-1]
+    )
+    is_last[:-1] = ~same
+    return ordered[is_last & _COUNTED[ordered["standing"]] & (ordered["mark"] != Opinion.WITHDRAWN)]

@@ -1,0 +1,1 @@
+"""What the office keeps: Django models and their migrations."""

@@ -1,0 +1,1 @@
+"""Which cards next: pure functions of a board, a history and a seed."""
