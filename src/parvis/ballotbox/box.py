@@ -67,12 +67,6 @@ class BallotBox:
         self._wake.set()
         return [await future for future in futures]
 
-    def cast_from_thread(self, casts: Sequence[Cast], *, timeout_seconds: float = 15.0) -> list[Settled]:
-        """As `cast`, for a thread that is not the loop's (the pages without JavaScript)."""
-        if not self._loop:
-            raise Overloaded
-        return asyncio.run_coroutine_threadsafe(self.cast(casts), self._loop).result(timeout_seconds)
-
     async def _write_forever(self) -> None:
         loop = asyncio.get_running_loop()
         while True:

@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from parvis.ballotbox.answered import AnsweredSets, Marks
 from parvis.ballotbox.board import Board
@@ -15,6 +16,7 @@ from parvis.ballotbox.log import BallotLog
 from parvis.ballotbox.seal import Sealer
 from parvis.ballotbox.token import Tokens
 from parvis.domain.ballot import Entry, Outcome
+from parvis.domain.errors import Unavailable
 
 REFRESH_SECONDS = 0.5
 _TAIL_ROWS = 50_000
@@ -49,9 +51,11 @@ class Crowd:
         self._ring = ring
         self._refresh_seconds = refresh_seconds
         self._task: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def start(self) -> None:
         """Reads the catalogue and the whole log, then keeps both fresh in the background."""
+        self._loop = asyncio.get_running_loop()
         await asyncio.to_thread(self.catalogue.refresh)
         await asyncio.to_thread(self.board.catch_up, self.log)
         await self.box.start()
@@ -64,6 +68,13 @@ class Crowd:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
         await self.box.stop()
+
+    def call_from_thread[T](self, work: Coroutine[Any, Any, T], *, timeout_seconds: float) -> T:
+        """The result of work done on this crowd's loop, waited for on another thread."""
+        if self._loop is None:
+            work.close()
+            raise Unavailable
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout_seconds)
 
     async def marks_of(self, consultation: int, participant: int | None) -> Marks:
         """What this participant holds on each proposal she has met."""

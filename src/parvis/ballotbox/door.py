@@ -11,6 +11,7 @@ from parvis.ballotbox.cards import DEFAULT_SIZE, MAXIMUM_SIZE, Card, draw_cards
 from parvis.ballotbox.casting import Attempt, BallotIn, cast_ballots
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
+from parvis.ballotbox.landing import LandingRenderer, Landings
 from parvis.ballotbox.request import Receive, Request, Scope, Send, WrongHost
 from parvis.ballotbox.results import ResultsPage
 from parvis.ballotbox.token import COOKIE_DAYS, cookie_name
@@ -25,6 +26,7 @@ from parvis.domain.opinion import Mark
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 PREFIX = "/api/v1/"
+LANDING_PREFIX = "/c/"
 logger = logging.getLogger("parvis.door")
 
 
@@ -60,8 +62,16 @@ _DECODER = msgspec.json.Decoder(BallotsIn)
 class Door:
     """The ASGI application. `behind` gets every request that is not the crowd's (the office, the pages)."""
 
-    def __init__(self, crowd: Crowd, *, behind: App | None = None, hosts: tuple[str, ...] = ("*",)) -> None:
+    def __init__(
+        self,
+        crowd: Crowd,
+        *,
+        behind: App | None = None,
+        hosts: tuple[str, ...] = ("*",),
+        renderer: LandingRenderer | None = None,
+    ) -> None:
         self._crowd = crowd
+        self._landings = Landings(crowd, renderer) if renderer else None
         self._behind = behind
         self._hosts = frozenset(host.lower().encode() for host in hosts)
         self._results = ResultsPage(crowd)
@@ -78,7 +88,7 @@ class Door:
         if scope["type"] != "http":
             return
         path: str = scope["path"]
-        if not path.startswith(PREFIX):
+        if not path.startswith((PREFIX, LANDING_PREFIX)):
             await self._pass_on(scope, receive, send)
             return
         request = Request(scope, receive)
@@ -110,6 +120,8 @@ class Door:
 
     async def _route(self, request: Request, send: Send) -> bool:
         """Answers when the address is the door's; False hands the request on."""
+        if request.path.startswith(LANDING_PREFIX):
+            return await self._landing(request, send)
         parts = request.path[len(PREFIX) :].split("/")
         if parts == ["openapi.json"]:
             _require_method(request, "GET")
@@ -128,6 +140,27 @@ class Door:
         method, answer = self._consultation[act]
         _require_method(request, method)
         await answer(request, send, self._crowd.catalogue.find(parts[1], self._crowd.clock()))
+        return True
+
+    async def _landing(self, request: Request, send: Send) -> bool:
+        slug, _, rest = request.path[len(LANDING_PREFIX) :].partition("/")
+        if self._landings is None or rest or not request.path.endswith("/") or request.method not in {"GET", "HEAD"}:
+            return False
+        try:
+            view = self._crowd.catalogue.find(slug, self._crowd.clock())
+        except UnknownConsultation:
+            return False
+        page = await self._landings.page(view, request.page_language(tuple(view.texts), view.default_language))
+        headers = [*page.headers, (b"etag", page.etag), (b"cache-control", b"no-cache")]
+        headers.append((b"vary", b"Accept-Encoding, Accept-Language, Cookie"))
+        if request.headers.get(b"if-none-match") == page.etag:
+            await send_bytes(send, b"", b"text/html; charset=utf-8", status=304, headers=headers)
+            return True
+        body = page.plain
+        if b"gzip" in request.headers.get(b"accept-encoding", b""):
+            body = page.gzip
+            headers.append((b"content-encoding", b"gzip"))
+        await send_bytes(send, body, b"text/html; charset=utf-8", headers=headers)
         return True
 
     def _participant(self, request: Request, view: ConsultationView) -> ParticipantId | None:

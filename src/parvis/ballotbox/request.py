@@ -9,6 +9,7 @@ from parvis.domain.errors import BadRequest, ForeignOrigin, MalformedRequest, To
 
 MAXIMUM_BODY_BYTES = 64 * 1024
 LANGUAGES = ("en", "fr")
+LANGUAGE_COOKIE = "parvis_language"
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -71,6 +72,12 @@ class Request:
             if wanted in LANGUAGES:
                 return wanted
         return LANGUAGES[0]
+
+    def page_language(self, offered: tuple[str, ...], default: str) -> str:
+        """The language of a page: the address's, else the one chosen before, else the browser's, else the default."""
+        wanted = [self.parameter("lang"), self.cookie(LANGUAGE_COOKIE) or ""]
+        wanted += [part.split(";")[0].strip()[:2].lower() for part in self.header(b"accept-language").split(",")]
+        return next((language for language in wanted if language in offered and language in LANGUAGES), default)
 
     def require_own_origin(self) -> None:
         """Raises `ForeignOrigin` when another site's page sent this."""
