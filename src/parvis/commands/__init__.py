@@ -1,1 +1,59 @@
-"""The command line."""
+"""The command line: `parvis COMMAND`. One file a command; errors are one sentence and exit code 2."""
+
+import importlib
+import sys
+
+import click
+
+from parvis import __version__
+from parvis.domain.errors import ParvisError
+
+_COMMANDS = {
+    "account": "Make the account of an organiser or a moderator.",
+    "analyse": "Read the opinions of a consultation or of a file: groups, agreements, figures.",
+    "demo": "Open a demonstration consultation in your browser.",
+    "doctor": "Check settings, database, disk and clock.",
+    "export": "Write a consultation as files: Polis's set and the whole log.",
+    "import": "Bring in a conversation from other software.",
+    "keys": "Rotate the keys that seals and tokens are signed with.",
+    "recount": "Count every ballot again and compare with the live tallies.",
+    "rehearse": "Play a whole consultation with simulated citizens before opening it.",
+    "serve": "Start the service.",
+}
+
+
+class _Commands(click.Group):
+    """Loads a command's file only when it is called, so that each starts at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        file = "import_files" if cmd_name == "import" else cmd_name
+        command = importlib.import_module(f"parvis.commands.{file}").command
+        if not isinstance(command, click.Command):
+            return None
+        command.short_help = _COMMANDS[cmd_name]
+        return command
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="parvis")
+def parvis() -> None:
+    """Parvis: mass citizen consultation for public bodies.
+
+    Start with `parvis demo`. Each command explains itself: parvis COMMAND --help.
+    """
+
+
+def main() -> None:
+    """Runs the command line. An error that a person can act on ends with its sentence and exit code 2."""
+    try:
+        parvis()
+    except ParvisError as error:
+        click.echo(f"parvis: {error}", err=True)
+        sys.exit(2)

@@ -1,0 +1,139 @@
+"""Brings the records of a conversation held elsewhere into the office: a consultation, closed, and its proposals."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import transaction
+
+from parvis.domain.errors import Conflict, gettext_noop
+from parvis.domain.proposal import ProposalState
+from parvis.records.models import Consultation, ConsultationText, ImportedFile, Organisation, Proposal
+
+_STATES = {1: ProposalState.ACCEPTED, 0: ProposalState.WAITING, -1: ProposalState.REFUSED}
+_BATCH_ROWS = 1_000
+
+
+class SlugHoldsOther(Conflict):
+    code = "slug-holds-other"
+    sentence = gettext_noop("“{slug}” holds another consultation. Choose another address with --slug.")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedProposal:
+    """A proposal as the file has it. `moderated`: 1 accepted, 0 not moderated, -1 rejected; times in ms since 1970."""
+
+    number: int
+    author: int
+    text: str
+    created_at: int
+    moderated: int
+    is_seed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedConversation:
+    """What a file says of a conversation. `digest` names the content; times in milliseconds since 1970 UTC."""
+
+    kind: str
+    digest: str
+    topic: str
+    description: str
+    language: str
+    agree_is: int
+    opened_at: int
+    closed_at: int
+    proposals: tuple[ImportedProposal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRecords:
+    """The consultation, and the id of each proposal by the number it has in the file."""
+
+    consultation: Consultation
+    proposal_ids: dict[int, int]
+    is_new: bool
+
+
+@transaction.atomic
+def import_conversation(
+    *, slug: str, conversation: ImportedConversation, organisation: str, shows_unmoderated: bool = True
+) -> ImportedRecords:
+    """Makes the consultation and its proposals, or finds those that the same file made before.
+
+    Proposals that nobody had moderated are open ones in the exporting software: they are accepted, unless
+    `shows_unmoderated` is False. Raises `SlugHoldsOther` when the address holds anything else.
+    """
+    found = Consultation.objects.filter(slug=slug).first()
+    if found is not None:
+        if not ImportedFile.objects.filter(
+            consultation=found, kind=conversation.kind, digest=conversation.digest
+        ).exists():
+            raise SlugHoldsOther(slug=slug)
+        return ImportedRecords(found, _ids(found), is_new=False)
+    consultation = _make_consultation(slug, conversation, organisation)
+    states = _STATES | ({0: ProposalState.ACCEPTED} if shows_unmoderated else {})
+    Proposal.objects.bulk_create(
+        (_proposal(consultation, conversation, given, states[given.moderated]) for given in conversation.proposals),
+        batch_size=_BATCH_ROWS,
+    )
+    ImportedFile.objects.create(
+        consultation=consultation,
+        kind=conversation.kind,
+        digest=conversation.digest,
+        agree_is=conversation.agree_is,
+        counts={"proposals": len(conversation.proposals)},
+    )
+    return ImportedRecords(consultation, _ids(consultation), is_new=True)
+
+
+def _make_consultation(slug: str, conversation: ImportedConversation, organisation: str) -> Consultation:
+    place, _ = Organisation.objects.get_or_create(name=organisation)
+    consultation = Consultation.objects.create(
+        organisation=place,
+        slug=slug,
+        default_language=conversation.language,
+        languages=[conversation.language],
+        opens_at=_moment(conversation.opened_at),
+        closes_at=_moment(conversation.closed_at + 1),
+        is_published=True,
+        shows_others=True,
+        maximum_length=1000,
+    )
+    ConsultationText.objects.create(
+        consultation=consultation,
+        language=conversation.language,
+        question=conversation.topic[:300] or slug,
+        introduction=conversation.description[:4000],
+        organiser_name=organisation,
+    )
+    return consultation
+
+
+def _proposal(
+    consultation: Consultation, conversation: ImportedConversation, given: ImportedProposal, state: ProposalState
+) -> Proposal:
+    moment = _moment(given.created_at)
+    return Proposal(
+        consultation=consultation,
+        text=given.text[:1000],
+        original_text=given.text[:1000],
+        language=conversation.language,
+        state=state.value,
+        is_seed=given.is_seed,
+        imported_number=given.number,
+        imported_author=given.author,
+        created_at=moment,
+        accepted_at=moment if given.moderated == 1 else None,
+    )
+
+
+def _ids(consultation: Consultation) -> dict[int, int]:
+    numbered: Iterable[tuple[int, int]] = Proposal.objects.filter(
+        consultation=consultation, imported_number__isnull=False
+    ).values_list("imported_number", "id")
+    return dict(numbered)
+
+
+def _moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)

@@ -1,0 +1,96 @@
+"""`parvis import`: brings in conversations from other software."""
+
+import hashlib
+from pathlib import Path
+
+import click
+import numpy as np
+
+from parvis.commands.start import data_option, start
+from parvis.insight.polis_export import PolisExport, log_rows, read_polis
+
+ORGANISATION = "Imported"
+
+
+@click.group
+def command() -> None:
+    """Bring in a conversation from other software."""
+
+
+@command.command
+@click.argument("directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--slug", required=True, help="The address that the consultation gets, for example housing.")
+@click.option(
+    "--agree-is",
+    type=click.Choice(["1", "-1"]),
+    help="The sign of agreement in votes.csv. Needed where the files themselves do not show it.",
+)
+@click.option("--language", default="en", show_default=True, help="The language of the conversation.")
+@data_option
+def polis(directory: Path, slug: str, agree_is: str | None, language: str, data: Path | None) -> None:
+    """Bring in a Polis export: comments, votes with their times and changes of mind, moderation.
+
+    DIRECTORY holds votes.csv and comments.csv. Doing it again changes nothing.
+    """
+    sign = {"1": 1, "-1": -1, None: None}[agree_is]
+    export = read_polis(directory, agree_is=sign)  # type: ignore[arg-type]
+    configuration = start(data)
+    from parvis.actions.import_conversation import import_conversation
+    from parvis.assembly import open_log
+    from parvis.ballotbox.board import recount
+    from parvis.ballotbox.imported import record_votes
+
+    conversation = _conversation(export, _digest(directory), language)
+    records = import_conversation(slug=slug, conversation=conversation, organisation=ORGANISATION)
+    rows = log_rows(export)
+    log = open_log(configuration)
+    try:
+        added = 0
+        with click.progressbar(length=len(rows), label="Recording votes") as bar:
+            for given, new in record_votes(
+                log, rows, consultation=records.consultation.pk, proposal_ids=records.proposal_ids
+            ):
+                bar.update(given)
+                added += new
+        tallies = recount(log, records.consultation.pk)
+    finally:
+        log.close()
+    sign_found = "+1" if export.agree_is == 1 else "-1"
+    click.echo(f"{export.topic or slug}: agreement is {sign_found} in these files.")
+    click.echo(
+        f"{tallies.participants} participants, {tallies.ballots} opinions held on {len(export.comments)} proposals;"
+        f" {len(export.votes)} votes read, changes of mind included; {added} ballots added."
+    )
+    for name in export.missing:
+        click.echo(f"Not in this export: {name}.")
+    click.echo(f"See it with `parvis serve` at /c/{slug}/results")
+
+
+def _conversation(export: PolisExport, digest: str, language: str) -> "ImportedConversation":
+    from parvis.actions.import_conversation import ImportedConversation, ImportedProposal
+
+    moments = [comment.created_at for comment in export.comments]
+    moments += [int(np.min(export.votes["cast_at"])), int(np.max(export.votes["cast_at"]))] if len(export.votes) else []
+    return ImportedConversation(
+        kind="polis",
+        digest=digest,
+        topic=export.topic,
+        description=export.description,
+        language=language,
+        agree_is=export.agree_is,
+        opened_at=min(moments, default=0),
+        closed_at=max(moments, default=0),
+        proposals=tuple(
+            ImportedProposal(
+                comment.id, comment.author, comment.text, comment.created_at, comment.moderated, comment.is_seed
+            )
+            for comment in export.comments
+        ),
+    )
+
+
+def _digest(directory: Path) -> str:
+    digest = hashlib.sha256()
+    for name in ("comments.csv", "votes.csv"):
+        digest.update((directory / name).read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,23 @@
+"""`parvis keys`: the ring of keys of seals and tokens."""
+
+from pathlib import Path
+
+import click
+
+from parvis.commands.start import data_option, start
+
+
+@click.group
+def command() -> None:
+    """The keys that seals and participants' tokens are signed with."""
+
+
+@command.command
+@data_option
+def rotate(data: Path | None) -> None:
+    """Add a key that signs from now on. Running services take it within a second; older cards stay valid."""
+    configuration = start(data, migrate=False)
+    from parvis.assembly import open_ring
+
+    number = open_ring(configuration).rotate()
+    click.echo(f"Key {number} signs from now on.")
