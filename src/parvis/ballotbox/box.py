@@ -70,7 +70,9 @@ class BallotBox:
 
     def cast_from_thread(self, casts: Sequence[Cast], *, timeout_seconds: float = 15.0) -> list[Settled]:
         """As `cast`, for a thread that is not the loop's (the pages without JavaScript)."""
-        if not self._loop or (threading.current_thread() is threading.main_thread() and self._loop.is_running() is False):
+        if not self._loop or (
+            threading.current_thread() is threading.main_thread() and self._loop.is_running() is False
+        ):
             raise Overloaded
         return asyncio.run_coroutine_threadsafe(self.cast(casts), self._loop).result(timeout_seconds)
 
