@@ -10,7 +10,7 @@ from parvis.ballotbox.log import BallotLog
 from parvis.domain.ballot import Entry
 from parvis.domain.opinion import MARK_COUNT
 from parvis.domain.standing import COUNTED
-from parvis.insight.log import Counts, LogRows, fold
+from parvis.insight.log import Counts, LogRows, fold, standing_opinions
 
 _TAIL_ROWS = 200_000
 
@@ -74,6 +74,10 @@ class Board:
         """A copy of the present state of one consultation, empty when it has no ballot."""
         return self._of(consultation).snapshot(self.position)
 
+    def counts_of(self, consultation: int, proposal: int) -> Counts:
+        """The present counts of one proposal's marks, shape (MARK_COUNT,)."""
+        return self._of(consultation).counts_of(proposal)
+
     def _of(self, consultation: int) -> "_Sums":
         found = self._sums.get(consultation)
         if found is None:
@@ -103,6 +107,10 @@ class _Sums:
         self.participants += int(rows["is_first"].sum())
         self.apart += int(len(rows) - np.isin(rows["standing"], [int(standing) for standing in COUNTED]).sum())
 
+    def counts_of(self, proposal: int) -> Counts:
+        place = self._index.get(proposal)
+        return np.zeros(MARK_COUNT, np.int64) if place is None else self._counts[place].copy()
+
     def _row(self, proposal: int) -> int:
         place = self._index.get(proposal)
         if place is None:
@@ -120,8 +128,16 @@ class _Sums:
 
 
 def recount(log: BallotLog, consultation: int) -> Tallies:
-    """The tallies computed anew from the whole log, by the vectorised fold: what every board must equal."""
-    board = Board()
-    while len(rows := log.read(board.position, _TAIL_ROWS)):
-        board.feed_rows(rows)
-    return board.tallies(consultation)
+    """The tallies counted anew from the opinions that hold: no fold, so that it can contradict a board."""
+    rows = log.read()
+    position = int(rows["sequence"][-1]) if len(rows) else 0
+    mine = rows[rows["consultation"] == consultation]
+    standing = standing_opinions(mine)
+    is_counted = np.isin(mine["standing"], [int(kind) for kind in COUNTED])
+    proposals = np.unique(mine["proposal"].astype(np.int64))
+    counts = np.zeros((len(proposals), MARK_COUNT), np.int64)
+    places = np.searchsorted(proposals, standing["proposal"])
+    np.add.at(counts, (places, standing["mark"]), 1)
+    counts[:, 0] = -counts.sum(axis=1)
+    participants = len(np.unique(mine["participant"][is_counted]))
+    return Tallies(position, participants, len(standing), int((~is_counted).sum()), proposals, counts)

@@ -3,7 +3,6 @@
 import asyncio
 import concurrent.futures
 import contextlib
-import threading
 from collections.abc import Callable, Sequence
 
 from parvis.ballotbox.log import BallotLog, Settled
@@ -67,14 +66,6 @@ class BallotBox:
         self._waiting.extend(zip(casts, futures, strict=True))
         self._wake.set()
         return [await future for future in futures]
-
-    def cast_from_thread(self, casts: Sequence[Cast], *, timeout_seconds: float = 15.0) -> list[Settled]:
-        """As `cast`, for a thread that is not the loop's (the pages without JavaScript)."""
-        if not self._loop or (
-            threading.current_thread() is threading.main_thread() and self._loop.is_running() is False
-        ):
-            raise Overloaded
-        return asyncio.run_coroutine_threadsafe(self.cast(casts), self._loop).result(timeout_seconds)
 
     async def _write_forever(self) -> None:
         loop = asyncio.get_running_loop()

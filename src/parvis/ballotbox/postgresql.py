@@ -4,6 +4,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import psycopg
@@ -118,7 +119,7 @@ class PostgresqlLog:
 
 
 def _past_of(
-    cursor: psycopg.Cursor[tuple[object, ...]], casts: Sequence[Cast]
+    cursor: psycopg.Cursor[tuple[Any, ...]], casts: Sequence[Cast]
 ) -> tuple[defaultdict[_Key, list[Entry]], set[tuple[int, int]]]:
     """The earlier entries of each (consultation, participant, proposal), and who has a counted ballot already."""
     keys = {(cast.consultation, cast.participant, cast.proposal) for cast in casts}
@@ -129,7 +130,7 @@ def _past_of(
         histories[entry.consultation, entry.participant, entry.proposal].append(entry)
     people = {key[:2] for key in keys}
     cursor.execute(sql.COUNTED, [list(column) for column in zip(*people, strict=True)])
-    return histories, set(cursor.fetchall())
+    return histories, {(row[0], row[1]) for row in cursor.fetchall()}
 
 
 def _unpack(raw: bytes) -> LogRows:
@@ -150,7 +151,7 @@ _WIDTHS |= dict.fromkeys(("sequence", "participant", "draw", "cast_at", "identit
 _WIDTHS |= {"is_first": "?", "probability": ">f8"}
 
 
-def _connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
+def _connect(url: str) -> psycopg.Connection[tuple[Any, ...]]:
     try:
         return psycopg.connect(url, autocommit=True, connect_timeout=5)
     except psycopg.Error as error:
@@ -159,11 +160,11 @@ def _connect(url: str) -> psycopg.Connection[tuple[object, ...]]:
         raise BadSetting(name="PARVIS_DATABASE_URL", detail=detail) from error
 
 
-def _prepare(connection: psycopg.Connection[tuple[object, ...]]) -> None:
+def _prepare(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
     with connection.transaction():
         connection.execute(sql.CREATE_LOCK)
         connection.execute(sql.CREATE)
-        found = int(str((connection.execute(sql.FORMAT_FOUND).fetchone() or (0,))[0]))
+        found = int((connection.execute(sql.FORMAT_FOUND).fetchone() or (0,))[0])
     if found > sql.FORMAT:
         detail = (
             f"the ballots were written by a newer Parvis (format {found}; this one knows {sql.FORMAT})."

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import adbc_driver_manager
 import adbc_driver_sqlite
@@ -121,7 +122,7 @@ _INTEGERS = ("sequence", "participant", "draw", "cast_at", "identity", "card", "
 _PACKED = np.dtype([*((name, "i8") for name in _INTEGERS), ("probability", "f8")])
 
 
-def _unpack(columns: list[NDArray[np.generic]]) -> LogRows:
+def _unpack(columns: list[NDArray[Any]]) -> LogRows:
     sequence, participant, draw, cast_at, identity, card, state, via, probability = columns
     rows = np.empty(len(sequence), LOG_DTYPE)
     rows["sequence"], rows["participant"], rows["draw"] = sequence, participant, draw

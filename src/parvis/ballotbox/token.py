@@ -8,7 +8,7 @@ import struct
 import time
 
 from parvis.ballotbox.keys import MAC_BYTES, KeyRing
-from parvis.domain.ballot import FIRST_RANDOM_PARTICIPANT, ConsultationId, ParticipantId
+from parvis.domain.ballot import FIRST_RANDOM_PARTICIPANT, ParticipantId
 from parvis.domain.errors import TokenInvalid
 
 COOKIE_DAYS = 365
@@ -58,7 +58,7 @@ class Tokens:
             raise TokenInvalid
         return participant
 
-    def newcomer(self, consultation: ConsultationId, identity: str | None = None) -> ParticipantId:
+    def newcomer(self, consultation: int, identity: str | None = None) -> ParticipantId:
         """A new pseudonym.
 
         A request that carries an unguessable identity (an Idempotency-Key of `MINIMUM_IDENTITY_LENGTH` characters or
