@@ -1,0 +1,82 @@
+"""A participant proposes in one sentence, without an account."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from parvis.domain.ballot import FIRST_RANDOM_PARTICIPANT
+from parvis.domain.errors import BadRequest, gettext_noop
+from parvis.domain.phase import require_proposing
+from parvis.domain.proposal import ProposalState, clean_text
+from parvis.records.models import Consultation, PersonalCode, Proposal
+from parvis.records.personal_code import digest_of, new_code
+
+LIVING = (ProposalState.WAITING, ProposalState.POSTPONED, ProposalState.SET_ASIDE, ProposalState.ACCEPTED)
+"""The states in which an exact copy by the same participant is the same proposal."""
+
+
+class LanguageNotOffered(BadRequest):
+    code = "language-not-offered"
+    sentence = gettext_noop("This consultation does not take proposals in “{language}”. Use one of: {known}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What became of a text: its proposal, the author's pseudonym, and a personal code when one was made."""
+
+    proposal: Proposal
+    participant: int
+    personal_code: str | None
+    is_new: bool
+
+
+def new_participant() -> int:
+    """A pseudonym that nobody has: 63 random bits, above those of imported files."""
+    return FIRST_RANDOM_PARTICIPANT + secrets.randbelow(2**63 - FIRST_RANDOM_PARTICIPANT)
+
+
+@transaction.atomic
+def submit_proposal(
+    *,
+    consultation: Consultation,
+    text: str,
+    language: str,
+    participant: int | None = None,
+    now: datetime | None = None,
+) -> Submission:
+    """Receive a proposal; it waits to be read. A participant that has no personal code yet gets one.
+
+    The same text again from the same participant answers the proposal that is there already.
+    Raises `PhaseForbids`, `BadProposalText`, `LanguageNotOffered`.
+    """
+    moment = now or timezone.now()
+    require_proposing(consultation.phase(moment))
+    if language not in consultation.languages:
+        raise LanguageNotOffered(language=language, known=", ".join(consultation.languages))
+    cleaned = clean_text(text, minimum=consultation.minimum_length, maximum=consultation.maximum_length)
+    author = participant if participant is not None else new_participant()
+    same = Proposal.objects.filter(
+        consultation=consultation, participant=author, original_text=cleaned, state__in=[s.value for s in LIVING]
+    ).first()
+    proposal = same or Proposal.objects.create(
+        consultation=consultation,
+        text=cleaned,
+        original_text=cleaned,
+        language=language,
+        participant=author,
+        created_at=moment,
+    )
+    return Submission(proposal, author, _first_code(consultation, author), is_new=same is None)
+
+
+def _first_code(consultation: Consultation, participant: int) -> str | None:
+    if PersonalCode.objects.filter(consultation=consultation, participant=participant).exists():
+        return None
+    code = new_code()
+    PersonalCode.objects.create(
+        consultation=consultation, digest=digest_of(consultation.pk, code), participant=participant
+    )
+    return code

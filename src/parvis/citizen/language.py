@@ -1,0 +1,49 @@
+"""The language of a page: asked in its address, else kept in a cookie, else the browser's, else the setting's."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+
+NATIVE_NAMES = {"fr": "Français", "en": "English"}
+"""How each language calls itself: what a switch shows, whatever the page's language is."""
+
+
+class LanguageMiddleware:
+    """Renders in the language of the request; `?lang=` also keeps it for the pages that follow."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        asked = request.GET.get("lang")
+        is_asked = asked in NATIVE_NAMES
+        language = asked if asked and is_asked else translation.get_language_from_request(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        if is_asked:
+            response.set_cookie(
+                settings.LANGUAGE_COOKIE_NAME,
+                language,
+                max_age=settings.LANGUAGE_COOKIE_AGE,
+                secure=settings.LANGUAGE_COOKIE_SECURE,
+                samesite="Lax",
+            )
+        return response
+
+
+def language_choices(request: HttpRequest) -> dict[str, Any]:
+    """For templates: the languages, and the address of this very page in each."""
+    current = translation.get_language() or settings.LANGUAGE_CODE
+    choices = []
+    for code, name in NATIVE_NAMES.items():
+        query = request.GET.copy()
+        query["lang"] = code
+        choices.append({"code": code, "name": name, "is_current": code == current, "href": f"?{query.urlencode()}"})
+    return {"language_choices": choices, "language": current}

@@ -1,0 +1,97 @@
+"""What the technical administration shows of each record. Decisions can be read there, never changed."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from parvis.actions.run_consultation import bump_version
+from parvis.records.models import (
+    Account,
+    Consultation,
+    ConsultationText,
+    ImportedFile,
+    Membership,
+    ModerationDecision,
+    Organisation,
+    Proposal,
+    Theme,
+)
+
+
+class MembershipLines(admin.TabularInline):  # type: ignore[type-arg]
+    model = Membership
+    extra = 0
+
+
+@admin.register(Account)
+class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("email", "name", "is_active", "is_staff")
+    search_fields = ("email", "name")
+    fields = ("email", "name", "is_active", "is_staff", "is_superuser")
+    inlines = (MembershipLines,)
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("name", "created_at")
+    search_fields = ("name",)
+
+
+class TextLines(admin.StackedInline):  # type: ignore[type-arg]
+    model = ConsultationText
+    extra = 0
+
+
+class ThemeLines(admin.TabularInline):  # type: ignore[type-arg]
+    model = Theme
+    extra = 0
+
+
+@admin.register(Consultation)
+class ConsultationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("slug", "organisation", "is_published", "is_paused", "opens_at", "closes_at")
+    list_select_related = ("organisation",)
+    readonly_fields = ("version",)
+    search_fields = ("slug",)
+    inlines = (TextLines, ThemeLines)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        bump_version(form.instance)
+
+
+class ReadOnly:
+    """Rows that are shown and never touched."""
+
+    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("id", "text", "state", "language", "consultation", "created_at")
+    list_filter = ("state", "language")
+    list_select_related = ("consultation",)
+    search_fields = ("text",)
+    show_full_result_count = False
+
+
+@admin.register(ModerationDecision)
+class ModerationDecisionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("at", "proposal", "decision", "reason", "moderator", "state_before", "state_after")
+    list_filter = ("decision", "reason")
+    list_select_related = ("proposal", "moderator")
+    show_full_result_count = False
+
+
+@admin.register(ImportedFile)
+class ImportedFileAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("at", "consultation", "kind", "digest")
+    list_select_related = ("consultation",)

@@ -1,0 +1,133 @@
+"""A consultation: one open question, its schedule and its rules; and its texts, one row a language."""
+
+from datetime import datetime
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from parvis.configuration import LANGUAGES
+from parvis.domain.phase import Phase, Schedule, phase_at
+from parvis.domain.proposal import DEFAULT_MAXIMUM_LENGTH, DEFAULT_MINIMUM_LENGTH
+from parvis.domain.standing import UnsealedPolicy
+from parvis.records.organisation import Organisation
+from parvis.records.words import unsealed_choices
+
+
+def milliseconds(moment: datetime | None) -> int | None:
+    """A moment in milliseconds since 1970 UTC, as the domain counts time.
+
+    >>> from datetime import UTC
+    >>> milliseconds(datetime(1970, 1, 1, 0, 0, 1, 500_000, tzinfo=UTC))
+    1500
+    """
+    return None if moment is None else round(moment.timestamp() * 1000)
+
+
+def default_languages() -> list[str]:
+    """The languages of a new consultation."""
+    return [LANGUAGES[0]]
+
+
+class Consultation(models.Model):
+    """One question asked to a population. `version` grows with every change that the crowd can see."""
+
+    id = models.AutoField(primary_key=True)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="consultations", verbose_name=_("organisation")
+    )
+    slug = models.SlugField(_("address"), max_length=60, unique=True)
+    default_language = models.CharField(_("default language"), max_length=10, default=LANGUAGES[0])
+    languages = models.JSONField(_("languages"), default=default_languages)
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    voting_only_at = models.DateTimeField(_("votes only from"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    results_at = models.DateTimeField(_("results from"), null=True, blank=True)
+    follow_up_at = models.DateTimeField(_("follow-up from"), null=True, blank=True)
+    is_published = models.BooleanField(_("published"), default=False)
+    is_paused = models.BooleanField(_("paused"), default=False)
+    is_example = models.BooleanField(_("an example with simulated citizens"), default=False)
+    shows_others = models.BooleanField(_("shows what others said before the end"), default=False)
+    safety_layer = models.BooleanField(_("safety layer for sensitive subjects"), default=False)
+    unsealed_policy = models.PositiveSmallIntegerField(
+        _("votes without a valid card"),
+        choices=unsealed_choices,
+        default=UnsealedPolicy.REFUSE.value,
+    )
+    minimum_length = models.PositiveSmallIntegerField(
+        _("shortest proposal"), default=DEFAULT_MINIMUM_LENGTH, validators=[MinValueValidator(1)]
+    )
+    maximum_length = models.PositiveSmallIntegerField(
+        _("longest proposal"), default=DEFAULT_MAXIMUM_LENGTH, validators=[MaxValueValidator(1000)]
+    )
+    sequence_settings = models.JSONField(_("settings of the sequence"), default=dict, blank=True)
+    version = models.PositiveBigIntegerField(_("version"), default=1, editable=False)
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("consultation")
+        verbose_name_plural = _("consultations")
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(minimum_length__lte=models.F("maximum_length")), name="lengths_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def schedule(self) -> Schedule:
+        """When each phase starts. Raises `BadSchedule` when the dates are not in order."""
+        return Schedule(
+            opens_at=milliseconds(self.opens_at),
+            voting_only_at=milliseconds(self.voting_only_at),
+            closes_at=milliseconds(self.closes_at),
+            results_at=milliseconds(self.results_at),
+            follow_up_at=milliseconds(self.follow_up_at),
+            is_published=self.is_published,
+            is_paused=self.is_paused,
+        )
+
+    def phase(self, now: datetime | None = None) -> Phase:
+        """The phase at `now`, by default this moment."""
+        return phase_at(self.schedule, milliseconds(now or timezone.now()) or 0)
+
+    def text_in(self, language: str | None = None) -> "ConsultationText":
+        """The texts in a language (by default the active one), else in the default language, else in any.
+
+        Uses the prefetched `texts` when they are there. Raises `ConsultationText.DoesNotExist` when there is none.
+        """
+        texts = {text.language: text for text in self.texts.all()}
+        wanted = (language or get_language() or "").split("-")[0]
+        for candidate in (wanted, self.default_language, *sorted(texts)):
+            if candidate in texts:
+                return texts[candidate]
+        raise ConsultationText.DoesNotExist
+
+
+class ConsultationText(models.Model):
+    """What a consultation says in one language."""
+
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.CASCADE, related_name="texts", verbose_name=_("consultation")
+    )
+    language = models.CharField(_("language"), max_length=10)
+    question = models.CharField(_("question"), max_length=300)
+    stem = models.CharField(_("how each proposal starts"), max_length=60, blank=True)
+    introduction = models.TextField(_("introduction"), max_length=4000, blank=True)
+    commitment = models.TextField(_("what the organiser commits to do with the answers"), max_length=4000, blank=True)
+    organiser_name = models.CharField(_("who asks"), max_length=200)
+
+    class Meta:
+        verbose_name = _("text of a consultation")
+        verbose_name_plural = _("texts of consultations")
+        constraints = [
+            models.UniqueConstraint(fields=["consultation", "language"], name="one_text_a_language"),
+        ]
+
+    def __str__(self) -> str:
+        return self.question

@@ -1,0 +1,24 @@
+"""Every record, for Django and for those who import them."""
+
+from parvis.records.account import Account
+from parvis.records.consultation import Consultation, ConsultationText
+from parvis.records.imported_file import ImportedFile
+from parvis.records.moderation import ModerationDecision
+from parvis.records.organisation import Membership, Organisation, Role
+from parvis.records.personal_code import PersonalCode
+from parvis.records.proposal import Proposal
+from parvis.records.theme import Theme
+
+__all__ = [
+    "Account",
+    "Consultation",
+    "ConsultationText",
+    "ImportedFile",
+    "Membership",
+    "ModerationDecision",
+    "Organisation",
+    "PersonalCode",
+    "Proposal",
+    "Role",
+    "Theme",
+]

@@ -1,0 +1,74 @@
+"""The record of each decision that a moderator took. Added, never edited, never deleted."""
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from parvis.domain.errors import Conflict, gettext_noop
+from parvis.domain.moderation import Reason
+from parvis.records.proposal import Proposal
+from parvis.records.words import RULES, decision_choices, rule_choices, state_choices
+
+
+class RecordFinal(Conflict):
+    code = "record-final"
+    sentence = gettext_noop("A decision that was recorded is never changed. Take a new decision instead.")
+
+
+class DecisionsAdded(models.QuerySet["ModerationDecision"]):
+    """Decisions can be read and added, in bulk too, and nothing else."""
+
+    def update(self, **_fields: Any) -> NoReturn:
+        raise RecordFinal
+
+    def delete(self) -> NoReturn:
+        raise RecordFinal
+
+
+class ModerationDecision(models.Model):
+    """Who decided what on which proposal, when, why, and what it changed."""
+
+    proposal = models.ForeignKey(
+        Proposal, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("proposal")
+    )
+    decision = models.CharField(_("decision"), max_length=12, choices=decision_choices)
+    reason = models.CharField(_("rule"), max_length=20, blank=True, choices=rule_choices)
+    moderator = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="decisions",
+        verbose_name=_("moderator"),
+        null=True,
+        blank=True,
+    )
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    note = models.CharField(_("note for colleagues"), max_length=500, blank=True)
+    state_before = models.CharField(_("state before"), max_length=12, choices=state_choices)
+    state_after = models.CharField(_("state after"), max_length=12, choices=state_choices)
+
+    objects = DecisionsAdded.as_manager()
+
+    class Meta:
+        verbose_name = _("moderation decision")
+        verbose_name_plural = _("moderation decisions")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["proposal", "id"], name="decisions_of_a_proposal")]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} {self.decision}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise RecordFinal
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_options: Any) -> NoReturn:
+        raise RecordFinal
+
+    @property
+    def rule(self) -> str:
+        """The public rule that is the ground of a refusal, in the active language; empty without one."""
+        return str(RULES[Reason(self.reason)]) if self.reason else ""

@@ -1,0 +1,86 @@
+"""The words that people read for the domain's states, and the sentence of an error in their language."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from parvis.domain.errors import ParvisError
+from parvis.domain.moderation import Decision, Reason
+from parvis.domain.phase import Phase
+from parvis.domain.proposal import ProposalState
+from parvis.domain.standing import UnsealedPolicy
+
+PHASE_WORDS: dict[Phase, Promise] = {
+    Phase.DRAFT: _("draft"),
+    Phase.UPCOMING: _("opening soon"),
+    Phase.PROPOSING: _("open to proposals and votes"),
+    Phase.VOTING_ONLY: _("open to votes only"),
+    Phase.PAUSED: _("paused"),
+    Phase.CLOSED: _("closed"),
+    Phase.RESULTS: _("results published"),
+    Phase.FOLLOW_UP: _("follow-up of the commitments"),
+}
+STATE_WORDS: dict[ProposalState, Promise] = {
+    ProposalState.WAITING: _("waiting to be read"),
+    ProposalState.POSTPONED: _("postponed"),
+    ProposalState.SET_ASIDE: _("set aside for a trained reader"),
+    ProposalState.ACCEPTED: _("published"),
+    ProposalState.REFUSED: _("refused"),
+    ProposalState.WITHDRAWN: _("withdrawn"),
+}
+DECISION_WORDS: dict[Decision, Promise] = {
+    Decision.ACCEPT: _("Accept"),
+    Decision.REFUSE: _("Refuse"),
+    Decision.POSTPONE: _("Postpone"),
+    Decision.SET_ASIDE: _("Set aside"),
+    Decision.REOPEN: _("Read again"),
+}
+RULES: dict[Reason, Promise] = {
+    Reason.OFF_TOPIC: _("It does not answer the question asked."),
+    Reason.UNCLEAR: _("It cannot be understood as it is written."),
+    Reason.SEVERAL_IDEAS: _("It holds several ideas, and people can vote on one at a time only."),
+    Reason.NOT_A_PROPOSAL: _("It proposes nothing that could be done."),
+    Reason.PERSONAL_DATA: _("It names a person, or lets one be recognised."),
+    Reason.TESTIMONY: _("It tells a personal story, which is precious but must not be exposed to everyone's votes."),
+    Reason.INSULT: _("It insults, discriminates or incites to hatred or violence."),
+    Reason.ILLEGAL: _("It accuses someone or breaks the law in another way."),
+    Reason.PROMOTIONAL: _("It advertises a product, a business or a party."),
+}
+"""The public rules: each is the ground of a refusal, in words that its author reads."""
+
+
+def state_choices() -> list[tuple[str, Promise]]:
+    """The states of a proposal, for a field or a form."""
+    return [(state.value, word) for state, word in STATE_WORDS.items()]
+
+
+def decision_choices() -> list[tuple[str, Promise]]:
+    """The decisions of a moderator, for a field or a form."""
+    return [(decision.value, word) for decision, word in DECISION_WORDS.items()]
+
+
+def rule_choices() -> list[tuple[str, Promise]]:
+    """The public rules, for a field or a form."""
+    return [(reason.value, rule) for reason, rule in RULES.items()]
+
+
+def unsealed_choices() -> list[tuple[int, Promise]]:
+    """What may become of votes without a valid card, for a field or a form."""
+    return [
+        (UnsealedPolicy.REFUSE.value, _("refused")),
+        (UnsealedPolicy.RECORD_APART.value, _("recorded apart, never counted")),
+    ]
+
+
+def sentence_of(error: ParvisError) -> str:
+    """What to tell a person about an error, in the active language."""
+    words = {name: _said(value) for name, value in error.parameters.items()}
+    return gettext(error.sentence).format_map(words)
+
+
+def _said(value: object) -> object:
+    if isinstance(value, Phase):
+        return PHASE_WORDS[value]
+    if isinstance(value, ProposalState):
+        return STATE_WORDS[value]
+    return gettext(value) if isinstance(value, str) and value else value
