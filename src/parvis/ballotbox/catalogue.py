@@ -34,6 +34,12 @@ class OpenProposal:
     territory: int = 0
     accepted_at: int = 0
     is_seed: bool = False
+    translations: Mapping[str, str] = field(default_factory=dict)
+
+    def words(self, language: str) -> tuple[str, str]:
+        """The text in that language where there is a translation, else the original; and the language it is in."""
+        translated = self.translations.get(language)
+        return (translated, language) if translated else (self.text, self.language)
 
 
 @dataclass(frozen=True, slots=True)

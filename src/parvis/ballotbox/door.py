@@ -171,7 +171,7 @@ class Door:
             send,
             {
                 "draw": str(drawn.draw),
-                "cards": [_card(card) for card in drawn.cards],
+                "cards": [_card(card, request.parameter("language")) for card in drawn.cards],
                 "answered": drawn.answered,
                 "open": drawn.open,
             },
@@ -201,11 +201,14 @@ def _numbers(request: Request, name: str) -> set[int]:
     return {int(part) for part in request.parameter(name).split(",")[:500] if part.isdecimal() and len(part) < 12}
 
 
-def _card(card: Card) -> dict[str, object]:
+def _card(card: Card, language: str) -> dict[str, object]:
+    text, spoken = card.proposal.words(language)
+    original = {"text": card.proposal.text, "language": card.proposal.language}
     return {
         "proposal": card.proposal.id,
-        "text": card.proposal.text,
-        "language": card.proposal.language,
+        "text": text,
+        "language": spoken,
+        "original": original if spoken != card.proposal.language else None,
         "kind": card.kind.name.lower(),
         "seed": card.proposal.is_seed,
         "seal": card.seal,

@@ -61,7 +61,7 @@ class Landings:
         made = self._pages.get((view.id, language))
         if made and made[1] == state and 0 <= now - made[0] < FRESH_MS:
             return made[2]
-        page = _page(frame.page.replace(CARD_MARK, self._first_card(view, frame)), frame)
+        page = _page(frame.page.replace(CARD_MARK, self._first_card(view, frame, language)), frame)
         self._pages[view.id, language] = (now, state, page)
         return page
 
@@ -73,14 +73,15 @@ class Landings:
                 self._frames[view.id, language] = found
         return found[1]
 
-    def _first_card(self, view: ConsultationView, frame: Frame) -> str:
+    def _first_card(self, view: ConsultationView, frame: Frame, language: str) -> str:
         drawn = draw_cards(self._crowd, view, participant=None, met=set(), size=1)
         if not drawn.cards:
             return frame.empty
         card = drawn.cards[0]
+        text, spoken = card.proposal.words(language)
         return frame.card.format(
-            text=escape(card.proposal.text),
-            language=escape(card.proposal.language),
+            text=escape(text),
+            language=escape(spoken),
             proposal=card.proposal.id,
             seal=card.seal,
         )
