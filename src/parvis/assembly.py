@@ -61,4 +61,4 @@ def _office() -> App:
     from a2wsgi import WSGIMiddleware
     from django.core.wsgi import get_wsgi_application
 
-    return WSGIMiddleware(get_wsgi_application(), workers=OFFICE_THREADS)  # type: ignore[return-value]
+    return WSGIMiddleware(get_wsgi_application(), workers=OFFICE_THREADS)  # type: ignore[arg-type, return-value]

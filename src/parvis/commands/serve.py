@@ -64,7 +64,7 @@ def run(configuration: Configuration, listener: socket.socket, *, with_office: b
     house = build_house(configuration, with_office=with_office, hosts=names)
     sys.setswitchinterval(SWITCH_SECONDS)
     config = uvicorn.Config(
-        house.application,  # type: ignore[arg-type]
+        house.application,
         lifespan="on",
         log_level="warning",
         access_log=False,

@@ -60,10 +60,17 @@ def read_script() -> Script:
 
 def _proposal(given: dict[str, Any]) -> ScriptedProposal:
     return ScriptedProposal(
-        **{name: given[name] for name in ("key", "theme", "idea", "language", "state")},
-        **{name: float(given[name]) for name in ("appeal", "realism", "enthusiasm", "clarity")},
+        key=given["key"],
+        theme=given["theme"],
+        idea=given["idea"],
+        language=given["language"],
         words={"fr": given["fr"], "en": given["en"]},
+        state=given["state"],
         reason=given.get("reason", ""),
         is_seed=bool(given.get("seed", False)),
         position=tuple(given["position"]),
+        appeal=given["appeal"],
+        realism=given["realism"],
+        enthusiasm=given["enthusiasm"],
+        clarity=given["clarity"],
     )
