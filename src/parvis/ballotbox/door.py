@@ -3,26 +3,16 @@
 import logging
 from collections.abc import Awaitable, Callable
 
-import msgspec
-
 from parvis.ballotbox import openapi
-from parvis.ballotbox.answer import problem_of, send_bytes, send_json, send_problem
+from parvis.ballotbox.answer import send_bytes, send_json, send_problem
+from parvis.ballotbox.ballots import Ballots, participant_of
 from parvis.ballotbox.cards import DEFAULT_SIZE, MAXIMUM_SIZE, Card, draw_cards
-from parvis.ballotbox.casting import Attempt, BallotIn, cast_ballots
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.landing import LandingRenderer, Landings
 from parvis.ballotbox.request import Receive, Request, Scope, Send, WrongHost
 from parvis.ballotbox.results import ResultsPage
-from parvis.ballotbox.token import COOKIE_DAYS, cookie_name
-from parvis.domain.ballot import Outcome, ParticipantId
-from parvis.domain.errors import (
-    MalformedRequest,
-    NotFound,
-    ParvisError,
-    gettext_noop,
-)
-from parvis.domain.opinion import Mark
+from parvis.domain.errors import NotFound, ParvisError, UnknownConsultation, gettext_noop
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 PREFIX = "/api/v1/"
@@ -34,29 +24,6 @@ class MethodForbidden(ParvisError):
     code = "method-not-allowed"
     status = 405
     sentence = gettext_noop("This address does not answer to {method}. It answers to {allowed}.")
-
-
-class BallotsIn(msgspec.Struct, forbid_unknown_fields=True):
-    """A request's ballots: either `ballots`, or the fields of a single one. `token`: answer with a bearer token."""
-
-    ballots: list[BallotIn] | None = None
-    proposal: int | None = None
-    opinion: str | None = None
-    qualifiers: list[str] = []
-    seal: str | None = None
-    id: str = ""
-    token: bool = False
-
-    def all(self) -> list[BallotIn]:
-        """The ballots of the request. Raises `MalformedRequest` when there is none."""
-        if self.ballots is not None:
-            return self.ballots
-        if self.proposal is None or self.opinion is None:
-            raise MalformedRequest(detail="it holds neither “ballots” nor a “proposal” with its “opinion”.")
-        return [BallotIn(self.proposal, self.opinion, self.qualifiers, self.seal, self.id)]
-
-
-_DECODER = msgspec.json.Decoder(BallotsIn)
 
 
 class Door:
@@ -75,6 +42,7 @@ class Door:
         self._behind = behind
         self._hosts = frozenset(host.lower().encode() for host in hosts)
         self._results = ResultsPage(crowd)
+        self._ballots = Ballots(crowd, self._results)
         self._consultation: dict[str, tuple[str, Callable[[Request, Send, ConsultationView], Awaitable[None]]]] = {
             "": ("GET", self._show),
             "sequence": ("GET", self._sequence),
@@ -133,7 +101,8 @@ class Door:
         if act == "ballots":
             _require_method(request, "GET", "POST")
             view = self._crowd.catalogue.find(parts[1], self._crowd.clock())
-            await (self._cast(request, send, view) if request.method == "POST" else self._mine(request, send, view))
+            answer_ballots = self._ballots.cast if request.method == "POST" else self._ballots.show_mine
+            await answer_ballots(request, send, view)
             return True
         if act not in self._consultation:
             return False
@@ -163,12 +132,6 @@ class Door:
         await send_bytes(send, body, b"text/html; charset=utf-8", headers=headers)
         return True
 
-    def _participant(self, request: Request, view: ConsultationView) -> ParticipantId | None:
-        bearer = request.bearer()
-        if bearer is not None:
-            return self._crowd.tokens.require(bearer, view.id)
-        return self._crowd.tokens.read(request.cookie(cookie_name(view.id)), view.id)
-
     async def _show(self, request: Request, send: Send, view: ConsultationView) -> None:
         now = self._crowd.clock()
         words = view.words(request.parameter("language") or request.language())
@@ -193,7 +156,7 @@ class Door:
         )
 
     async def _sequence(self, request: Request, send: Send, view: ConsultationView) -> None:
-        participant = self._participant(request, view)
+        participant = participant_of(request, self._crowd, view)
         marks = await self._crowd.marks_of(view.id, participant)
         drawn = draw_cards(
             self._crowd,
@@ -213,68 +176,6 @@ class Door:
                 "open": drawn.open,
             },
         )
-
-    async def _mine(self, request: Request, send: Send, view: ConsultationView) -> None:
-        participant = self._participant(request, view)
-        history = await self._crowd.history(view.id, participant) if participant is not None else []
-        latest = {entry.proposal: entry for entry in history}
-        ballots = []
-        for entry in sorted(latest.values(), key=lambda entry: entry.sequence):
-            mark = Mark.from_int(entry.mark)
-            proposal = view.proposals.get(entry.proposal)
-            ballots.append(
-                {
-                    "proposal": entry.proposal,
-                    "text": proposal.text if proposal else None,
-                    "open": proposal is not None,
-                    "opinion": mark.opinion.name.lower(),
-                    "qualifiers": list(mark.qualifiers),
-                    "revision": entry.revision,
-                    "cast_at": entry.cast_at,
-                }
-            )
-        await send_json(send, {"ballots": ballots})
-
-    async def _cast(self, request: Request, send: Send, view: ConsultationView) -> None:
-        request.require_own_origin()
-        sent = await request.json(_DECODER)
-        participant = self._participant(request, view)
-        identity = request.header(b"idempotency-key")
-        is_new = participant is None
-        if participant is None:
-            name = identity or next((ballot.id for ballot in sent.all()), "")
-            participant = self._crowd.tokens.newcomer(view.id, name)
-        attempts = await cast_ballots(self._crowd, view, participant=participant, ballots=sent.all(), identity=identity)
-        was_recorded = any(isinstance(attempt.settled, Outcome) for attempt in attempts)
-        headers, body = [], {}
-        if is_new and was_recorded:
-            token = self._crowd.tokens.issue(view.id, participant)
-            if sent.token:
-                body["token"] = token
-            else:
-                headers.append((b"set-cookie", _cookie(request, view, token)))
-        if sent.ballots is None and isinstance(attempts[0].settled, ParvisError):
-            raise attempts[0].settled
-        language = request.language()
-        told = [self._told(view, attempt, language) for attempt in attempts]
-        status = 201 if any(isinstance(a.settled, Outcome) and a.settled.is_new for a in attempts) else 200
-        answer = told[0] | body if sent.ballots is None else {"ballots": told, **body}
-        await send_json(send, answer, status=status, headers=headers)
-
-    def _told(self, view: ConsultationView, attempt: Attempt, language: str) -> dict[str, object]:
-        settled = attempt.settled
-        if isinstance(settled, ParvisError):
-            return {"proposal": attempt.ballot.proposal, "error": problem_of(settled, language)}
-        mark = Mark.from_int(settled.entry.mark)
-        return {
-            "proposal": settled.entry.proposal,
-            "opinion": mark.opinion.name.lower(),
-            "qualifiers": list(mark.qualifiers),
-            "revision": settled.entry.revision,
-            "recorded": settled.is_new,
-            "standing": settled.entry.provenance.standing.name.lower(),
-            "others": self._results.opinions_of(view, settled.entry.proposal),
-        }
 
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -309,9 +210,3 @@ def _card(card: Card) -> dict[str, object]:
         "seed": card.proposal.is_seed,
         "seal": card.seal,
     }
-
-
-def _cookie(request: Request, view: ConsultationView, token: str) -> bytes:
-    secure = "; Secure" if request.header(b"x-forwarded-proto") == "https" else ""
-    age = COOKIE_DAYS * 86_400
-    return f"{cookie_name(view.id)}={token}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}".encode()

@@ -1,4 +1,4 @@
-"""The landing of each consultation as ready-made bytes: rendered once a version, with a fresh first card each moment."""
+"""The landing of each consultation as ready-made bytes: rendered once a version, its first card always fresh."""
 
 import asyncio
 import hashlib
