@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,9 @@ def test_no_file_has_a_name_that_says_nothing() -> None:
 
 
 def test_the_import_order_holds() -> None:
-    run = subprocess.run(["lint-imports"], cwd=ROOT, capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert run.returncode == 0, run.stdout[-2000:]
 
 
