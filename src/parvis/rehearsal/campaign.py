@@ -76,6 +76,7 @@ class _Consultation:
             territories=crowd.territories[:count],
             accepted_at=OPENS_AT + crowd.accepted_at[:count],
             counts=self.counts[:count],
+            exposures=self.exposures[:count],
             rows=self.log[: self.length],
         )
 
@@ -85,6 +86,8 @@ class _Consultation:
         seen = np.zeros((len(persons), count), bool)
         for row, (positions, _) in enumerate(known):
             seen[row, positions] = True
+        if self.crowd.can_answer is not None:
+            seen |= ~self.crowd.can_answer(persons)[:, :count]
         return seen, tuple(p for p, _ in known), tuple(m for _, m in known)
 
     def _with_links(self, persons: Ints, cards: Ints, chances: Floats, seen: Bools) -> tuple[Ints, Floats]:

@@ -1,26 +1,28 @@
 """Who comes and what they answer: the port that a made population and a replayed conversation share."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from parvis.rehearsal.answers import Truth, answer, true_shares
 from parvis.rehearsal.makeup import HOUR
 from parvis.rehearsal.population import NO_TARGET, Population
-from parvis.rehearsal.rules import Ints
+from parvis.rehearsal.rules import Bools, Ints
 
 NOBODY = -1
 Answer = Callable[[Ints, Ints], Ints]
-"""The marks of pairs of (person, proposal), both as rows of the crowd; 0 where the person cannot answer."""
+"""The marks of pairs of (person, proposal), both as rows of the crowd."""
+CanAnswer = Callable[[Ints], Bools]
+"""Which proposals each person can answer, shape (people, proposals); None where everyone can answer all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """People in order of arrival, and accepted proposals in order of acceptance; a row is a position in them.
+    """People in order of arrival, and accepted proposals in order of acceptance and of id; a row is a position in them.
 
     Times are milliseconds from opening. `targets`: the row of the proposal whose link brought the person, or -1.
-    `groups`: the true opinion group of each person, `NOBODY` where there is none. `tallied` ids start at 1.
+    `groups`: the true opinion group of each person, `NOBODY` where there is none.
     """
 
     arrives_at: Ints
@@ -37,13 +39,13 @@ class Crowd:
     duration: int
     answer: Answer
     truth: Truth
+    can_answer: CanAnswer | None = None
 
 
 def crowd_of(population: Population) -> Crowd:
     """The crowd of a made population."""
     what, people = population.proposals, population.people
     rows = np.flatnonzero(what.accepted_at >= 0)
-    rows = rows[np.argsort(what.accepted_at[rows], kind="stable")]
     place = np.full(len(what.accepted_at), NO_TARGET)
     place[rows] = np.arange(len(rows))
     order = np.argsort(people.arrives_at, kind="stable")
@@ -72,22 +74,23 @@ def thinned(crowd: Crowd, share: float, seed: int) -> Crowd:
     Samples of one seed are nested: everyone of a smaller share is in the larger one.
     """
     kept = np.flatnonzero(np.random.default_rng([seed, 9]).random(len(crowd.ids)) < share)
-    return Crowd(
+    can_answer = crowd.can_answer
+    return replace(
+        crowd,
         arrives_at=crowd.arrives_at[kept],
         ids=crowd.ids[kept],
         cards=crowd.cards[kept],
         targets=crowd.targets[kept],
         groups=crowd.groups[kept],
-        proposals=crowd.proposals,
-        authors=crowd.authors,
-        ideas=crowd.ideas,
-        themes=crowd.themes,
-        territories=crowd.territories,
-        accepted_at=crowd.accepted_at,
-        duration=crowd.duration,
         answer=lambda persons, proposals: crowd.answer(kept[persons], proposals),
-        truth=crowd.truth,
+        can_answer=None if can_answer is None else lambda persons: can_answer(kept[persons]),
     )
+
+
+def shortened(crowd: Crowd, share: float, seed: int) -> Crowd:
+    """The same people, each of whom answers a share (0 to 1) of the cards, rounded at random; some answer none."""
+    wanted = crowd.cards * share + np.random.default_rng([seed, 10]).random(len(crowd.cards))
+    return replace(crowd, cards=wanted.astype(np.int64))
 
 
 def days(crowd: Crowd) -> int:

@@ -18,7 +18,8 @@ NO_CARD = -1
 class Scene:
     """What may be known at one moment. A proposal's position is its row in every array, oldest accepted first.
 
-    Times are milliseconds since 1970 UTC; `counts` has shape (proposals, MARK_COUNT); `rows` is the log so far.
+    Times are milliseconds since 1970 UTC; `counts` has shape (proposals, MARK_COUNT), `exposures` counts cards
+    served, `rows` is the log so far.
     """
 
     now: int
@@ -31,6 +32,7 @@ class Scene:
     territories: Ints
     accepted_at: Ints
     counts: Counts
+    exposures: Ints
     rows: LogRows
 
 
@@ -38,8 +40,8 @@ class Scene:
 class Asking:
     """Participants who ask for cards while the board stands still.
 
-    `seen[i, p]` tells whether participant i has answered the proposal at position p; `positions[i]` and `marks[i]`
-    are those answers in the order they were given.
+    `seen[i, p]` tells whether participant i has answered the proposal at position p, or cannot (in a replay);
+    `positions[i]` and `marks[i]` are the answers in the order they were given.
     """
 
     participants: Ints
