@@ -3,13 +3,14 @@
 `settle` is the whole rule of the log; every engine applies it, and none has another.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NewType
 
 from parvis.domain.errors import IdentityReused, NothingToWithdraw, SealRefused
 from parvis.domain.opinion import Opinion
-from parvis.domain.standing import Standing, UnsealedPolicy
+from parvis.domain.standing import COUNTED, Standing, UnsealedPolicy
 
 ConsultationId = NewType("ConsultationId", int)
 ParticipantId = NewType("ParticipantId", int)
@@ -81,7 +82,7 @@ class Entry:
     cast_at: int
     identity: int
     is_first: bool
-    """Whether it is the participant's first row in this consultation."""
+    """Whether it is the participant's first row of a counted standing in this consultation."""
     sequence: int = 0
 
 
@@ -93,10 +94,11 @@ class Outcome:
     is_new: bool
 
 
-def settle(cast: Cast, history: list[Entry], *, is_first: bool) -> Outcome:
+def settle(cast: Cast, history: Sequence[Entry], *, is_first: bool) -> Outcome:
     """The entry that a cast makes after `history`, the same participant's earlier entries on the same proposal.
 
-    `history` is in order of revision. A repeated identity answers the entry it made; the same mark again makes no
+    `history` is in order of revision; `is_first` tells that the participant has no counted row anywhere yet.
+    A repeated identity answers the entry it made; the same mark again makes no
     new revision. A change of mind without a new seal keeps the provenance of the opinion that it replaces.
     Raises `IdentityReused`, `NothingToWithdraw`, or the cast's own `seal_error` where unsealed ballots are refused.
     """
@@ -123,7 +125,7 @@ def settle(cast: Cast, history: list[Entry], *, is_first: bool) -> Outcome:
             provenance=provenance,
             cast_at=cast.cast_at,
             identity=cast.identity,
-            is_first=is_first and latest is None,
+            is_first=is_first and provenance.standing in COUNTED,
         ),
         is_new=True,
     )

@@ -8,7 +8,7 @@ from parvis.domain.errors import BadProposalText, TransitionForbidden
 
 
 class ProposalState(StrEnum):
-    """`WAITING` to be read; `ACCEPTED` is open to votes; `WITHDRAWN` by its author; `SET_ASIDE` for a trained person."""
+    """`WAITING` to be read, `SET_ASIDE` for a trained person, `ACCEPTED` and so open to votes."""
 
     WAITING = "waiting"
     POSTPONED = "postponed"

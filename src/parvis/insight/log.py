@@ -91,4 +91,5 @@ def standing_opinions(rows: LogRows) -> LogRows:
         ordered["proposal"][1:] == ordered["proposal"][:-1]
     )
     is_last[:-1] = ~same
-    return ordered[is_last & _COUNTED[ordered["standing"]] & (ordered["mark"] != Opinion.WITHDRAWN)]
+    held: LogRows = ordered[is_last & _COUNTED[ordered["standing"]] & (ordered["mark"] != Opinion.WITHDRAWN)]
+    return held

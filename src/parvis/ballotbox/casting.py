@@ -1,0 +1,105 @@
+"""From a request's ballots to casts, and from their outcomes to what the participant is told."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from parvis.ballotbox.catalogue import ConsultationView
+from parvis.ballotbox.crowd import Crowd
+from parvis.ballotbox.log import Settled
+from parvis.domain.ballot import Cast, ConsultationId, ParticipantId, ProposalId, Provenance
+from parvis.domain.errors import ParvisError, SealRefused, TooManyBallots
+from parvis.domain.opinion import Mark
+from parvis.domain.phase import require_voting
+from parvis.domain.standing import Standing
+
+MAXIMUM_BALLOTS = 50
+
+
+class BallotIn(msgspec.Struct, forbid_unknown_fields=True):
+    """One ballot of a request. `id` names it, so that it may be sent again."""
+
+    proposal: int
+    opinion: str
+    qualifiers: list[str] = []
+    seal: str | None = None
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What became of one ballot of a request."""
+
+    ballot: BallotIn
+    settled: Settled
+
+
+async def cast_ballots(
+    crowd: Crowd,
+    view: ConsultationView,
+    *,
+    participant: ParticipantId,
+    ballots: Sequence[BallotIn],
+    identity: str = "",
+) -> list[Attempt]:
+    """Records each ballot that may be recorded now, and tells of each what became of it, in order.
+
+    `identity` is the request's Idempotency-Key. Raises `PhaseForbids` or `TooManyBallots` for the whole request.
+    Ballots on one proposal in one request are applied in their order.
+    """
+    if len(ballots) > MAXIMUM_BALLOTS:
+        raise TooManyBallots(limit=MAXIMUM_BALLOTS, count=len(ballots))
+    now = crowd.clock()
+    require_voting(view.phase(now))
+    prepared = [
+        _prepare(crowd, view, ballot, participant=participant, identity=_identity(identity, ballot, place), now=now)
+        for place, ballot in enumerate(ballots)
+    ]
+    casts = [cast for cast in prepared if isinstance(cast, Cast)]
+    settled = iter(await crowd.box.cast(casts) if casts else [])
+    return [
+        Attempt(ballot, next(settled) if isinstance(found, Cast) else found)
+        for ballot, found in zip(ballots, prepared, strict=True)
+    ]
+
+
+def _prepare(
+    crowd: Crowd, view: ConsultationView, ballot: BallotIn, *, participant: ParticipantId, identity: int, now: int
+) -> Cast | ParvisError:
+    refusal: type[SealRefused] | None = None
+    try:
+        mark = Mark.of(ballot.opinion, ballot.qualifiers)
+        view.require_open(ballot.proposal)
+        try:
+            provenance = crowd.sealer.unseal(
+                ballot.seal,
+                consultation=view.id,
+                proposal=ballot.proposal,
+                participant=participant,
+                now=now // 1000,
+            )
+        except SealRefused as error:
+            refusal, provenance = type(error), Provenance(Standing.UNSEALED)
+    except ParvisError as error:
+        return error
+    return Cast(
+        consultation=ConsultationId(view.id),
+        participant=participant,
+        proposal=ProposalId(ballot.proposal),
+        mark=int(mark),
+        provenance=provenance,
+        cast_at=now,
+        identity=identity,
+        unsealed=view.unsealed,
+        seal_error=refusal,
+    )
+
+
+def _identity(request: str, ballot: BallotIn, place: int) -> int:
+    """63 bits of the ballot's own id, or of its place in a request that has an Idempotency-Key; 0 with neither."""
+    name = ballot.id or (f"{request} {place}" if request else "")
+    if not name:
+        return 0
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest()) >> 1

@@ -1,0 +1,130 @@
+"""What the crowd's door knows of the office: consultations and their proposals, as values."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from parvis.domain.errors import ProposalClosed, UnknownConsultation, UnknownProposal
+from parvis.domain.phase import PUBLIC_PHASES, Phase, Schedule, phase_at
+from parvis.domain.standing import UnsealedPolicy
+
+_RESULTS_PHASES = frozenset({Phase.RESULTS, Phase.FOLLOW_UP})
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The words of a consultation in one language."""
+
+    question: str
+    stem: str = ""
+    introduction: str = ""
+    organiser: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenProposal:
+    """A proposal that may be drawn and voted on. Numbers are 0 where the office gave none."""
+
+    id: int
+    text: str
+    language: str
+    author: int = 0
+    idea: int = 0
+    theme: int = 0
+    territory: int = 0
+    accepted_at: int = 0
+    is_seed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationView:
+    """One consultation as the door sees it, at one version of its records."""
+
+    id: int
+    slug: str
+    version: int
+    schedule: Schedule
+    default_language: str
+    texts: Mapping[str, Texts]
+    proposals: Mapping[int, OpenProposal]
+    closed: frozenset[int] = frozenset()
+    unsealed: UnsealedPolicy = UnsealedPolicy.REFUSE
+    shows_others: bool = True
+    is_example: bool = False
+    sources: Mapping[str, int] = field(default_factory=dict)
+
+    def phase(self, now: int) -> Phase:
+        """The phase at `now`, in milliseconds since 1970 UTC."""
+        return phase_at(self.schedule, now)
+
+    def shows_results(self, now: int) -> bool:
+        """Whether anyone may see the tallies at `now`."""
+        return self.shows_others or self.phase(now) in _RESULTS_PHASES
+
+    def require_open(self, proposal: int) -> OpenProposal:
+        """The proposal of that id. Raises `ProposalClosed` or `UnknownProposal`."""
+        found = self.proposals.get(proposal)
+        if found is None:
+            raise ProposalClosed if proposal in self.closed else UnknownProposal
+        return found
+
+    def words(self, language: str) -> Texts:
+        """The texts in that language, or else in the default one."""
+        return self.texts.get(language) or self.texts[self.default_language]
+
+
+class CatalogueSource(Protocol):
+    """Where the views come from: the office's records, or a fixed set in tests and benchmarks."""
+
+    def versions(self) -> Mapping[int, int]:
+        """The present version of each consultation, by id."""
+
+    def load(self, consultation: int, known: ConsultationView | None) -> ConsultationView:
+        """The present view; `known` is the one held so far, whose unchanged proposals may be kept."""
+
+
+class FixedSource:
+    """A `CatalogueSource` of views given once."""
+
+    def __init__(self, views: Iterable[ConsultationView]) -> None:
+        self._views = {view.id: view for view in views}
+
+    def versions(self) -> Mapping[int, int]:
+        return {view.id: view.version for view in self._views.values()}
+
+    def load(self, consultation: int, known: ConsultationView | None) -> ConsultationView:
+        del known
+        return self._views[consultation]
+
+
+class Catalogue:
+    """The views by slug. `refresh` may run in any thread; readers always see one whole state."""
+
+    def __init__(self, source: CatalogueSource) -> None:
+        self._source = source
+        self._by_id: dict[int, ConsultationView] = {}
+        self._by_slug: dict[str, ConsultationView] = {}
+
+    def refresh(self) -> bool:
+        """Loads what has a new version; whether anything had."""
+        versions = self._source.versions()
+        held = {key: view.version for key, view in self._by_id.items()}
+        if versions == held:
+            return False
+        by_id = {
+            key: self._by_id[key] if held.get(key) == version else self._source.load(key, self._by_id.get(key))
+            for key, version in versions.items()
+        }
+        self._by_id, self._by_slug = by_id, {view.slug: view for view in by_id.values()}
+        return True
+
+    def find(self, slug: str, now: int) -> ConsultationView:
+        """The public consultation of that slug. Raises `UnknownConsultation`, for a draft as well."""
+        view = self._by_slug.get(slug)
+        if view is None or view.phase(now) not in PUBLIC_PHASES:
+            raise UnknownConsultation
+        return view
+
+    def views(self) -> list[ConsultationView]:
+        """All of them, drafts too."""
+        return list(self._by_id.values())

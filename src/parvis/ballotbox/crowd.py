@@ -1,0 +1,111 @@
+"""The state that the crowd's door lives on: keys, log, box, board, catalogue; and how it is kept fresh."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from parvis.ballotbox.answered import AnsweredSets, Marks
+from parvis.ballotbox.board import Board
+from parvis.ballotbox.box import BallotBox
+from parvis.ballotbox.catalogue import Catalogue, CatalogueSource
+from parvis.ballotbox.keys import KeyRing
+from parvis.ballotbox.log import BallotLog
+from parvis.ballotbox.seal import Sealer
+from parvis.ballotbox.token import Tokens
+from parvis.domain.ballot import Entry, Outcome
+from parvis.domain.errors import Unavailable
+
+REFRESH_SECONDS = 0.5
+_TAIL_ROWS = 50_000
+logger = logging.getLogger("parvis.crowd")
+
+
+def now_ms() -> int:
+    """Milliseconds since 1970 UTC."""
+    return time.time_ns() // 1_000_000
+
+
+class Crowd:
+    """One per process. `start` on the event loop; afterwards everything but `catch_up` stays on that loop."""
+
+    def __init__(
+        self,
+        *,
+        log: BallotLog,
+        ring: KeyRing,
+        source: CatalogueSource,
+        clock: Callable[[], int] = now_ms,
+        refresh_seconds: float = REFRESH_SECONDS,
+    ) -> None:
+        self.log = log
+        self.clock = clock
+        self.tokens = Tokens(ring)
+        self.sealer = Sealer(ring)
+        self.board = Board()
+        self.answered = AnsweredSets()
+        self.catalogue = Catalogue(source)
+        self.box = BallotBox(log, on_recorded=self._on_recorded)
+        self._ring = ring
+        self._refresh_seconds = refresh_seconds
+        self._task: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def start(self) -> None:
+        """Reads the catalogue and the whole log, then keeps both fresh in the background."""
+        self._loop = asyncio.get_running_loop()
+        await asyncio.to_thread(self.catalogue.refresh)
+        await asyncio.to_thread(self.board.catch_up, self.log)
+        await self.box.start()
+        self._task = asyncio.create_task(self._refresh_forever(), name="crowd-refresh")
+
+    async def stop(self) -> None:
+        """Writes what waits, then stops. The log stays open: who opened it closes it."""
+        if self._task:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+        await self.box.stop()
+
+    def call_from_thread[T](self, work: Coroutine[Any, Any, T], *, timeout_seconds: float) -> T:
+        """The result of work done on this crowd's loop, waited for on another thread."""
+        if self._loop is None:
+            work.close()
+            raise Unavailable
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout_seconds)
+
+    async def marks_of(self, consultation: int, participant: int | None) -> Marks:
+        """What this participant holds on each proposal she has met."""
+        if participant is None:
+            return {}
+        known = self.answered.get(consultation, participant)
+        if known is not None:
+            return known
+        return self.answered.put(consultation, participant, await self.history(consultation, participant))
+
+    async def history(self, consultation: int, participant: int) -> list[Entry]:
+        """Every row of one participant, read from the log on a thread."""
+        return await asyncio.to_thread(self.log.history, consultation, participant)
+
+    async def refresh(self) -> None:
+        """Takes in what changed elsewhere: keys, the office's records, the ballots of other processes."""
+        self._ring.reload()
+        await asyncio.to_thread(self.catalogue.refresh)
+        while len(rows := await asyncio.to_thread(self.log.read, self.board.position, _TAIL_ROWS)):
+            self.answered.feed_rows(rows)
+            self.board.feed_rows(rows)
+
+    def _on_recorded(self, outcomes: list[Outcome]) -> None:
+        entries = [outcome.entry for outcome in outcomes]
+        self.answered.feed(entries)
+        self.board.feed(entries)
+
+    async def _refresh_forever(self) -> None:
+        while True:
+            await asyncio.sleep(self._refresh_seconds)
+            try:
+                await self.refresh()
+            except Exception:
+                logger.exception("The crowd's door could not refresh; it goes on with what it has.")

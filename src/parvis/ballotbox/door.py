@@ -1,0 +1,212 @@
+"""The crowd's door: a lean ASGI application for cards, ballots and live results; the rest goes behind it."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from parvis.ballotbox import openapi
+from parvis.ballotbox.answer import send_bytes, send_json, send_problem
+from parvis.ballotbox.ballots import Ballots, participant_of
+from parvis.ballotbox.cards import DEFAULT_SIZE, MAXIMUM_SIZE, Card, draw_cards
+from parvis.ballotbox.catalogue import ConsultationView
+from parvis.ballotbox.crowd import Crowd
+from parvis.ballotbox.landing import LandingRenderer, Landings
+from parvis.ballotbox.request import Receive, Request, Scope, Send, WrongHost
+from parvis.ballotbox.results import ResultsPage
+from parvis.domain.errors import NotFound, ParvisError, UnknownConsultation, gettext_noop
+
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+PREFIX = "/api/v1/"
+LANDING_PREFIX = "/c/"
+logger = logging.getLogger("parvis.door")
+
+
+class MethodForbidden(ParvisError):
+    code = "method-not-allowed"
+    status = 405
+    sentence = gettext_noop("This address does not answer to {method}. It answers to {allowed}.")
+
+
+class Door:
+    """The ASGI application. `behind` gets every request that is not the crowd's (the office, the pages)."""
+
+    def __init__(
+        self,
+        crowd: Crowd,
+        *,
+        behind: App | None = None,
+        hosts: tuple[str, ...] = ("*",),
+        renderer: LandingRenderer | None = None,
+    ) -> None:
+        self._crowd = crowd
+        self._landings = Landings(crowd, renderer) if renderer else None
+        self._behind = behind
+        self._hosts = frozenset(host.lower().encode() for host in hosts)
+        self._results = ResultsPage(crowd)
+        self._ballots = Ballots(crowd, self._results)
+        self._consultation: dict[str, tuple[str, Callable[[Request, Send, ConsultationView], Awaitable[None]]]] = {
+            "": ("GET", self._show),
+            "sequence": ("GET", self._sequence),
+            "results": ("GET", self._results.answer),
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+            return
+        if scope["type"] != "http":
+            return
+        path: str = scope["path"]
+        if not path.startswith((PREFIX, LANDING_PREFIX)):
+            await self._pass_on(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            self._require_host(request)
+            if not await self._route(request, send):
+                await self._pass_on(scope, receive, send)
+        except ParvisError as error:
+            allowed = error.parameters.get("allowed")
+            headers = [(b"allow", str(allowed).encode())] if allowed else None
+            await send_problem(send, error, request.language(), headers)
+        except Exception:
+            logger.exception("The door failed on %s %s", request.method, path)
+            await send_problem(send, ParvisError(), request.language())
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._behind is None:
+            await send_problem(send, NotFound(), Request(scope, receive).language())
+            return
+        await self._behind(scope, receive, send)
+
+    def _require_host(self, request: Request) -> None:
+        if b"*" in self._hosts:
+            return
+        host = request.headers.get(b"host", b"").lower()
+        name = host.rsplit(b":", 1)[0] if not host.endswith(b"]") else host
+        if name not in self._hosts:
+            raise WrongHost(host=host.decode("latin-1"))
+
+    async def _route(self, request: Request, send: Send) -> bool:
+        """Answers when the address is the door's; False hands the request on."""
+        if request.path.startswith(LANDING_PREFIX):
+            return await self._landing(request, send)
+        parts = request.path[len(PREFIX) :].split("/")
+        if parts == ["openapi.json"]:
+            _require_method(request, "GET")
+            await send_bytes(send, openapi.DESCRIPTION, b"application/json", headers=openapi.HEADERS)
+            return True
+        if len(parts) < 2 or parts[0] != "consultations" or len(parts) > 3:
+            return False
+        act = parts[2] if len(parts) == 3 else ""
+        if act == "ballots":
+            _require_method(request, "GET", "POST")
+            view = self._crowd.catalogue.find(parts[1], self._crowd.clock())
+            answer_ballots = self._ballots.cast if request.method == "POST" else self._ballots.show_mine
+            await answer_ballots(request, send, view)
+            return True
+        if act not in self._consultation:
+            return False
+        method, answer = self._consultation[act]
+        _require_method(request, method)
+        await answer(request, send, self._crowd.catalogue.find(parts[1], self._crowd.clock()))
+        return True
+
+    async def _landing(self, request: Request, send: Send) -> bool:
+        slug, _, rest = request.path[len(LANDING_PREFIX) :].partition("/")
+        if self._landings is None or rest or not request.path.endswith("/") or request.method not in {"GET", "HEAD"}:
+            return False
+        try:
+            view = self._crowd.catalogue.find(slug, self._crowd.clock())
+        except UnknownConsultation:
+            return False
+        page = await self._landings.page(view, request.page_language(tuple(view.texts), view.default_language))
+        headers = [*page.headers, (b"etag", page.etag), (b"cache-control", b"no-cache")]
+        headers.append((b"vary", b"Accept-Encoding, Accept-Language, Cookie"))
+        if request.headers.get(b"if-none-match") == page.etag:
+            await send_bytes(send, b"", b"text/html; charset=utf-8", status=304, headers=headers)
+            return True
+        body = page.plain
+        if b"gzip" in request.headers.get(b"accept-encoding", b""):
+            body = page.gzip
+            headers.append((b"content-encoding", b"gzip"))
+        await send_bytes(send, body, b"text/html; charset=utf-8", headers=headers)
+        return True
+
+    async def _show(self, request: Request, send: Send, view: ConsultationView) -> None:
+        now = self._crowd.clock()
+        words = view.words(request.parameter("language") or request.language())
+        tallies = self._crowd.board.tallies(view.id)
+        await send_json(
+            send,
+            {
+                "slug": view.slug,
+                "phase": view.phase(now).value,
+                "question": words.question,
+                "stem": words.stem,
+                "introduction": words.introduction,
+                "organiser": words.organiser,
+                "languages": sorted(view.texts),
+                "example": view.is_example,
+                "opens_at": view.schedule.opens_at,
+                "closes_at": view.schedule.closes_at,
+                "open_proposals": len(view.proposals),
+                "participants": tallies.participants,
+                "results": view.shows_results(now),
+            },
+        )
+
+    async def _sequence(self, request: Request, send: Send, view: ConsultationView) -> None:
+        participant = participant_of(request, self._crowd, view)
+        marks = await self._crowd.marks_of(view.id, participant)
+        drawn = draw_cards(
+            self._crowd,
+            view,
+            participant=participant,
+            met={*marks, *_numbers(request, "without")},
+            size=_size(request),
+            first=next(iter(_numbers(request, "first")), None),
+            source=view.sources.get(request.parameter("source"), 0),
+        )
+        await send_json(
+            send,
+            {
+                "draw": str(drawn.draw),
+                "cards": [_card(card) for card in drawn.cards],
+                "answered": drawn.answered,
+                "open": drawn.open,
+            },
+        )
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await self._crowd.start()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self._crowd.stop()
+        await send({"type": "lifespan.shutdown.complete"})
+
+
+def _require_method(request: Request, *allowed: str) -> None:
+    if request.method not in allowed:
+        raise MethodForbidden(method=request.method, allowed=", ".join(allowed))
+
+
+def _size(request: Request) -> int:
+    asked = request.parameter("size")
+    return min(max(int(asked), 1), MAXIMUM_SIZE) if asked.isdecimal() and len(asked) < 6 else DEFAULT_SIZE
+
+
+def _numbers(request: Request, name: str) -> set[int]:
+    """The numbers of a parameter such as `without=3,5`; anything else in it is left out."""
+    return {int(part) for part in request.parameter(name).split(",")[:500] if part.isdecimal() and len(part) < 12}
+
+
+def _card(card: Card) -> dict[str, object]:
+    return {
+        "proposal": card.proposal.id,
+        "text": card.proposal.text,
+        "language": card.proposal.language,
+        "kind": card.kind.name.lower(),
+        "seed": card.proposal.is_seed,
+        "seal": card.seal,
+    }

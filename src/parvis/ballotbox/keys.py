@@ -1,0 +1,117 @@
+"""The ring of secret keys that seals and tokens are signed with; it rotates without a restart.
+
+The newest key signs, every key of the ring verifies. The ring is a small JSON file that only its owner may read.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from parvis.domain.errors import BadSetting
+
+SECRET_BYTES = 32
+MAC_BYTES = 16
+MAXIMUM_KEYS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One secret, and the two keys derived from it, so that a seal can never pass for a token."""
+
+    id: int
+    seal: bytes
+    token: bytes
+
+
+class _Entry(TypedDict):
+    id: int
+    secret: str
+    made_at: int
+
+
+def _derive(number: int, secret: bytes) -> Key:
+    return Key(
+        id=number,
+        seal=hmac.digest(secret, b"parvis seal", hashlib.sha256),
+        token=hmac.digest(secret, b"parvis token", hashlib.sha256),
+    )
+
+
+class KeyRing:
+    """The keys of one installation. Call `reload` now and then: it reads the file again when it has changed."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stamp = (0, 0)
+        self._keys: dict[int, Key] = {}
+        self.current: Key
+        self.oldest: Key
+        if not path.exists():
+            _write(path, [_new_entry(1)])
+        self.reload()
+
+    def reload(self) -> bool:
+        """Whether the file had changed. Raises `BadSetting` when it cannot be read as a ring."""
+        try:
+            stat = self._path.stat()
+            stamp = (stat.st_mtime_ns, stat.st_ino)
+            if stamp == self._stamp:
+                return False
+            entries = _read(self._path)
+        except FileNotFoundError:
+            if self._keys:
+                return False
+            raise
+        self._keys = {entry["id"]: _derive(entry["id"], bytes.fromhex(entry["secret"])) for entry in entries}
+        self.oldest, self.current = self._keys[entries[0]["id"]], self._keys[entries[-1]["id"]]
+        self._stamp = stamp
+        return True
+
+    def get(self, number: int) -> Key | None:
+        """The key of that number, or None when it was never made here or was dropped."""
+        return self._keys.get(number)
+
+    def rotate(self) -> int:
+        """Adds a key that signs from now on, and answers its number. Earlier ones go on verifying."""
+        entries = _read(self._path)
+        number = max(entry["id"] for entry in entries) + 1
+        if number > MAXIMUM_KEYS:
+            raise BadSetting(name=str(self._path), detail="this ring is full; start a new one after the consultation.")
+        _write(self._path, [*entries, _new_entry(number)])
+        self.reload()
+        return number
+
+
+def _new_entry(number: int) -> _Entry:
+    return {"id": number, "secret": secrets.token_hex(SECRET_BYTES), "made_at": int(time.time())}
+
+
+def _read(path: Path) -> list[_Entry]:
+    try:
+        entries: list[_Entry] = json.loads(path.read_text(encoding="utf-8"))["keys"]
+        for entry in entries:
+            if not 0 < entry["id"] <= MAXIMUM_KEYS or len(bytes.fromhex(entry["secret"])) < SECRET_BYTES:
+                raise ValueError(entry["id"])
+        if not entries:
+            raise ValueError(0)
+    except (ValueError, KeyError, TypeError) as error:
+        detail = "this is not a key ring. Restore it from your backup, or move it away to start with a new one."
+        raise BadSetting(name=str(path), detail=detail) from error
+    return entries
+
+
+def _write(path: Path, entries: list[_Entry]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(f".{os.getpid()}.part")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump({"keys": entries}, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)

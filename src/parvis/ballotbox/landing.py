@@ -1,0 +1,94 @@
+"""The landing of each consultation as ready-made bytes: rendered once a version, its first card always fresh."""
+
+import asyncio
+import hashlib
+import zlib
+from dataclasses import dataclass
+from html import escape
+from typing import Protocol
+
+from parvis.ballotbox.cards import draw_cards
+from parvis.ballotbox.catalogue import ConsultationView
+from parvis.ballotbox.crowd import Crowd
+
+_State = tuple[int, str]
+FRESH_MS = 2_000
+CARD_MARK = "<!--first-card-->"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A landing without its first card. `card` has the marks `{text}`, `{language}`, `{proposal}` and `{seal}`."""
+
+    page: str
+    card: str
+    empty: str
+    headers: tuple[tuple[bytes, bytes], ...]
+
+
+class LandingRenderer(Protocol):
+    """Who writes the landing: the citizens' pages, or a plain one in tests."""
+
+    def render(self, view: ConsultationView, language: str) -> Frame:
+        """The frame of one consultation in one language. It runs on a thread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Bytes ready to be sent, plain and compressed."""
+
+    plain: bytes
+    gzip: bytes
+    etag: bytes
+    headers: tuple[tuple[bytes, bytes], ...]
+
+
+class Landings:
+    """The present landing of each consultation and language."""
+
+    def __init__(self, crowd: Crowd, renderer: LandingRenderer) -> None:
+        self._crowd = crowd
+        self._renderer = renderer
+        self._frames: dict[tuple[int, str], tuple[_State, Frame]] = {}
+        self._pages: dict[tuple[int, str], tuple[int, _State, Page]] = {}
+        self._rendering = asyncio.Lock()
+
+    async def page(self, view: ConsultationView, language: str) -> Page:
+        """The page of this moment. The frame is rendered on a thread, once, however many ask for it together."""
+        state = (view.version, view.phase(self._crowd.clock()).value)
+        frame = await self._frame(view, language, state)
+        now = self._crowd.clock()
+        made = self._pages.get((view.id, language))
+        if made and made[1] == state and 0 <= now - made[0] < FRESH_MS:
+            return made[2]
+        page = _page(frame.page.replace(CARD_MARK, self._first_card(view, frame)), frame)
+        self._pages[view.id, language] = (now, state, page)
+        return page
+
+    async def _frame(self, view: ConsultationView, language: str, state: _State) -> Frame:
+        async with self._rendering:
+            found = self._frames.get((view.id, language))
+            if found is None or found[0] != state:
+                found = (state, await asyncio.to_thread(self._renderer.render, view, language))
+                self._frames[view.id, language] = found
+        return found[1]
+
+    def _first_card(self, view: ConsultationView, frame: Frame) -> str:
+        drawn = draw_cards(self._crowd, view, participant=None, met=set(), size=1)
+        if not drawn.cards:
+            return frame.empty
+        card = drawn.cards[0]
+        return frame.card.format(
+            text=escape(card.proposal.text),
+            language=escape(card.proposal.language),
+            proposal=card.proposal.id,
+            seal=card.seal,
+        )
+
+
+def _page(text: str, frame: Frame) -> Page:
+    plain = text.encode()
+    packer = zlib.compressobj(6, zlib.DEFLATED, 31)
+    packed = packer.compress(plain) + packer.flush()
+    etag = b'"' + hashlib.blake2b(plain, digest_size=9).hexdigest().encode() + b'"'
+    return Page(plain, packed, etag, frame.headers)

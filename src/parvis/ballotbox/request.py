@@ -1,0 +1,117 @@
+"""Reading an HTTP request: headers, cookies, a bounded body, the person's language."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import msgspec
+
+from parvis.domain.errors import BadRequest, ForeignOrigin, MalformedRequest, TooLarge, gettext_noop
+
+MAXIMUM_BODY_BYTES = 64 * 1024
+LANGUAGES = ("en", "fr")
+LANGUAGE_COOKIE = "parvis_language"
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class WrongHost(BadRequest):
+    code = "wrong-host"
+    sentence = gettext_noop("This service does not answer to the name “{host}”. Its owner can add it to PARVIS_HOSTS.")
+
+
+class WrongType(BadRequest):
+    code = "unsupported-type"
+    status = 415
+    sentence = gettext_noop("Send the request as application/json.")
+
+
+class Request:
+    """The parts of an ASGI scope that the door looks at."""
+
+    __slots__ = ("_receive", "headers", "method", "path", "query")
+
+    def __init__(self, scope: Scope, receive: Receive) -> None:
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.query: bytes = scope.get("query_string", b"")
+        self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        self._receive = receive
+
+    def header(self, name: bytes) -> str:
+        """The value of a header (lower-case name), empty when it is absent."""
+        return self.headers.get(name, b"").decode("latin-1")
+
+    def cookie(self, name: str) -> str | None:
+        """The value of a cookie, or None."""
+        for part in self.header(b"cookie").split(";"):
+            key, _, value = part.strip().partition("=")
+            if key == name:
+                return value
+        return None
+
+    def parameter(self, name: str) -> str:
+        """The first value of a query parameter of plain characters, empty when it is absent."""
+        for part in self.query.decode("latin-1").split("&"):
+            key, _, value = part.partition("=")
+            if key == name:
+                return value
+        return ""
+
+    def bearer(self) -> str | None:
+        """The bearer token, or None."""
+        scheme, _, token = self.header(b"authorization").partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else None
+
+    def language(self) -> str:
+        """The first language of `LANGUAGES` that the person's browser asks for."""
+        for part in self.header(b"accept-language").split(","):
+            wanted = part.split(";")[0].strip()[:2].lower()
+            if wanted in LANGUAGES:
+                return wanted
+        return LANGUAGES[0]
+
+    def page_language(self, offered: tuple[str, ...], default: str) -> str:
+        """The language of a page: the address's, else the one chosen before, else the browser's, else the default."""
+        wanted = [self.parameter("lang"), self.cookie(LANGUAGE_COOKIE) or ""]
+        wanted += [part.split(";")[0].strip()[:2].lower() for part in self.header(b"accept-language").split(",")]
+        return next((language for language in wanted if language in offered and language in LANGUAGES), default)
+
+    def require_own_origin(self) -> None:
+        """Raises `ForeignOrigin` when another site's page sent this."""
+        origin = self.headers.get(b"origin")
+        if origin and origin != b"null" and origin.split(b"://")[-1] == self.headers.get(b"host"):
+            return
+        if origin:
+            raise ForeignOrigin
+
+    async def json[T](self, decoder: msgspec.json.Decoder[T]) -> T:
+        """The body, decoded. Raises `WrongType`, `TooLarge` or `MalformedRequest`, which says where and why."""
+        if self.header(b"content-type").split(";")[0].strip().lower() != "application/json":
+            raise WrongType
+        body = await self.body()
+        try:
+            return decoder.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise MalformedRequest(detail=str(error)) from error
+
+    async def body(self) -> bytes:
+        """The whole body. Raises `TooLarge` without reading more than the limit, or `MalformedRequest` when cut."""
+        declared = self.header(b"content-length")
+        if declared and (not declared.isdecimal() or int(declared) > MAXIMUM_BODY_BYTES):
+            raise TooLarge(limit=MAXIMUM_BODY_BYTES)
+        chunks: list[bytes] = []
+        size = 0
+        while True:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise MalformedRequest(detail="it was cut before its end.")
+            chunk: bytes = message.get("body", b"")
+            size += len(chunk)
+            if size > MAXIMUM_BODY_BYTES:
+                raise TooLarge(limit=MAXIMUM_BODY_BYTES)
+            chunks.append(chunk)
+            if not message.get("more_body", False):
+                return b"".join(chunks)

@@ -1,0 +1,83 @@
+"""Live results as bytes, made once for each state of the board and served to all."""
+
+import hashlib
+
+from parvis.ballotbox.answer import SECURITY_HEADERS, encode, send_bytes
+from parvis.ballotbox.catalogue import ConsultationView
+from parvis.ballotbox.crowd import Crowd
+from parvis.ballotbox.request import Request, Send
+from parvis.domain.errors import Conflict, gettext_noop
+from parvis.domain.opinion import Qualifier
+from parvis.insight.log import opinion_counts, qualifier_counts
+
+FRESH_MS = 1_000
+_OPINIONS = ("agree", "neutral", "disagree", "skip")
+_QUALIFIERS = tuple(qualifier.value for qualifier in Qualifier)
+
+
+class ResultsNotYet(Conflict):
+    code = "results-not-yet"
+    sentence = gettext_noop("The results of this consultation will be shown after it closes.")
+
+
+class ResultsPage:
+    """The live results of each consultation; at most one is built a second."""
+
+    def __init__(self, crowd: Crowd) -> None:
+        self._crowd = crowd
+        self._made: dict[int, tuple[int, tuple[int, int], bytes, bytes]] = {}
+
+    async def answer(self, request: Request, send: Send, view: ConsultationView) -> None:
+        """Sends the tallies of every open proposal. Raises `ResultsNotYet` while the organiser keeps them back."""
+        now = self._crowd.clock()
+        if not view.shows_results(now):
+            raise ResultsNotYet
+        body, etag = self._bytes(view, now)
+        headers = [(name, value) for name, value in SECURITY_HEADERS if name != b"cache-control"]
+        headers += [(b"etag", etag), (b"cache-control", b"public, max-age=1")]
+        if request.headers.get(b"if-none-match") == etag:
+            await send_bytes(send, b"", b"application/json", status=304, headers=headers)
+            return
+        await send_bytes(send, body, b"application/json", headers=headers)
+
+    def opinions_of(self, view: ConsultationView, proposal: int) -> dict[str, int] | None:
+        """What others said of one proposal, where the organiser shows it."""
+        if not view.shows_results(self._crowd.clock()):
+            return None
+        counts = opinion_counts(self._crowd.board.counts_of(view.id, proposal)[None, :])[0]
+        return dict(zip(_OPINIONS, counts.tolist(), strict=True))
+
+    def _bytes(self, view: ConsultationView, now: int) -> tuple[bytes, bytes]:
+        state = (self._crowd.board.position, view.version)
+        made = self._made.get(view.id)
+        if made and (made[1] == state or 0 <= now - made[0] < FRESH_MS):
+            return made[2], made[3]
+        body = encode(self._document(view))
+        etag = b'"' + hashlib.blake2b(body, digest_size=9).hexdigest().encode() + b'"'
+        self._made[view.id] = (now, state, body, etag)
+        return body, etag
+
+    def _document(self, view: ConsultationView) -> dict[str, object]:
+        tallies = self._crowd.board.tallies(view.id)
+        opinions = dict(zip(tallies.proposals.tolist(), opinion_counts(tallies.counts).tolist(), strict=True))
+        qualifiers = dict(zip(tallies.proposals.tolist(), qualifier_counts(tallies.counts).tolist(), strict=True))
+        none = [0] * len(_QUALIFIERS)
+        return {
+            "slug": view.slug,
+            "example": view.is_example,
+            "position": tallies.position,
+            "participants": tallies.participants,
+            "ballots": tallies.ballots,
+            "apart": tallies.apart,
+            "proposals": [
+                {
+                    "id": proposal.id,
+                    "text": proposal.text,
+                    "language": proposal.language,
+                    "seed": proposal.is_seed,
+                    **dict(zip(_OPINIONS, opinions.get(proposal.id, none), strict=False)),
+                    "qualifiers": dict(zip(_QUALIFIERS, qualifiers.get(proposal.id, none), strict=True)),
+                }
+                for proposal in view.proposals.values()
+            ],
+        }

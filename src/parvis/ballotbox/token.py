@@ -1,0 +1,77 @@
+"""The participant's token: a pseudonym and its signature, carried by a cookie or as a bearer token."""
+
+import binascii
+import hashlib
+import hmac
+import secrets
+import struct
+import time
+
+from parvis.ballotbox.keys import MAC_BYTES, KeyRing
+from parvis.domain.ballot import FIRST_RANDOM_PARTICIPANT, ParticipantId
+from parvis.domain.errors import TokenInvalid
+
+COOKIE_DAYS = 365
+MINIMUM_IDENTITY_LENGTH = 16
+"""From this length a request's identity is taken as unguessable; shorter ones name no participant."""
+_BODY = struct.Struct(">BIQI")
+_LENGTH = _BODY.size + MAC_BYTES
+
+
+def cookie_name(consultation: int) -> str:
+    """The cookie of one consultation: a person has another pseudonym in each."""
+    return f"parvis_{consultation}"
+
+
+class Tokens:
+    """Issues and reads the tokens of participants, signed with the ring's keys."""
+
+    def __init__(self, ring: KeyRing) -> None:
+        self._ring = ring
+
+    def issue(self, consultation: int, participant: int, *, now: int | None = None) -> str:
+        """A token for this participant; `now` in seconds since 1970 UTC. It lasts `COOKIE_DAYS`."""
+        key = self._ring.current
+        body = _BODY.pack(key.id, consultation, participant, now or int(time.time()))
+        mac = hmac.digest(key.token, body, hashlib.sha256)[:MAC_BYTES]
+        return binascii.b2a_base64(body + mac, newline=False).decode().translate(_TO_URL).rstrip("=")
+
+    def read(self, token: str | None, consultation: int, *, now: int | None = None) -> ParticipantId | None:
+        """The participant of a token, or None when it is absent, forged, too old or of another consultation."""
+        try:
+            raw = binascii.a2b_base64((token or "").translate(_FROM_URL) + "==")
+        except (binascii.Error, ValueError):
+            return None
+        if len(raw) != _LENGTH:
+            return None
+        number, owner, participant, issued = _BODY.unpack_from(raw)
+        key = self._ring.get(number)
+        if key is None or owner != consultation or (now or int(time.time())) > issued + COOKIE_DAYS * 86_400:
+            return None
+        expected = hmac.digest(key.token, raw[: _BODY.size], hashlib.sha256)[:MAC_BYTES]
+        return ParticipantId(participant) if hmac.compare_digest(raw[_BODY.size :], expected) else None
+
+    def require(self, token: str, consultation: int) -> ParticipantId:
+        """As `read`, for a token that was shown on purpose. Raises `TokenInvalid`."""
+        participant = self.read(token, consultation)
+        if participant is None:
+            raise TokenInvalid
+        return participant
+
+    def newcomer(self, consultation: int, identity: str | None = None) -> ParticipantId:
+        """A new pseudonym.
+
+        A request that carries an unguessable identity (an Idempotency-Key of `MINIMUM_IDENTITY_LENGTH` characters or
+        more) always makes the same one, so that a newcomer whose answer was lost may send her first ballot again.
+        """
+        if identity and len(identity) >= MINIMUM_IDENTITY_LENGTH:
+            message = b"newcomer %d %s" % (consultation, identity.encode())
+            digest = hmac.digest(self._ring.oldest.token, message, hashlib.sha256)
+        else:
+            digest = secrets.token_bytes(8)
+        span = 2**63 - FIRST_RANDOM_PARTICIPANT
+        return ParticipantId(FIRST_RANDOM_PARTICIPANT + int.from_bytes(digest[:8]) % span)
+
+
+_TO_URL = str.maketrans("+/", "-_")
+_FROM_URL = str.maketrans("-_", "+/")

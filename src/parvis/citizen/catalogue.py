@@ -1,0 +1,68 @@
+"""Reads the office's records into the catalogue of the crowd's door."""
+
+from collections.abc import Mapping
+
+from django.db import close_old_connections
+
+from parvis.ballotbox.catalogue import ConsultationView, OpenProposal, Texts
+from parvis.domain.proposal import ProposalState
+from parvis.domain.standing import UnsealedPolicy
+from parvis.records.consultation import Consultation, milliseconds
+from parvis.records.models import Proposal
+
+_FIELDS = (
+    "id",
+    "text",
+    "language",
+    "participant",
+    "imported_author",
+    "idea",
+    "theme_id",
+    "accepted_at",
+    "created_at",
+    "is_seed",
+)
+
+
+class RecordsSource:
+    """A `CatalogueSource` over the Django records. It runs on threads of the crowd's, not on requests."""
+
+    def versions(self) -> Mapping[int, int]:
+        close_old_connections()
+        return dict(Consultation.objects.values_list("id", "version"))
+
+    def load(self, consultation: int, known: ConsultationView | None) -> ConsultationView:
+        del known
+        record = Consultation.objects.prefetch_related("texts").get(pk=consultation)
+        accepted = Proposal.objects.filter(consultation=record, state=ProposalState.ACCEPTED.value)
+        proposals = {row["id"]: _open_proposal(row) for row in accepted.order_by("id").values(*_FIELDS)}
+        closed = Proposal.objects.filter(consultation=record).exclude(state=ProposalState.ACCEPTED.value)
+        return ConsultationView(
+            id=record.pk,
+            slug=record.slug,
+            version=record.version,
+            schedule=record.schedule,
+            default_language=record.default_language,
+            texts={
+                text.language: Texts(text.question, text.stem, text.introduction, text.organiser_name)
+                for text in record.texts.all()
+            },
+            proposals=proposals,
+            closed=frozenset(closed.values_list("id", flat=True)),
+            unsealed=UnsealedPolicy(record.unsealed_policy),
+            shows_others=record.shows_others,
+            is_example=record.is_example,
+        )
+
+
+def _open_proposal(row: dict[str, object]) -> OpenProposal:
+    return OpenProposal(
+        id=row["id"],
+        text=row["text"],
+        language=row["language"],
+        author=row["participant"] or row["imported_author"] or 0,
+        idea=row["idea"] or 0,
+        theme=row["theme_id"] or 0,
+        accepted_at=milliseconds(row["accepted_at"] or row["created_at"]) or 0,
+        is_seed=row["is_seed"],
+    )
