@@ -15,6 +15,7 @@ from parvis.records.models import Organisation
 DEFAULT_WEEKS = 6
 CLOSING_HOUR = 20
 STEMS = {"fr": "Il faut", "en": "We should"}
+NATIVE_NAMES = {"fr": "Français", "en": "English"}
 LANGUAGE_NAMES = {"fr": _("French"), "en": _("English")}
 _LOCAL = "%Y-%m-%dT%H:%M"
 
@@ -119,7 +120,7 @@ class ConsultationForm(OfficeForm):
         """The fields of each language, for the template."""
         names = ("question", "stem", "introduction", "commitment")
         return [
-            {"code": code, "name": LANGUAGE_NAMES[code], "fields": [self[f"{name}_{code}"] for name in names]}
+            {"code": code, "name": NATIVE_NAMES[code], "fields": [self[f"{name}_{code}"] for name in names]}
             for code in LANGUAGES
         ]
 

@@ -1,7 +1,7 @@
 // Keyboard shortcuts of the moderation queue. They can be switched off, and never fire while someone is writing.
 
 const KEPT_AS = "parvis.shortcuts";
-const form = document.querySelector("[data-moderate]");
+const item = document.querySelector("[data-moderate]");
 const choice = document.getElementById("use-shortcuts");
 
 function isOn() {
@@ -10,13 +10,13 @@ function isOn() {
 
 function show() {
   choice.checked = isOn();
-  form.querySelectorAll("kbd").forEach((key) => (key.hidden = !isOn()));
+  item.querySelectorAll("kbd").forEach((key) => (key.hidden = !isOn()));
 }
 
 function press(event) {
   const isWriting = event.target.matches("input[type=text], textarea, select");
   if (!isOn() || isWriting || event.repeat || event.altKey || event.ctrlKey || event.metaKey) return;
-  const target = form.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  const target = item.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
   if (!target) return;
   event.preventDefault();
   target.focus();
