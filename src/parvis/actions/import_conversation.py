@@ -1,6 +1,5 @@
 """Brings the records of a conversation held elsewhere into the office: a consultation, closed, and its proposals."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -129,10 +128,8 @@ def _proposal(
 
 
 def _ids(consultation: Consultation) -> dict[int, int]:
-    numbered: Iterable[tuple[int, int]] = Proposal.objects.filter(
-        consultation=consultation, imported_number__isnull=False
-    ).values_list("imported_number", "id")
-    return dict(numbered)
+    numbered = Proposal.objects.filter(consultation=consultation).values_list("imported_number", "id")
+    return {number: proposal for number, proposal in numbered if number is not None}
 
 
 def _moment(milliseconds: int) -> datetime:

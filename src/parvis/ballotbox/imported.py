@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from parvis.ballotbox.log import BallotLog
 from parvis.domain.ballot import CardKind, Cast, ConsultationId, Outcome, ParticipantId, ProposalId, Provenance
@@ -9,7 +10,6 @@ from parvis.domain.standing import Standing
 from parvis.insight.log import LogRows
 
 BATCH_ROWS = 1_000
-_IMPORTED = Provenance(Standing.SEALED, CardKind.IMPORTED)
 
 
 def record_votes(
@@ -26,15 +26,15 @@ def record_votes(
         yield len(batch), sum(isinstance(outcome, Outcome) and outcome.is_new for outcome in settled)
 
 
-def _cast(row: tuple[int, ...], consultation: int, proposal_ids: Mapping[int, int]) -> Cast:
-    _, _, participant, number, revision, mark, *_, cast_at, _ = row
+def _cast(row: tuple[Any, ...], consultation: int, proposal_ids: Mapping[int, int]) -> Cast:
+    _, _, participant, number, revision, mark, _, standing, _, _, kind, source, draw, probability, cast_at, _ = row
     name = f"imported {participant} {number} {revision} {cast_at}".encode()
     return Cast(
         consultation=ConsultationId(consultation),
         participant=ParticipantId(participant),
         proposal=ProposalId(proposal_ids[number]),
         mark=mark,
-        provenance=_IMPORTED,
+        provenance=Provenance(Standing(standing), CardKind(kind), draw, probability, source),
         cast_at=cast_at,
         identity=int.from_bytes(hashlib.blake2b(name, digest_size=8).digest()) >> 1,
     )

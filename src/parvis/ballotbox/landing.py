@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 
-from parvis.ballotbox.cards import draw_cards
+from parvis.ballotbox.cards import SealedSequence, Wish, draw_cards, served
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 
@@ -61,8 +61,10 @@ class Landings:
         made = self._pages.get((view.id, language))
         if made and made[1] == state and 0 <= now - made[0] < FRESH_MS:
             return made[2]
-        page = _page(frame.page.replace(CARD_MARK, self._first_card(view, frame)), frame)
+        drawn = draw_cards(self._crowd, view, participant=None, met=set(), wish=Wish(size=1))
+        page = _page(frame.page.replace(CARD_MARK, _first_card(drawn, frame, language)), frame)
         self._pages[view.id, language] = (now, state, page)
+        self._crowd.note_served(served(view, drawn, now))
         return page
 
     async def _frame(self, view: ConsultationView, language: str, state: _State) -> Frame:
@@ -73,17 +75,13 @@ class Landings:
                 self._frames[view.id, language] = found
         return found[1]
 
-    def _first_card(self, view: ConsultationView, frame: Frame) -> str:
-        drawn = draw_cards(self._crowd, view, participant=None, met=set(), size=1)
-        if not drawn.cards:
-            return frame.empty
-        card = drawn.cards[0]
-        return frame.card.format(
-            text=escape(card.proposal.text),
-            language=escape(card.proposal.language),
-            proposal=card.proposal.id,
-            seal=card.seal,
-        )
+
+def _first_card(drawn: SealedSequence, frame: Frame, language: str) -> str:
+    if not drawn.cards:
+        return frame.empty
+    card = drawn.cards[0]
+    text, spoken = card.proposal.words(language)
+    return frame.card.format(text=escape(text), language=escape(spoken), proposal=card.proposal.id, seal=card.seal)
 
 
 def _page(text: str, frame: Frame) -> Page:

@@ -1,15 +1,20 @@
 """Reads the office's records into the catalogue of the crowd's door."""
 
+import logging
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import close_old_connections
 
 from parvis.ballotbox.catalogue import ConsultationView, OpenProposal, Texts
+from parvis.domain.errors import ParvisError
 from parvis.domain.proposal import ProposalState
 from parvis.domain.standing import UnsealedPolicy
 from parvis.records.consultation import Consultation, milliseconds
-from parvis.records.models import Proposal
+from parvis.records.models import Proposal, ProposalTranslation
+from parvis.sequence.settings import SequenceSettings
 
+logger = logging.getLogger("parvis.catalogue")
 _FIELDS = (
     "id",
     "text",
@@ -35,7 +40,11 @@ class RecordsSource:
         del known
         record = Consultation.objects.prefetch_related("texts").get(pk=consultation)
         accepted = Proposal.objects.filter(consultation=record, state=ProposalState.ACCEPTED.value)
-        proposals = {row["id"]: _open_proposal(row) for row in accepted.order_by("id").values(*_FIELDS)}
+        translations = _translations(record)
+        proposals = {
+            row["id"]: _open_proposal(row, translations.get(row["id"], {}))
+            for row in accepted.order_by("id").values(*_FIELDS)
+        }
         closed = Proposal.objects.filter(consultation=record).exclude(state=ProposalState.ACCEPTED.value)
         return ConsultationView(
             id=record.pk,
@@ -52,10 +61,29 @@ class RecordsSource:
             unsealed=UnsealedPolicy(record.unsealed_policy),
             shows_others=record.shows_others,
             is_example=record.is_example,
+            settings=_settings(record),
         )
 
 
-def _open_proposal(row: dict[str, object]) -> OpenProposal:
+def _settings(record: Consultation) -> SequenceSettings:
+    """The organiser's choices; the defaults where what is stored cannot be read, so that votes go on."""
+    try:
+        pinned = tuple(int(proposal) for proposal in record.sequence_settings.get("pinned", ()))
+        return SequenceSettings(**{**record.sequence_settings, "pinned": pinned})
+    except (ParvisError, TypeError, ValueError, AttributeError):
+        logger.exception("The settings of the sequence of “%s” cannot be read; the defaults hold.", record.slug)
+        return SequenceSettings()
+
+
+def _translations(record: Consultation) -> dict[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = {}
+    rows = ProposalTranslation.objects.filter(proposal__consultation=record)
+    for proposal, language, text in rows.values_list("proposal_id", "language", "text"):
+        found.setdefault(proposal, {})[language] = text
+    return found
+
+
+def _open_proposal(row: dict[str, Any], translations: dict[str, str]) -> OpenProposal:
     return OpenProposal(
         id=row["id"],
         text=row["text"],
@@ -65,4 +93,5 @@ def _open_proposal(row: dict[str, object]) -> OpenProposal:
         theme=row["theme_id"] or 0,
         accepted_at=milliseconds(row["accepted_at"] or row["created_at"]) or 0,
         is_seed=row["is_seed"],
+        translations=translations,
     )

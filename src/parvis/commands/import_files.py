@@ -2,12 +2,16 @@
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import numpy as np
 
 from parvis.commands.start import data_option, start
 from parvis.insight.polis_export import PolisExport, log_rows, read_polis
+
+if TYPE_CHECKING:
+    from parvis.actions.import_conversation import ImportedConversation
 
 ORGANISATION = "Imported"
 

@@ -16,15 +16,28 @@ _KEEP_ALIVE_SECONDS = 30
 _BACKLOG = 4096
 
 
+port_option = click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    envvar="PORT",
+    default=8000,
+    show_default=True,
+    help="The port to listen on.",
+)
+host_option = click.option(
+    "--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets phones of your network in."
+)
+
+
 @click.command
-@click.option("--port", type=click.IntRange(1, 65535), envvar="PORT", default=8000, show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets phones of your network in.")
+@port_option
+@host_option
 @click.option(
     "--door",
     type=click.Choice(["both", "crowd", "office"]),
     default="both",
     show_default=True,
-    help="What this process serves: everything, only the votes, or everything behind a proxy that sends votes elsewhere.",
+    help="What this process serves: everything, or one door behind a proxy that sends each request to its own.",
 )
 @data_option
 def command(port: int, host: str, door: str, data: Path | None) -> None:
@@ -51,7 +64,7 @@ def run(configuration: Configuration, listener: socket.socket, *, with_office: b
     house = build_house(configuration, with_office=with_office, hosts=names)
     sys.setswitchinterval(SWITCH_SECONDS)
     config = uvicorn.Config(
-        house.application,  # type: ignore[arg-type]
+        house.application,
         lifespan="on",
         log_level="warning",
         access_log=False,
@@ -65,7 +78,7 @@ def run(configuration: Configuration, listener: socket.socket, *, with_office: b
     try:
         uvicorn.Server(config).run(sockets=[listener])
     finally:
-        house.log.close()
+        house.close()
 
 
 def open_port(host: str, port: int) -> socket.socket:

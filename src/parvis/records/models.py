@@ -8,6 +8,7 @@ from parvis.records.organisation import Membership, Organisation, Role
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
 from parvis.records.theme import Theme
+from parvis.records.translation import ProposalTranslation
 
 __all__ = [
     "Account",
@@ -19,6 +20,7 @@ __all__ = [
     "Organisation",
     "PersonalCode",
     "Proposal",
+    "ProposalTranslation",
     "Role",
     "Theme",
 ]

@@ -179,7 +179,9 @@ def _ballots(rows: LogRows, numbers: dict[int, int], people: dict[int, int]) -> 
     )
     words = {mark: Mark.from_int(mark) for mark in np.unique([*rows["mark"], *rows["previous"]]).tolist()}
     for row in rows.tolist():
-        sequence, _, participant, proposal, revision, mark, previous, standing, _, _, kind, source, draw, chance = row[:14]
+        sequence, _, participant, proposal, revision, mark, previous, standing, _, _, kind, source, draw, chance = row[
+            :14
+        ]
         yield (
             *(sequence, people[participant], numbers[proposal], revision),
             *(words[mark].opinion.name.lower(), " ".join(words[mark].qualifiers)),

@@ -1,0 +1,219 @@
+"""The selection board: all that a draw needs to know of a consultation, computed once for everyone."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from parvis.domain.zone import Zone
+from parvis.insight.estimates import zone_chances
+from parvis.insight.log import Counts, opinion_counts
+from parvis.sequence.deck import Deck, build_deck
+from parvis.sequence.guarantee import (
+    GuaranteeReport,
+    Pace,
+    guarantee_share,
+    owed_exposures,
+    report_guarantee,
+    share_by_debt,
+)
+from parvis.sequence.layout import Bools, Floats, Ints, Layout, lay_out
+from parvis.sequence.reason import Reason
+from parvis.sequence.settings import SequenceSettings
+from parvis.sequence.worth import Worth, worth_of_answers
+
+NONE = 0
+"""No author, idea, theme or territory."""
+
+STANDARD_AIMS = (0.4, 0.4, 0.2)
+"""How the cards left by the floor and the guarantee are shared between zones, ranks and groups."""
+
+NEWCOMER_AIMS = (0.2, 0.2, 0.6)
+"""The same for a participant who is not yet placed among opinion groups."""
+
+_WHY = np.array([Reason.CHANCE, Reason.NEW, Reason.ZONE, Reason.RANK, Reason.GROUPS], np.int8)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The accepted proposals, each array of shape (proposals,) and aligned on `proposal`: sorted, unique ids.
+
+    `author`, `idea`, `theme` and `territory` are numbers from 1, 0 for none; `accepted_at` is in milliseconds since
+    1970 UTC; `is_open` is False for a proposal that takes no votes now.
+    """
+
+    proposal: Ints
+    author: Ints
+    idea: Ints
+    theme: Ints
+    territory: Ints
+    accepted_at: Ints
+    is_open: Bools
+
+    @classmethod
+    def of(
+        cls,
+        proposal: ArrayLike,
+        *,
+        author: ArrayLike = NONE,
+        idea: ArrayLike = NONE,
+        theme: ArrayLike = NONE,
+        territory: ArrayLike = NONE,
+        accepted_at: ArrayLike = 0,
+        is_open: ArrayLike = True,
+    ) -> "Candidates":
+        """Candidates from anything array-like; one number stands for all proposals.
+
+        >>> Candidates.of([3, 8], theme=2).theme.tolist()
+        [2, 2]
+        """
+        ids = np.asarray(proposal, np.int64).reshape(-1)
+
+        def column(values: ArrayLike) -> Ints:
+            return np.array(np.broadcast_to(np.asarray(values, np.int64), ids.shape))
+
+        return cls(
+            proposal=ids,
+            author=column(author),
+            idea=column(idea),
+            theme=column(theme),
+            territory=column(territory),
+            accepted_at=column(accepted_at),
+            is_open=np.array(np.broadcast_to(np.asarray(is_open, np.bool_), ids.shape)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A deck and, for each proposal, what weighs most in its place there (a `Reason` as int8)."""
+
+    deck: Deck
+    why: NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionBoard:
+    """What draws share. It is never changed: a newer one replaces it, made in the background by `prepare`.
+
+    `zone` is the likeliest zone of each proposal, `is_settled` tells which are no longer shown.
+    """
+
+    position: int
+    candidates: Candidates
+    exposures: Ints
+    pace: Pace
+    zone: NDArray[np.int8]
+    is_settled: Bools
+    standard: Deal
+    newcomer: Deal
+    settled: Deal
+
+    def positions_of(self, proposals: ArrayLike) -> Ints:
+        """Where these ids stand on the board; ids that it does not know are left out. Sorted, each once.
+
+        >>> prepare(Candidates.of([3, 8, 9]), np.zeros((3, 33), np.int64)).positions_of([9, 4, 3]).tolist()
+        [0, 2]
+        """
+        ids = self.candidates.proposal
+        wanted = np.asarray(proposals, np.int64).reshape(-1)
+        if not len(ids) or not len(wanted):
+            return np.zeros(0, np.int64)
+        found = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
+        return np.unique(found[ids[found] == wanted])
+
+
+def prepare(
+    candidates: Candidates,
+    counts: Counts,
+    settings: SequenceSettings | None = None,
+    *,
+    exposures: ArrayLike | None = None,
+    pace: Pace | None = None,
+    factors: Floats | None = None,
+    position: int = 0,
+) -> SelectionBoard:
+    """The board at log position `position`, which is also the seed of its layout.
+
+    `counts` has shape (proposals, MARK_COUNT). `exposures`, shape (proposals,), are how many times each proposal was
+    shown; without it, how many answers it got, skips included. `factors`, shape (proposals, axes), are coordinates on
+    the map of opinions. Everything is computed from the arguments alone: the same ones give the same board.
+    """
+    settings = settings or SequenceSettings()
+    pace = pace or Pace()
+    opinions = opinion_counts(counts)
+    shown = opinions.sum(axis=1) if exposures is None else np.asarray(exposures, np.int64)
+    chances = zone_chances(opinions)
+    worth = worth_of_answers(opinions, candidates.is_open, factors)
+    is_settled = candidates.is_open & _settled(opinions, shown, chances, worth, settings)
+    live = candidates.is_open & ~is_settled
+    layout = lay_out(candidates.author, candidates.idea, candidates.theme, position)
+    parts = _Parts(live, owed_exposures(shown, live, settings.guaranteed_exposures), worth, pace, settings)
+    rest = build_deck(layout, is_settled.astype(np.float64), settings.size)
+    return SelectionBoard(
+        position=position,
+        candidates=candidates,
+        exposures=shown,
+        pace=pace,
+        zone=(chances.argmax(axis=1) + Zone.CONSENSUS).astype(np.int8),
+        is_settled=is_settled,
+        standard=parts.deal(layout, STANDARD_AIMS),
+        newcomer=parts.deal(layout, NEWCOMER_AIMS),
+        settled=Deal(rest, np.full(len(live), Reason.SETTLED, np.int8)),
+    )
+
+
+def _settled(opinions: Ints, shown: Ints, chances: Floats, worth: Worth, settings: SequenceSettings) -> Bools:
+    if not settings.stops_when_settled:
+        return np.zeros(len(opinions), dtype=bool)
+    apart = np.abs(worth.support.mean - worth.top_from) / worth.support.deviation
+    return np.asarray(
+        (opinions[:, :3].sum(axis=1) >= settings.settled_after)
+        & (shown >= settings.guaranteed_exposures)
+        & (chances.max(axis=1, initial=0.0) >= settings.settled_certainty)
+        & (apart >= _deviations(settings.settled_certainty))
+    )
+
+
+def _deviations(certainty: float) -> float:
+    from scipy.special import ndtri
+
+    return float(ndtri(certainty))
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the weight of a proposal is made of."""
+
+    live: Bools
+    owed: Ints
+    worth: Worth
+    pace: Pace
+    settings: SequenceSettings
+
+    def deal(self, layout: Layout, aims: tuple[float, float, float]) -> Deal:
+        count = max(int(np.count_nonzero(self.live)), 1)
+        floor = self.settings.floor
+        promised = min(guarantee_share(self.owed, self.live, self.pace, self.settings), 1 - floor)
+        free = 1 - floor - promised
+        parts = np.stack(
+            [
+                self.live * (floor / count),
+                promised * share_by_debt(self.owed),
+                *(free * aim * part for aim, part in zip(aims, self._aimed(), strict=True)),
+            ]
+        )
+        return Deal(build_deck(layout, parts.sum(axis=0), self.settings.size), _WHY[parts.argmax(axis=0)])
+
+    def _aimed(self) -> tuple[Floats, Floats, Floats]:
+        def live_shares(worth: Floats) -> Floats:
+            kept = np.where(self.live, worth, 0.0)
+            total = kept.sum()
+            return kept / total if total > 0 else kept
+
+        return live_shares(self.worth.zone), live_shares(self.worth.rank), live_shares(self.worth.groups)
+
+
+def guarantee_report(board: SelectionBoard, settings: SequenceSettings | None = None) -> GuaranteeReport:
+    """Whether every open proposal reaches its guaranteed exposures before the closing date, for the organiser."""
+    found = board.candidates
+    return report_guarantee(found.proposal, board.exposures, found.is_open, board.pace, settings or SequenceSettings())

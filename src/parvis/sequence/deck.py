@@ -1,0 +1,156 @@
+"""The deck: exact sampling of cards by their weights, at a cost that the number of proposals hardly moves.
+
+Systematic sampling (Madow 1949) in whole numbers: a card's probability is exactly `size * weight / total`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from parvis.sequence.layout import Bools, Floats, Ints, Layout
+
+_SCALE = 2.0**46
+"""Weights become whole numbers of this total, so that sums and steps are exact."""
+
+_LARGEST_CHANCE = 0.5
+"""No unit of a large board takes more than this chance, so that a person who answered much can still be dealt fast."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    """Weights of proposals as whole numbers, for each hand.
+
+    `masses` has shape (proposals, hands); `ends` (hands, proposals) their running sums in the layout's order;
+    `totals` and `largest` (hands,) the sum of a hand and the mass of its heaviest unit.
+    """
+
+    layout: Layout
+    masses: Ints
+    ends: Ints
+    totals: Ints
+    largest: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Dealt:
+    """Proposals (their positions on the board) in the layout's order, and the probability that each had to be here."""
+
+    positions: Ints
+    probabilities: Floats
+
+
+NOTHING = Dealt(np.zeros(0, np.int64), np.zeros(0))
+
+
+def build_deck(layout: Layout, weights: Floats, size: int) -> Deck:
+    """A deck for sequences of about `size` cards; `weights`, shape (proposals,), are >= 0 and need not sum to 1."""
+    total = float(weights.sum())
+    spread = layout.presence * (weights / total if total > 0 else weights)
+    hands = [_whole(layout, one, size) for one in spread]
+    masses = np.ascontiguousarray(np.stack([mass for mass, _ in hands], axis=1))
+    ends = np.cumsum(masses[layout.order], axis=0).T
+    largest = np.array([top for _, top in hands], np.int64)
+    return Deck(layout, masses, np.ascontiguousarray(ends), masses.sum(axis=0), largest)
+
+
+def _whole(layout: Layout, weights: Floats, size: int) -> tuple[Ints, int]:
+    units = np.bincount(layout.unit, weights, layout.units)
+    cap = _cap(units, size / _LARGEST_CHANCE)
+    if cap is not None and cap < units.max():
+        weights = weights * np.minimum(1.0, cap / np.maximum(units, cap))[layout.unit]
+    masses = np.ceil(weights * _SCALE).astype(np.int64)
+    return masses, int(np.bincount(layout.unit, masses, layout.units).max(initial=0))
+
+
+def _cap(units: Floats, size: float) -> float | None:
+    """The weight at which the heaviest units must be cut for each to weigh at most 1 / size of the sum."""
+    count = int(size)
+    if np.count_nonzero(units) <= 2 * count:
+        return None
+    heaviest = np.sort(np.partition(units, -count)[-count:])[::-1]
+    rest = units.sum() - np.concatenate([[0.0], np.cumsum(heaviest)[:-1]])
+    for taken in range(count):
+        if heaviest[taken] * (size - taken) <= rest[taken]:
+            return float(rest[taken] / (size - taken))
+    return None
+
+
+def deal(deck: Deck, away: Ints, size: int, chances: tuple[int, int], only: Bools | None = None) -> Dealt:
+    """`size` cards, or as many as can be had, none of `away` (positions, unique) and each allowed by `only`.
+
+    Two cards never share a unit, nor, within a hand, an author. `chances` are two random whole numbers below 2**128:
+    they choose the hand and the first step. The probabilities are exact, over all chances, given the other arguments.
+    """
+    if only is not None:
+        return _deal_few(deck, away, size, chances, only)
+    left = deck.totals - deck.masses[away].sum(axis=0)
+    if not left.any():
+        return NOTHING
+    if np.any(deck.largest * size >= left):
+        return _deal_few(deck, away, size, chances, None)
+    hand = chances[0] % len(left)
+    ranks = np.sort(deck.layout.rank[away])
+    ends = deck.ends[hand]
+    gone = np.concatenate([[0], np.cumsum(deck.masses[deck.layout.order[ranks], hand])])
+    points = _points(int(left[hand]), size, chances[1])
+    shift = gone[np.searchsorted(ends[ranks] - gone[1:], points, side="right")]
+    found = deck.layout.order[np.searchsorted(ends, points + shift, side="right")]
+    return Dealt(found, (deck.masses[found] / left).mean(axis=1) * size)
+
+
+def _points(total: int, size: int, chance: int) -> Ints:
+    start = chance % total
+    return np.array([(start + step * total) // size for step in range(size)], np.int64)
+
+
+def _deal_few(deck: Deck, away: Ints, size: int, chances: tuple[int, int], only: Bools | None) -> Dealt:
+    """The same, whatever the weights: units too heavy for one step are certain, and the rest is drawn after them."""
+    masses = deck.masses.copy()
+    masses[away] = 0
+    if only is not None:
+        masses[~only] = 0
+    hands = np.flatnonzero(masses.any(axis=0))
+    if not len(hands):
+        return NOTHING
+    chosen = int(hands[chances[0] % len(hands)])
+    found = NOTHING.positions
+    probabilities = np.zeros(len(masses))
+    for hand in hands.tolist():
+        certain, chance_of = _chances(deck.layout, masses[:, hand], size)
+        probabilities += chance_of / len(hands)
+        if hand == chosen:
+            found = _step_through(deck.layout, masses[:, hand], certain, size, chances[1])
+    return Dealt(found, probabilities[found])
+
+
+def _chances(layout: Layout, masses: Ints, size: int) -> tuple[Bools, Floats]:
+    """Which units are certain, and the chance of each proposal."""
+    units = np.bincount(layout.unit, masses, layout.units)
+    certain = np.zeros(layout.units, dtype=bool)
+    wanted = min(size, int(np.count_nonzero(units)))
+    heaviest = np.argsort(-units, kind="stable")[:wanted]
+    rest = units.sum() - np.concatenate([[0.0], np.cumsum(units[heaviest])])
+    taken = 0
+    while taken < wanted and units[heaviest[taken]] * (wanted - taken) >= rest[taken]:
+        taken += 1
+    certain[heaviest[:taken]] = True
+    step = rest[taken] / max(wanted - taken, 1)
+    per_unit = np.where(certain, units, step)[layout.unit]
+    return certain, np.divide(masses, per_unit, out=np.zeros(len(masses)), where=per_unit > 0)
+
+
+def _step_through(layout: Layout, masses: Ints, certain: Bools, size: int, chance: int) -> Ints:
+    in_order, unit = masses[layout.order], layout.unit[layout.order]
+    drawn = np.where(certain[unit], 0, in_order)
+    wanted = min(size, len(np.unique(unit[in_order > 0]))) - int(certain.sum())
+    ranks = [np.zeros(0, np.int64)]
+    if wanted > 0:
+        ends = np.cumsum(drawn)
+        ranks.append(np.searchsorted(ends, _points(int(ends[-1]), wanted, chance), side="right"))
+    ends = np.cumsum(in_order)
+    for number in np.flatnonzero(certain).tolist():
+        of_unit = np.flatnonzero(unit == number)
+        start, mass = int(ends[of_unit[0]] - in_order[of_unit[0]]), int(in_order[of_unit].sum())
+        chance = (chance * 6364136223846793005 + 1442695040888963407 + number) % 2**128
+        ranks.append(np.searchsorted(ends, [start + (chance >> 64) % mass], side="right"))
+    return layout.order[np.sort(np.concatenate(ranks))]
