@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "parvis.citizen.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "parvis.citizen.errors.ErrorPageMiddleware",
+    "parvis.api.errors.ProblemMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
