@@ -93,7 +93,8 @@ class _Sums:
         self._counts = np.zeros((64, MARK_COUNT), np.int64)
 
     def add_entry(self, entry: Entry) -> None:
-        row = self._counts[self._row(entry.proposal)]
+        place = self._row(entry.proposal)
+        row = self._counts[place]
         is_counted = entry.provenance.standing in COUNTED
         row[entry.mark if is_counted else 0] += 1
         row[entry.previous if entry.previous_standing in COUNTED else 0] -= 1
