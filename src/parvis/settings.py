@@ -119,6 +119,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "parvis.citizen.language.language_choices",
+                "parvis.citizen.safety.way_out",
             ],
         },
     }

@@ -12,7 +12,7 @@ function follow(counter) {
       : length > 0 && length < Number(minimum)
         ? [missing, minimum - length]
         : [left, maximum - length];
-    counter.textContent = sentence.replace("%s", number.toLocaleString(document.documentElement.lang));
+    counter.textContent = sentence.replace("{n}", number.toLocaleString(document.documentElement.lang));
     counter.toggleAttribute("data-is-over", isOver);
   };
   field.addEventListener("input", say);
