@@ -74,6 +74,10 @@ class Board:
         """A copy of the present state of one consultation, empty when it has no ballot."""
         return self._of(consultation).snapshot(self.position)
 
+    def participants_of(self, consultation: int) -> int:
+        """The present number of participants of one consultation."""
+        return self._of(consultation).participants
+
     def counts_of(self, consultation: int, proposal: int) -> Counts:
         """The present counts of one proposal's marks, shape (MARK_COUNT,)."""
         return self._of(consultation).counts_of(proposal)

@@ -137,7 +137,6 @@ class Door:
     async def _show(self, request: Request, send: Send, view: ConsultationView) -> None:
         now = self._crowd.clock()
         words = view.words(request.parameter("language") or request.language())
-        tallies = self._crowd.board.tallies(view.id)
         await send_json(
             send,
             {
@@ -152,7 +151,7 @@ class Door:
                 "opens_at": view.schedule.opens_at,
                 "closes_at": view.schedule.closes_at,
                 "open_proposals": len(view.proposals),
-                "participants": tallies.participants,
+                "participants": self._crowd.board.participants_of(view.id),
                 "results": view.shows_results(now),
             },
         )
