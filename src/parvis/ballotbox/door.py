@@ -14,6 +14,7 @@ from parvis.ballotbox.request import Receive, Request, Scope, Send, WrongHost
 from parvis.ballotbox.results import ResultsPage
 from parvis.domain.ballot import CardKind
 from parvis.domain.errors import NotFound, ParvisError, UnknownConsultation, gettext_noop
+from parvis.domain.phase import PUBLIC_PHASES
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 PREFIX = "/api/v1/"
@@ -97,6 +98,10 @@ class Door:
             _require_method(request, "GET")
             await send_bytes(send, openapi.DESCRIPTION, b"application/json", headers=openapi.HEADERS)
             return True
+        if parts == ["consultations"]:
+            _require_method(request, "GET")
+            await self._list(request, send)
+            return True
         if len(parts) < 2 or parts[0] != "consultations" or len(parts) > 3:
             return False
         act = parts[2] if len(parts) == 3 else ""
@@ -133,6 +138,20 @@ class Door:
             headers.append((b"content-encoding", b"gzip"))
         await send_bytes(send, body, b"text/html; charset=utf-8", headers=headers)
         return True
+
+    async def _list(self, request: Request, send: Send) -> None:
+        now, language = self._crowd.clock(), request.parameter("language") or request.language()
+        public = [view for view in self._crowd.catalogue.views() if view.phase(now) in PUBLIC_PHASES]
+        listed = [
+            {
+                "slug": view.slug,
+                "question": view.words(language).question,
+                "phase": view.phase(now).value,
+                "example": view.is_example,
+            }
+            for view in public
+        ]
+        await send_json(send, {"consultations": listed})
 
     async def _show(self, request: Request, send: Send, view: ConsultationView) -> None:
         now = self._crowd.clock()
