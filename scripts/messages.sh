@@ -1,6 +1,6 @@
 #!/bin/sh
 # Collects every sentence for people into the catalogues, fills the English one, and compiles both. Needs gettext.
-# French sentences that are new stay empty until someone writes them; a test says so.
+# A guessed sentence is worse than none: French ones that are new stay empty until someone writes them; a test says so.
 set -eu
 cd "$(dirname "$0")/../src/parvis"
 if ! command -v msgfmt >/dev/null 2>&1; then
@@ -9,6 +9,10 @@ if ! command -v msgfmt >/dev/null 2>&1; then
 fi
 export DJANGO_SETTINGS_MODULE=parvis.settings
 ../../.venv/bin/django-admin makemessages --verbosity 0 --no-location --no-wrap --no-obsolete -l fr -l en
+for language in fr en; do
+  catalogue=locale/$language/LC_MESSAGES/django.po
+  msgattrib --clear-fuzzy --empty --clear-previous --no-wrap "$catalogue" --output-file "$catalogue"
+done
 msgen --no-wrap --lang=en locale/en/LC_MESSAGES/django.po --output-file locale/en/LC_MESSAGES/django.po
 for language in fr en; do
   catalogue=locale/$language/LC_MESSAGES/django

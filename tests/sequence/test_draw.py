@@ -189,3 +189,10 @@ def test_a_history_of_a_newer_board_is_understood(board_of: Boards) -> None:
 def test_twenty_thousand_proposals_at_once(board_of: Boards) -> None:
     board = board_of(np.zeros((20_000, 3)), theme=np.arange(20_000) % 9 + 1)
     assert len(set(shown(draw(board, range(1, 201), DEFAULT, 1)))) == 12
+
+
+@pytest.mark.parametrize("size", [0, 1, 2, 40])
+def test_a_sequence_may_be_asked_shorter_or_longer(crowded: SelectionBoard, size: int) -> None:
+    chosen = SequenceSettings(pinned=(250, 3))
+    assert shown(draw(crowded, [], chosen, 1, size=size))[:2] == [250, 3][:size]
+    assert len(draw(crowded, [], chosen, 1, size=size).cards) == size

@@ -120,7 +120,8 @@ class SelectionBoard:
         if not len(ids) or not len(wanted):
             return np.zeros(0, np.int64)
         found = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
-        return np.unique(found[ids[found] == wanted])
+        places: Ints = np.sort(found[ids[found] == wanted])
+        return places[np.append(True, places[1:] != places[:-1])] if len(places) else places
 
 
 def prepare(

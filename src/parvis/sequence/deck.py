@@ -11,8 +11,8 @@ import numpy as np
 from parvis.sequence.layout import Bools, Floats, Ints, Layout
 from parvis.sequence.strata import Line, one_from_each
 
-_SCALE = 2.0**46
-"""Weights become whole numbers of this total, so that sums and steps are exact."""
+_SCALE = 2.0**40
+"""Weights become whole numbers of this total, so that sums and steps are exact; random ones are 2**24 times larger."""
 
 _LARGEST_CHANCE = 0.5
 """No unit of a large board takes more than this chance, so that a person who answered much can still be dealt fast."""
@@ -80,8 +80,9 @@ def _cap(units: Floats, size: float) -> float | None:
 def deal(deck: Deck, away: Ints, size: int, chance: Iterator[int], only: Bools | None = None) -> Dealt:
     """`size` cards, or as many as can be had, none of `away` (positions, unique) and each allowed by `only`.
 
-    Two cards never share a unit, nor an author. `chance` gives random whole numbers below 2**128, at most
-    `numbers_wanted(size)` of them. The probabilities are exact over all chances, given the other arguments.
+    Two cards never share a unit, nor an author. `chance` gives random whole numbers below 2**64, at most
+    `numbers_wanted(size)` of them. The probabilities are exact (to 1e-7, the
+    grain of 64-bit numbers) over all chances, given the other arguments.
     """
     if only is not None:
         return _deal_few(deck, away, size, chance, only)
@@ -96,7 +97,7 @@ def deal(deck: Deck, away: Ints, size: int, chance: Iterator[int], only: Bools |
     np.cumsum(deck.masses[deck.layout.order[ranks], hand], out=gone[1:])
     line = Line(deck.layout, deck.ends[hand], ranks, gone)
     found = deck.layout.order[one_from_each(line, size, chance)]
-    return Dealt(found, (deck.masses[found] / left).mean(axis=1) * size)
+    return Dealt(found, np.add.reduce(deck.masses[found] / left, axis=1) * (size / len(left)))
 
 
 def numbers_wanted(size: int) -> int:

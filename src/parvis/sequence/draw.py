@@ -1,5 +1,6 @@
 """The draw: which cards a participant gets next, each with its probability and its reason. A draw can be replayed."""
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from parvis.sequence.settings import SequenceSettings
 from parvis.sequence.strata import random_numbers
 
 _IDENTITY_BITS = 2**63 - 1
+_REASONS = tuple(Reason)
 _ASKED_FOR = {
     CardKind.THEME: Reason.THEME,
     CardKind.TERRITORY: Reason.TERRITORY,
@@ -62,20 +64,23 @@ def draw(
     first: int | None = None,
     theme: int | None = None,
     territory: int | None = None,
+    size: int | None = None,
 ) -> Sequence:
     """The next cards of a participant who answered the proposals `history` (ids in any order; others are ignored).
 
     `kind` is STANDARD, CONSENSUS, CONTROVERSY, THEME (with `theme`) or TERRITORY (with `territory`). `first` is the
     proposal of a link and comes first; pinned ones follow in standard sequences, then cards drawn by the board's
-    weights. `seed` is any whole number; its last 63 bits count. It raises nothing for what the board does not know.
+    weights. `size` stands in for that of the settings. `seed` is any whole number, of which the last 63 bits count.
+    It raises nothing for what the board does not know.
     """
     seed &= _IDENTITY_BITS
     answered = board.positions_of(history)
     only, kind = _asked(board, kind, theme, territory)
-    leading = _leading(board, answered, settings, kind, first)
+    size = max(settings.size if size is None else size, 0)
+    leading = _leading(board, answered, settings, kind, first)[:size]
     away = _away(board, answered, [place for place, _, _ in leading])
-    wanted = settings.size - len(leading)
-    cards = [_card(board, place, 1.0, led_by, reason) for place, led_by, reason in leading]
+    wanted = size - len(leading)
+    cards = [Card(int(board.candidates.proposal[place]), 1.0, led_by, why) for place, led_by, why in leading]
     if wanted > 0:
         is_new = len(answered) < settings.newcomer_answers
         chance = random_numbers(f"{board.position} {seed}", 1 + numbers_wanted(wanted))
@@ -112,7 +117,7 @@ def _leading(
         if len(place) and board.candidates.is_open[place[0]] and place[0] not in taken:
             leading.append((int(place[0]), led_by, reason))
             taken = _away(board, taken, [int(place[0])])
-    return leading[: settings.size]
+    return leading
 
 
 def _away(board: SelectionBoard, answered: Ints, leading: list[int]) -> Ints:
@@ -146,9 +151,9 @@ def _drawn(
         source = board.settled
         dealt = deal(source.deck, away, wanted, chance, only)
     asked_for = _ASKED_FOR.get(kind)
-    whys = source.why[dealt.positions].tolist()
-    drawn = zip(dealt.positions.tolist(), dealt.probabilities.tolist(), whys, strict=True)
-    cards = [_card(board, place, probability, kind, asked_for or Reason(why)) for place, probability, why in drawn]
+    reasons = [asked_for or _REASONS[why] for why in source.why[dealt.positions].tolist()]
+    ids, probabilities = board.candidates.proposal[dealt.positions].tolist(), dealt.probabilities.tolist()
+    cards = [Card(*drawn) for drawn in zip(ids, probabilities, itertools.repeat(kind), reasons, strict=False)]
     mixed = _mix(cards, turn)
     return sorted(mixed, key=_tells_groups_apart) if is_new else mixed
 
@@ -162,7 +167,3 @@ def _mix(cards: list[Card], turn: int) -> list[Card]:
     count = len(cards)
     step = next((s for s in range(max(round(0.382 * count), 1), count) if math.gcd(s, count) == 1), 1)
     return [cards[(turn + i * step) % count] for i in range(count)]
-
-
-def _card(board: SelectionBoard, place: int, probability: float, kind: CardKind, reason: Reason) -> Card:
-    return Card(int(board.candidates.proposal[place]), probability, kind, reason)

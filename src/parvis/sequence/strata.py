@@ -8,22 +8,20 @@ the unit that lies across a border, which may give a card on one side only.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import shake_256
+from struct import unpack
 
 import numpy as np
 
 from parvis.sequence.layout import Ints, Layout
 
-_BYTES = 16
-
 
 def random_numbers(key: str, count: int) -> Iterator[int]:
-    """`count` random whole numbers below 2**128, the same for the same key, on any machine.
+    """`count` random whole numbers below 2**64, the same for the same key, on any machine.
 
     >>> list(random_numbers("12 7", 2)) == list(random_numbers("12 7", 2))
     True
     """
-    digest = shake_256(key.encode()).digest(count * _BYTES)
-    return (int.from_bytes(digest[i : i + _BYTES]) for i in range(0, len(digest), _BYTES))
+    return iter(unpack(f"<{count}Q", shake_256(key.encode()).digest(8 * count)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +45,14 @@ class Line:
     def ranks_at(self, points: Ints) -> Ints:
         """The ranks of the proposals that hold these points, counted without the gaps."""
         starts = self.ends[self.ranks] - self.gone[1:]
-        shifted = points + self.gone[np.searchsorted(starts, points, side="right")]
-        return np.searchsorted(self.ends, shifted, side="right")
+        shifted = points + self.gone[starts.searchsorted(points, side="right")]
+        return self.ends.searchsorted(shifted, side="right")
 
-    def stretches_of(self, units: Ints) -> tuple[Ints, Ints]:
-        """Where these units start and end, counted without the gaps."""
-        bounds = np.concatenate([self.layout.first[units], self.layout.past[units]])
+    def stretches_of(self, units: Ints) -> Ints:
+        """Where these units start and end, counted without the gaps, shape (2, units)."""
+        bounds = np.stack([self.layout.first[units], self.layout.past[units]])
         full = np.where(bounds > 0, self.ends[bounds - 1], 0)
-        there = full - self.gone[np.searchsorted(self.ranks, bounds)]
-        return there[: len(units)], there[len(units) :]
+        return np.asarray(full - self.gone[self.ranks.searchsorted(bounds)])
 
 
 def one_from_each(line: Line, size: int, chance: Iterator[int]) -> Ints:
@@ -64,17 +61,19 @@ def one_from_each(line: Line, size: int, chance: Iterator[int]) -> Ints:
     No unit may weigh more than total / size. Takes two numbers of `chance` for each card.
     """
     total = line.total
-    borders = np.arange(1, size, dtype=np.int64) * total
+    end = size * total
+    borders = np.arange(total, end, total, dtype=np.int64)
     units = line.layout.unit[line.layout.order[line.ranks_at(borders // size)]]
-    starts, ends = line.stretches_of(units)
+    across = (line.stretches_of(units) * size).tolist()
     points: list[int] = []
-    reach = held = 0
-    across = zip([*(starts * size).tolist(), size * total], [*(ends * size).tolist(), size * total], strict=True)
-    for start, (next_start, next_end) in zip(range(0, size * total, total), across, strict=True):
+    point, reach, held = -1, 0, 0
+    for border, unit_start, unit_end in zip(
+        range(total, end + 1, total), [*across[0], end], [*across[1], end], strict=True
+    ):
+        start = border - total
         first, second = next(chance), next(chance)
-        border = start + total
-        is_taken = bool(points) and points[-1] >= start - held
-        offset = reach if is_taken else first % (total - held)
-        points.append(start + offset if offset < reach else start + reach + second % (total - reach))
-        reach, held = max(next_end - border, 0), max(border - next_start, 0) if next_end > border else 0
+        offset = reach if point >= start - held else first % (total - held)
+        point = start + (offset if offset < reach else reach + second % (total - reach))
+        points.append(point)
+        reach, held = (unit_end - border, border - unit_start) if unit_start < border < unit_end else (0, 0)
     return line.ranks_at(np.array(points, np.int64) // size)
