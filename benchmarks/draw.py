@@ -10,10 +10,10 @@ from collections.abc import Callable
 from statistics import median
 
 import numpy as np
+
 from benchmarks.peers.incumbent import keyed_counts
 from benchmarks.peers.incumbent_cards import CardRule
 from benchmarks.peers.polis import priorities
-
 from parvis.domain.opinion import MARK_COUNT
 from parvis.insight.log import LOG_DTYPE, opinion_counts
 from parvis.rehearsal.rules import Ints, Scene, draw_by_weight

@@ -1,10 +1,9 @@
 """What participants have answered, kept for those who are here now."""
 
-from tests.contracts.casts import AGREE, DISAGREE, a_cast
-
 from parvis.ballotbox.answered import AnsweredSets
 from parvis.ballotbox.log import rows_of
 from parvis.ballotbox.memory import MemoryLog
+from tests.contracts.casts import AGREE, DISAGREE, a_cast
 
 
 def entries_of(*casts):

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from tests.contracts.casts import AGREE, APART, DISAGREE, SEALED, UNSEALED, WITHDRAWN, a_cast
 
 from parvis.ballotbox.board import Board, recount
 from parvis.ballotbox.log import BallotLog
@@ -16,6 +15,7 @@ from parvis.ballotbox.memory import MemoryLog
 from parvis.ballotbox.sqlite import SqliteLog
 from parvis.domain.ballot import Outcome
 from parvis.insight.log import opinion_counts
+from tests.contracts.casts import AGREE, APART, DISAGREE, SEALED, UNSEALED, WITHDRAWN, a_cast
 
 CASTS = st.lists(
     st.builds(

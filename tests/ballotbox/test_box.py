@@ -4,12 +4,12 @@ import asyncio
 import threading
 
 import pytest
-from tests.contracts.casts import DISAGREE, a_cast
 
 from parvis.ballotbox.box import BallotBox
 from parvis.ballotbox.memory import MemoryLog
 from parvis.domain.ballot import Outcome
 from parvis.domain.errors import LogUnavailable, Overloaded, StoreFull, Unavailable
+from tests.contracts.casts import DISAGREE, a_cast
 
 
 class SlowLog(MemoryLog):

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
 from tests.commands.parvis_process import run_parvis
 from tests.shared_data import CONVERSATIONS, POLIS, needs_shared
 

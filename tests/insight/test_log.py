@@ -5,13 +5,13 @@ import doctest
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.contracts.casts import AGREE, APART, DISAGREE, SEALED, SKIP, UNSEALED, WITHDRAWN, a_cast
 
 import parvis.insight.log
 from parvis.ballotbox.log import rows_of
 from parvis.ballotbox.memory import MemoryLog
 from parvis.domain.opinion import MARK_COUNT, Opinion, Qualifier, marks_of, marks_with
 from parvis.insight.log import LOG_DTYPE, fold, opinion_counts, qualifier_counts, standing_opinions
+from tests.contracts.casts import AGREE, APART, DISAGREE, SEALED, SKIP, UNSEALED, WITHDRAWN, a_cast
 
 PROPOSALS = np.array([1, 2, 3])
 
