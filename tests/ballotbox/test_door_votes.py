@@ -189,6 +189,8 @@ async def test_the_consultation_speaks_the_language_of_the_visitor(camille):
 
 async def test_every_answer_of_the_description_is_really_given(square, camille):
     await camille.get("/api/v1/openapi.json")
+    listed = await camille.get("/api/v1/consultations")
+    assert [found["slug"] for found in listed.json()["consultations"]] == ["lights"]
     await camille.get(ROOT)
     (card,) = await camille.cards(1)
     await camille.vote(card)
