@@ -124,6 +124,7 @@ def _proposals(makeup: Makeup, people: People, chance: np.random.Generator) -> P
     ideas = _echoes(len(sent), makeup.echo_share, chance)
     if is_flood.any():
         ideas[is_flood] = ideas[is_flood].min()
+        ideas = np.unique(ideas, return_inverse=True)[1]
     count, latest = len(sent), int(ideas.max()) + 1
     pull = chance.normal(0, makeup.division, (latest, makeup.dimensions))
     first = np.unique(ideas, return_index=True)[1]
@@ -184,9 +185,7 @@ def _echoes(count: int, echo_share: float, chance: np.random.Generator) -> Ints:
     return ideas
 
 
-def _with_coordinated(
-    makeup: Makeup, people: People, proposals: Proposals, chance: np.random.Generator
-) -> People:
+def _with_coordinated(makeup: Makeup, people: People, proposals: Proposals, chance: np.random.Generator) -> People:
     """The people and the coordinated accounts, in order of arrival. Authors keep their numbers: accounts come last."""
     for plan in makeup.coordinations:
         start = round(makeup.duration * plan.day)
@@ -204,5 +203,3 @@ def _with_coordinated(
             targets=np.append(people.targets, np.full(count, target)),
         )
     return people
-
-
