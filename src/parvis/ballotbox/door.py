@@ -10,13 +10,14 @@ from parvis.ballotbox.cards import DEFAULT_SIZE, MAXIMUM_SIZE, Card, draw_cards
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.landing import LandingRenderer, Landings
-from parvis.ballotbox.request import Receive, Request, Scope, Send, WrongHost
+from parvis.ballotbox.request import LANGUAGE_COOKIE, Receive, Request, Scope, Send, WrongHost
 from parvis.ballotbox.results import ResultsPage
 from parvis.domain.errors import NotFound, ParvisError, UnknownConsultation, gettext_noop
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 PREFIX = "/api/v1/"
 LANDING_PREFIX = "/c/"
+LANGUAGE_SECONDS = 180 * 24 * 3600
 logger = logging.getLogger("parvis.door")
 
 
@@ -119,8 +120,16 @@ class Door:
             view = self._crowd.catalogue.find(slug, self._crowd.clock())
         except UnknownConsultation:
             return False
-        page = await self._landings.page(view, request.page_language(tuple(view.texts), view.default_language))
+        language = request.page_language(tuple(view.texts), view.default_language)
+        page = await self._landings.page(
+            view,
+            language,
+            first=next(iter(request.numbers("first")), None),
+            source=view.sources.get(request.parameter("source"), 0),
+        )
         headers = [*page.headers, (b"etag", page.etag), (b"cache-control", b"no-cache")]
+        if request.parameter("lang") == language:
+            headers.append((b"set-cookie", _language_cookie(request, language)))
         headers.append((b"vary", b"Accept-Encoding, Accept-Language, Cookie"))
         if request.headers.get(b"if-none-match") == page.etag:
             await send_bytes(send, b"", b"text/html; charset=utf-8", status=304, headers=headers)
@@ -162,9 +171,9 @@ class Door:
             self._crowd,
             view,
             participant=participant,
-            met={*marks, *_numbers(request, "without")},
+            met={*marks, *request.numbers("without")},
             size=_size(request),
-            first=next(iter(_numbers(request, "first")), None),
+            first=next(iter(request.numbers("first")), None),
             source=view.sources.get(request.parameter("source"), 0),
         )
         await send_json(
@@ -191,14 +200,14 @@ def _require_method(request: Request, *allowed: str) -> None:
         raise MethodForbidden(method=request.method, allowed=", ".join(allowed))
 
 
+def _language_cookie(request: Request, language: str) -> bytes:
+    secure = "; Secure" if request.header(b"x-forwarded-proto") == "https" else ""
+    return f"{LANGUAGE_COOKIE}={language}; Path=/; Max-Age={LANGUAGE_SECONDS}; SameSite=Lax{secure}".encode()
+
+
 def _size(request: Request) -> int:
     asked = request.parameter("size")
     return min(max(int(asked), 1), MAXIMUM_SIZE) if asked.isdecimal() and len(asked) < 6 else DEFAULT_SIZE
-
-
-def _numbers(request: Request, name: str) -> set[int]:
-    """The numbers of a parameter such as `without=3,5`; anything else in it is left out."""
-    return {int(part) for part in request.parameter(name).split(",")[:500] if part.isdecimal() and len(part) < 12}
 
 
 def _card(card: Card, language: str) -> dict[str, object]:
