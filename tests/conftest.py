@@ -18,6 +18,7 @@ from parvis.configuration import Configuration, read_configuration
 from parvis.domain.ballot import FIRST_RANDOM_PARTICIPANT
 from parvis.records.models import Account, Consultation, Membership, Organisation, Proposal, Role
 
+pytest_plugins = ["tests.servers"]
 PASSWORD = "a quiet square at noon"
 CAMILLE = FIRST_RANDOM_PARTICIPANT + 12
 

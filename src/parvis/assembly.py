@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.door import App, Door
+from parvis.ballotbox.exposures import ExposureLog, PostgresqlExposures, SqliteExposures
 from parvis.ballotbox.keys import KeyRing
 from parvis.ballotbox.log import BallotLog
 from parvis.ballotbox.postgresql import PostgresqlLog
@@ -21,6 +22,12 @@ class House:
     application: App
     crowd: Crowd
     log: BallotLog
+    exposures: ExposureLog
+
+    def close(self) -> None:
+        """Lets go of the files and connections of ballots and exposures."""
+        self.log.close()
+        self.exposures.close()
 
 
 def open_log(configuration: Configuration) -> BallotLog:
@@ -28,6 +35,13 @@ def open_log(configuration: Configuration) -> BallotLog:
     if configuration.database_url:
         return PostgresqlLog(configuration.database_url)
     return SqliteLog(configuration.data / "ballots.sqlite3")
+
+
+def open_exposures(configuration: Configuration) -> ExposureLog:
+    """Where exposures are kept, apart from ballots."""
+    if configuration.database_url:
+        return PostgresqlExposures(configuration.database_url)
+    return SqliteExposures(configuration.data / "exposures.sqlite3")
 
 
 def open_ring(configuration: Configuration) -> KeyRing:
@@ -44,8 +58,8 @@ def build_house(configuration: Configuration, *, with_office: bool = True, hosts
     from parvis.citizen.catalogue import RecordsSource
     from parvis.citizen.landing import LandingRenderer
 
-    log = open_log(configuration)
-    crowd = Crowd(log=log, ring=open_ring(configuration), source=RecordsSource())
+    log, exposures = open_log(configuration), open_exposures(configuration)
+    crowd = Crowd(log=log, exposures=exposures, ring=open_ring(configuration), source=RecordsSource())
     present.set_crowd(crowd)
     door = Door(
         crowd,
@@ -53,7 +67,7 @@ def build_house(configuration: Configuration, *, with_office: bool = True, hosts
         hosts=(*configuration.hosts, *hosts),
         renderer=LandingRenderer(),
     )
-    return House(door, crowd, log)
+    return House(door, crowd, log, exposures)
 
 
 def _office() -> App:

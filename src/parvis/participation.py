@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from parvis.ballotbox.keys import KeyRing
 from parvis.ballotbox.token import COOKIE_DAYS, Tokens, cookie_name
+from parvis.configuration import Configuration
 
 
 @lru_cache(maxsize=4)
@@ -21,8 +22,20 @@ def _tokens() -> Tokens:
     return Tokens(ring)
 
 
+def is_secure() -> bool:
+    """Whether cookies travel by https only."""
+    configuration: Configuration = settings.CONFIGURATION
+    return configuration.is_secure
+
+
 def participant_of(request: HttpRequest, consultation_id: int) -> int | None:
-    """The participant that the request's cookie names in a consultation; None without one that was made here."""
+    """The participant that a bearer token names, else the cookie; None without one that was made here.
+
+    Raises `TokenInvalid` for a bearer token that was not.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return _tokens().require(token.strip(), consultation_id)
     cookie = request.COOKIES.get(cookie_name(consultation_id))
     return _tokens().read(cookie, consultation_id) if cookie else None
 
@@ -33,7 +46,42 @@ def remember_participant(response: HttpResponseBase, consultation_id: int, parti
         cookie_name(consultation_id),
         _tokens().issue(consultation_id, participant),
         max_age=COOKIE_DAYS * 86_400,
-        secure=settings.CONFIGURATION.is_secure,
+        secure=is_secure(),
         httponly=True,
         samesite="Lax",
     )
+
+
+def author_of(request: HttpRequest, consultation_id: int) -> int | None:
+    """The author whose personal code was typed on this device and not forgotten since."""
+    cookie = request.COOKIES.get(_author_cookie(consultation_id))
+    return _tokens().read(cookie, consultation_id) if cookie else None
+
+
+def remember_author(response: HttpResponseBase, consultation_id: int, participant: int, path: str) -> None:
+    """Keep an author for the pages under `path`, until the browser closes.
+
+    It never replaces the participant's own cookie: someone who follows with a code does not vote a second time.
+    """
+    response.set_cookie(
+        _author_cookie(consultation_id),
+        _tokens().issue(consultation_id, participant),
+        path=path,
+        secure=is_secure(),
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def forget_author(response: HttpResponseBase, consultation_id: int, path: str) -> None:
+    """Take that cookie back."""
+    response.delete_cookie(_author_cookie(consultation_id), path=path, samesite="Lax")
+
+
+def _author_cookie(consultation_id: int) -> str:
+    return f"parvis_author_{consultation_id}"
+
+
+def issue_token(consultation_id: int, participant: int) -> str:
+    """A bearer token for a participant whose browser keeps no cookie."""
+    return _tokens().issue(consultation_id, participant)

@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "parvis.citizen.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "parvis.citizen.errors.ErrorPageMiddleware",
+    "parvis.api.errors.ProblemMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -118,6 +119,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "parvis.citizen.language.language_choices",
+                "parvis.citizen.safety.way_out",
             ],
         },
     }

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 
 def show_current_static(_request: HttpRequest, file: str) -> HttpResponse:
@@ -13,7 +13,10 @@ def show_current_static(_request: HttpRequest, file: str) -> HttpResponse:
 
 
 urlpatterns = [
+    path("", include("parvis.citizen.urls")),
     path("office/admin/", admin.site.urls),
+    path("office/", include("parvis.organiser.urls")),
+    path("api/v1/", include("parvis.api.urls")),
     re_path(r"^static/[0-9a-f]{12}/(?P<file>[\w./-]+)$", show_current_static),
 ]
 handler400 = "parvis.citizen.errors.show_bad_request"

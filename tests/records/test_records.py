@@ -8,9 +8,10 @@ from django.core.management import call_command
 from django.db import IntegrityError
 from django.utils import translation
 
+from parvis.actions.create_consultation import SlugTaken
 from parvis.domain.errors import PhaseForbids
 from parvis.domain.moderation import Decision, Reason
-from parvis.domain.phase import Phase
+from parvis.domain.phase import BadSchedule, Phase
 from parvis.domain.proposal import ProposalState
 from parvis.records.consultation import milliseconds
 from parvis.records.models import Consultation, ConsultationText, Proposal, Theme
@@ -27,9 +28,20 @@ def test_every_state_has_its_words() -> None:
     assert (set(DECISION_WORDS), set(RULES)) == (set(Decision), set(Reason))
 
 
-def test_a_sentence_says_a_phase_in_words() -> None:
+@pytest.mark.parametrize("phase", [Phase.UPCOMING, Phase.UPCOMING.value])
+def test_a_sentence_says_a_phase_in_words(phase: str) -> None:
     with translation.override("en"):
-        assert "“opening soon”" in sentence_of(PhaseForbids(phase=Phase.UPCOMING))
+        assert "“opening soon”" in sentence_of(PhaseForbids(phase=phase))
+
+
+def test_a_sentence_says_dates_in_words() -> None:
+    with translation.override("en"):
+        assert "the closing comes before the opening" in sentence_of(BadSchedule(earlier="opens_at", later="closes_at"))
+
+
+def test_an_address_is_never_taken_for_a_word() -> None:
+    with translation.override("fr"):
+        assert "« draft »" in sentence_of(SlugTaken(slug="draft")).replace("\xa0", " ")
 
 
 def test_the_schedule_is_in_milliseconds(draft: Consultation) -> None:

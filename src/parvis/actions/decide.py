@@ -1,9 +1,10 @@
 """A moderator decides on a proposal, and the queue that proposals wait in."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from parvis.actions.rights import Act, require
@@ -24,6 +25,20 @@ class AlreadyDecided(Conflict):
 def waiting_proposals(consultation: Consultation) -> QuerySet[Proposal]:
     """The proposals that nobody has read yet, the oldest first."""
     return Proposal.objects.filter(consultation=consultation, state=ProposalState.WAITING.value).order_by("id")
+
+
+def waiting_counts(consultations: Iterable[Consultation]) -> dict[int, int]:
+    """How many proposals wait to be read in each consultation that has any, by its id."""
+    waiting = Proposal.objects.filter(consultation__in=list(consultations), state=ProposalState.WAITING.value)
+    rows = waiting.order_by().values_list("consultation").annotate(Count("id"))
+    return dict(rows)
+
+
+def counts_by_state(consultation: Consultation) -> dict[ProposalState, int]:
+    """How many proposals of a consultation are in each state."""
+    rows = Proposal.objects.filter(consultation=consultation).order_by().values_list("state").annotate(Count("id"))
+    found = dict(rows)
+    return {state: found.get(state.value, 0) for state in ProposalState}
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from parvis.ballotbox.request import Send
+from parvis.ballotbox.request import LANGUAGES, Send
 from parvis.domain.errors import Overloaded, ParvisError, Unavailable
 
 Headers = list[tuple[bytes, bytes]]
@@ -47,7 +47,7 @@ def problem_of(error: ParvisError, language: str) -> dict[str, object]:
         "type": f"/problems/{error.code}",
         "title": error.code.replace("-", " ").capitalize(),
         "status": error.status,
-        "detail": _catalogue(language).gettext(error.sentence).format_map(error.parameters),
+        "detail": translate(error.sentence, language).format_map(error.parameters),
         "code": error.code,
     }
 
@@ -66,6 +66,11 @@ async def send_problem(send: Send, error: ParvisError, language: str, headers: H
         status=error.status,
         headers=[*SECURITY_HEADERS, (b"content-language", language.encode()), *extra],
     )
+
+
+def translate(sentence: str, language: str) -> str:
+    """A gettext message id in that language, or as it is where there is no translation."""
+    return _catalogue(language if language in LANGUAGES else LANGUAGES[0]).gettext(sentence)
 
 
 @cache

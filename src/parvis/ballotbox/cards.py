@@ -1,88 +1,110 @@
-"""Cards for a participant: a draw among the open proposals, each with its seal."""
+"""Cards for a participant: a draw of the selection board, each card with its seal."""
 
-import random
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from parvis.ballotbox.catalogue import ConsultationView, OpenProposal
 from parvis.ballotbox.crowd import Crowd
+from parvis.ballotbox.exposures import ServedDraw
 from parvis.domain.ballot import CardKind
 from parvis.domain.phase import VOTING_PHASES
+from parvis.sequence.draw import draw
+from parvis.sequence.reason import Reason
 
-DEFAULT_SIZE = 12
-MAXIMUM_SIZE = 50
-_POOL_FACTOR = 4
+MAXIMUM_SIZE = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """One proposal as it is offered: with its seal, and the probability that the draw gave it."""
+class Wish:
+    """What a participant asks of a draw: a number of cards, a first one from a link, a kind, a theme, a territory."""
+
+    size: int | None = None
+    first: int | None = None
+    kind: CardKind = CardKind.STANDARD
+    theme: int | None = None
+    territory: int | None = None
+    source: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SealedCard:
+    """One proposal as it is offered: its seal, the probability that the draw gave it, and why it is shown."""
 
     proposal: OpenProposal
     seal: str
     kind: CardKind
     probability: float
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
-class Sequence:
+class SealedSequence:
     """The cards of one draw, and how far this participant is."""
 
     draw: int
-    cards: tuple[Card, ...]
+    cards: tuple[SealedCard, ...]
     answered: int
     open: int
 
 
 def draw_cards(
-    crowd: Crowd,
-    view: ConsultationView,
-    *,
-    participant: int | None,
-    met: set[int],
-    size: int = DEFAULT_SIZE,
-    first: int | None = None,
-    source: int = 0,
-    chance: random.Random | None = None,
-) -> Sequence:
-    """A sequence of `size` cards at most, none of them `met`; empty where nothing is left or votes are closed.
+    crowd: Crowd, view: ConsultationView, *, participant: int | None, met: set[int], wish: Wish | None = None
+) -> SealedSequence:
+    """A sequence for this participant, none of it `met`; empty where nothing is left or votes are closed.
 
-    Uniform among the proposals with the fewest ballots (four times as many as there are cards). `first` puts one
-    open proposal in front, as a link asks.
+    A proposal that was closed since the board was made is left out. Whoever serves the sequence notes its exposure.
     """
-    chance = chance or random.SystemRandom()
-    draw = chance.getrandbits(63)
+    wish = wish or Wish()
     now = crowd.clock()
-    waiting = [proposal for proposal in view.proposals if proposal not in met]
-    if view.phase(now) not in VOTING_PHASES:
-        waiting = []
-    linked = [first] if first is not None and first in view.proposals and waiting else []
-    pool = _fewest_ballots(crowd, view, [proposal for proposal in waiting if proposal != first], size)
-    picked = chance.sample(pool, min(size - len(linked), len(pool)))
-    probability = len(picked) / len(pool) if pool else 0.0
-    chosen = [(proposal, CardKind.LINKED, 1.0) for proposal in linked]
-    chosen += [(proposal, CardKind.STANDARD, probability) for proposal in picked]
+    answered = len(met & view.proposals.keys())
+    board = crowd.selection.board(view)
+    seed = secrets.randbits(63)
+    if board is None or view.phase(now) not in VOTING_PHASES:
+        return SealedSequence(seed, (), answered, len(view.proposals))
+    history = np.fromiter(met, np.int64, len(met))
+    settings = view.settings if wish.size is None else replace(view.settings, size=min(wish.size, MAXIMUM_SIZE))
+    drawn = draw(
+        board,
+        history,
+        settings,
+        seed,
+        kind=wish.kind,
+        first=wish.first,
+        theme=wish.theme,
+        territory=wish.territory,
+    )
     cards = tuple(
-        Card(
-            view.proposals[proposal],
+        SealedCard(
+            view.proposals[card.proposal],
             crowd.sealer.seal(
                 consultation=view.id,
-                proposal=proposal,
+                proposal=card.proposal,
                 participant=participant,
-                draw=draw,
-                probability=chance_of_card,
-                kind=kind,
-                source=source,
+                draw=drawn.draw,
+                probability=card.probability,
+                kind=card.kind,
+                source=wish.source,
                 now=now // 1000,
             ),
-            kind,
-            chance_of_card,
+            card.kind,
+            card.probability,
+            card.reason,
         )
-        for proposal, kind, chance_of_card in chosen
+        for card in drawn.cards
+        if card.proposal in view.proposals
     )
-    return Sequence(draw, cards, len(met & view.proposals.keys()), len(view.proposals))
+    return SealedSequence(drawn.draw, cards, answered, len(view.proposals))
 
 
-def _fewest_ballots(crowd: Crowd, view: ConsultationView, waiting: list[int], size: int) -> list[int]:
-    tallies = crowd.board.tallies(view.id)
-    ballots = dict(zip(tallies.proposals.tolist(), tallies.counts[:, 1:].sum(axis=1).tolist(), strict=True))
-    return sorted(waiting, key=lambda proposal: (ballots.get(proposal, 0), proposal))[: size * _POOL_FACTOR]
+def served(view: ConsultationView, sequence: SealedSequence, now: int, *, times: int = 1) -> ServedDraw:
+    """The exposure that serving a sequence is, at `now` in milliseconds since 1970 UTC."""
+    return ServedDraw(
+        consultation=view.id,
+        draw=sequence.draw,
+        served_at=now,
+        times=times,
+        proposals=tuple(card.proposal.id for card in sequence.cards),
+        probabilities=tuple(card.probability for card in sequence.cards),
+    )

@@ -7,6 +7,7 @@ from typing import Protocol
 from parvis.domain.errors import ProposalClosed, UnknownConsultation, UnknownProposal
 from parvis.domain.phase import PUBLIC_PHASES, Phase, Schedule, phase_at
 from parvis.domain.standing import UnsealedPolicy
+from parvis.sequence.settings import SequenceSettings
 
 _RESULTS_PHASES = frozenset({Phase.RESULTS, Phase.FOLLOW_UP})
 
@@ -57,6 +58,7 @@ class ConsultationView:
     unsealed: UnsealedPolicy = UnsealedPolicy.REFUSE
     shows_others: bool = True
     is_example: bool = False
+    settings: SequenceSettings = field(default_factory=SequenceSettings)
     sources: Mapping[str, int] = field(default_factory=dict)
 
     def phase(self, now: int) -> Phase:

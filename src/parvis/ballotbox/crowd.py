@@ -11,12 +11,15 @@ from parvis.ballotbox.answered import AnsweredSets, Marks
 from parvis.ballotbox.board import Board
 from parvis.ballotbox.box import BallotBox
 from parvis.ballotbox.catalogue import Catalogue, CatalogueSource
+from parvis.ballotbox.exposures import ExposureCounts, ExposureLog, ServedDraw
 from parvis.ballotbox.keys import KeyRing
 from parvis.ballotbox.log import BallotLog
 from parvis.ballotbox.seal import Sealer
+from parvis.ballotbox.selection import Selection
 from parvis.ballotbox.token import Tokens
 from parvis.domain.ballot import Entry, Outcome
 from parvis.domain.errors import Unavailable
+from parvis.domain.phase import VOTING_PHASES
 
 REFRESH_SECONDS = 0.5
 _TAIL_ROWS = 50_000
@@ -35,6 +38,7 @@ class Crowd:
         self,
         *,
         log: BallotLog,
+        exposures: ExposureLog,
         ring: KeyRing,
         source: CatalogueSource,
         clock: Callable[[], int] = now_ms,
@@ -48,6 +52,10 @@ class Crowd:
         self.answered = AnsweredSets()
         self.catalogue = Catalogue(source)
         self.box = BallotBox(log, on_recorded=self._on_recorded)
+        self._exposures = exposures
+        self._exposure_counts = ExposureCounts()
+        self._served: list[ServedDraw] = []
+        self.selection = Selection(self._exposure_counts)
         self._ring = ring
         self._refresh_seconds = refresh_seconds
         self._task: asyncio.Task[None] | None = None
@@ -58,6 +66,8 @@ class Crowd:
         self._loop = asyncio.get_running_loop()
         await asyncio.to_thread(self.catalogue.refresh)
         await asyncio.to_thread(self.board.catch_up, self.log)
+        await asyncio.to_thread(self._exposure_counts.catch_up, self._exposures)
+        await self._make_selections()
         await self.box.start()
         self._task = asyncio.create_task(self._refresh_forever(), name="crowd-refresh")
 
@@ -68,6 +78,7 @@ class Crowd:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
         await self.box.stop()
+        await self._keep_exposures()
 
     def call_from_thread[T](self, work: Coroutine[Any, Any, T], *, timeout_seconds: float) -> T:
         """The result of work done on this crowd's loop, waited for on another thread."""
@@ -96,6 +107,26 @@ class Crowd:
         while len(rows := await asyncio.to_thread(self.log.read, self.board.position, _TAIL_ROWS)):
             self.answered.feed_rows(rows)
             self.board.feed_rows(rows)
+        await self._keep_exposures()
+        await self._make_selections()
+
+    def note_served(self, draw: ServedDraw) -> None:
+        """Remembers an exposure, to be kept with the others at the next refresh."""
+        if draw.proposals:
+            self._served.append(draw)
+
+    async def _keep_exposures(self) -> None:
+        draws, self._served = self._served, []
+        if draws:
+            await asyncio.to_thread(self._exposures.append, draws)
+        await asyncio.to_thread(self._exposure_counts.catch_up, self._exposures)
+
+    async def _make_selections(self) -> None:
+        now = self.clock()
+        for view in self.catalogue.views():
+            if view.phase(now) in VOTING_PHASES and self.selection.is_due(view, self.board.position):
+                tallies = self.board.tallies(view.id)
+                await asyncio.to_thread(self.selection.make, view, tallies, now)
 
     def _on_recorded(self, outcomes: list[Outcome]) -> None:
         entries = [outcome.entry for outcome in outcomes]

@@ -4,20 +4,22 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from parvis.ballotbox import openapi
-from parvis.ballotbox.answer import send_bytes, send_json, send_problem
+from parvis.ballotbox.answer import send_bytes, send_json, send_problem, translate
 from parvis.ballotbox.ballots import Ballots, participant_of
-from parvis.ballotbox.cards import DEFAULT_SIZE, MAXIMUM_SIZE, Card, draw_cards
+from parvis.ballotbox.cards import SealedCard, Wish, draw_cards, served
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.landing import LandingRenderer, Landings
 from parvis.ballotbox.request import LANGUAGE_COOKIE, Receive, Request, Scope, Send, WrongHost
 from parvis.ballotbox.results import ResultsPage
+from parvis.domain.ballot import CardKind
 from parvis.domain.errors import NotFound, ParvisError, UnknownConsultation, gettext_noop
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 PREFIX = "/api/v1/"
 LANDING_PREFIX = "/c/"
 LANGUAGE_SECONDS = 180 * 24 * 3600
+_KINDS = {"consensus": CardKind.CONSENSUS, "controversy": CardKind.CONTROVERSY}
 logger = logging.getLogger("parvis.door")
 
 
@@ -124,7 +126,7 @@ class Door:
         page = await self._landings.page(
             view,
             language,
-            first=next(iter(request.numbers("first")), None),
+            first=_number(request, "first"),
             source=view.sources.get(request.parameter("source"), 0),
         )
         headers = [*page.headers, (b"etag", page.etag), (b"cache-control", b"no-cache")]
@@ -167,21 +169,24 @@ class Door:
     async def _sequence(self, request: Request, send: Send, view: ConsultationView) -> None:
         participant = participant_of(request, self._crowd, view)
         marks = await self._crowd.marks_of(view.id, participant)
-        drawn = draw_cards(
-            self._crowd,
-            view,
-            participant=participant,
-            met={*marks, *request.numbers("without")},
-            size=_size(request),
-            first=next(iter(request.numbers("first")), None),
+        without = request.numbers("without")
+        wish = Wish(
+            size=_number(request, "size"),
+            first=_number(request, "first"),
+            kind=_KINDS.get(request.parameter("kind"), CardKind.STANDARD),
+            theme=_number(request, "theme"),
+            territory=_number(request, "territory"),
             source=view.sources.get(request.parameter("source"), 0),
         )
+        drawn = draw_cards(self._crowd, view, participant=participant, met={*marks, *without}, wish=wish)
+        self._crowd.note_served(served(view, drawn, self._crowd.clock()))
         await send_json(
             send,
             {
                 "draw": str(drawn.draw),
-                "cards": [_card(card, request.parameter("language")) for card in drawn.cards],
-                "answered": drawn.answered,
+                "cards": [_card(card, request.parameter("language"), request.language()) for card in drawn.cards],
+                "answered": drawn.answered - len(without - marks.keys() & view.proposals.keys()),
+                "met": sorted(without & marks.keys()),
                 "open": drawn.open,
             },
         )
@@ -205,12 +210,12 @@ def _language_cookie(request: Request, language: str) -> bytes:
     return f"{LANGUAGE_COOKIE}={language}; Path=/; Max-Age={LANGUAGE_SECONDS}; SameSite=Lax{secure}".encode()
 
 
-def _size(request: Request) -> int:
-    asked = request.parameter("size")
-    return min(max(int(asked), 1), MAXIMUM_SIZE) if asked.isdecimal() and len(asked) < 6 else DEFAULT_SIZE
+def _number(request: Request, name: str) -> int | None:
+    asked = request.parameter(name)
+    return max(int(asked), 1) if asked.isdecimal() and len(asked) < 10 else None
 
 
-def _card(card: Card, language: str) -> dict[str, object]:
+def _card(card: SealedCard, language: str, reader: str) -> dict[str, object]:
     text, spoken = card.proposal.words(language)
     original = {"text": card.proposal.text, "language": card.proposal.language}
     return {
@@ -219,6 +224,7 @@ def _card(card: Card, language: str) -> dict[str, object]:
         "language": spoken,
         "original": original if spoken != card.proposal.language else None,
         "kind": card.kind.name.lower(),
+        "why": translate(card.reason.sentence, language or reader),
         "seed": card.proposal.is_seed,
         "seal": card.seal,
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 
-from parvis.ballotbox.cards import draw_cards
+from parvis.ballotbox.cards import SealedSequence, Wish, draw_cards, served
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 
@@ -76,10 +76,14 @@ class Landings:
         made = self._pages.get(key)
         if made and made[1] == state and 0 <= now - made[0] < FRESH_MS:
             return made[2]
-        page = _page(frame.page.replace(CARD_MARK, self._first_card(view, frame, language, key[2], source)), frame)
+        drawn = draw_cards(
+            self._crowd, view, participant=None, met=set(), wish=Wish(size=1, first=key[2], source=source)
+        )
+        page = _page(frame.page.replace(CARD_MARK, _first_card(drawn, frame, language)), frame)
         if len(self._pages) >= MAXIMUM_PAGES:
             self._pages.clear()
         self._pages[key] = (now, state, page)
+        self._crowd.note_served(served(view, drawn, now))
         return page
 
     async def _frame(self, view: ConsultationView, language: str, state: _State) -> Frame:
@@ -90,21 +94,19 @@ class Landings:
                 self._frames[view.id, language] = found
         return found[1]
 
-    def _first_card(
-        self, view: ConsultationView, frame: Frame, language: str, first: int | None, source: int
-    ) -> str:
-        drawn = draw_cards(self._crowd, view, participant=None, met=set(), size=1, first=first, source=source)
-        if not drawn.cards:
-            return frame.empty
-        card = drawn.cards[0]
-        proposal = card.proposal
-        text, spoken = proposal.words(language)
-        notes = frame.seed if proposal.is_seed else ""
-        if spoken != proposal.language:
-            notes += frame.translated.format(text=escape(proposal.text), language=escape(proposal.language))
-        return frame.card.format(
-            text=escape(text), language=escape(spoken), proposal=proposal.id, seal=card.seal, notes=notes
-        )
+
+def _first_card(drawn: SealedSequence, frame: Frame, language: str) -> str:
+    if not drawn.cards:
+        return frame.empty
+    card = drawn.cards[0]
+    proposal = card.proposal
+    text, spoken = proposal.words(language)
+    notes = frame.seed if proposal.is_seed else ""
+    if spoken != proposal.language:
+        notes += frame.translated.format(text=escape(proposal.text), language=escape(proposal.language))
+    return frame.card.format(
+        text=escape(text), language=escape(spoken), proposal=proposal.id, seal=card.seal, notes=notes
+    )
 
 
 def _page(text: str, frame: Frame) -> Page:

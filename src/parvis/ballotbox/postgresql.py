@@ -1,116 +1,71 @@
-"""The ballot log on PostgreSQL: one transaction a batch, read in bulk as binary COPY."""
+"""The ballot log on PostgreSQL: one transaction a batch, written and read in bulk as binary COPY."""
 
 import threading
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+import time
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import psycopg
 
 from parvis.ballotbox import postgresql_queries as sql
-from parvis.ballotbox.log import Settled, entry_of, row_of
-from parvis.domain.ballot import Cast, Entry, Outcome, settle
-from parvis.domain.errors import BadSetting, LogUnavailable, ParvisError, StoreFull
-from parvis.domain.standing import COUNTED
+from parvis.ballotbox.batch import Past, settle_batch
+from parvis.ballotbox.log import Settled, entry_of, rows_of
+from parvis.domain.ballot import Cast, Entry
+from parvis.domain.errors import BadSetting, LogUnavailable, StoreFull
 from parvis.insight.log import LOG_DTYPE, LogRows
 
-_Key = tuple[int, int, int]
-_TRIES = 3
+Connection = psycopg.Connection[tuple[Any, ...]]
+_PAUSES_SECONDS = (0.0, 0.2, 1.0)
+"""Before each try; a server that restarts in between is not noticed."""
 
 
 class PostgresqlLog:
     """A `BallotLog` in the tables `ballot` and `ballot_head` of a PostgreSQL database, shared by any number of doors.
 
-    A lost connection is made anew, and the batch tried again: what a broken transaction left is nothing, and what it
-    had committed is recognised by `settle`.
+    A lost connection is made anew, and the batch tried again: a broken transaction left nothing, and one that was
+    committed before its answer was lost is recognised by its rows. Raises `BadSetting` where the database cannot be
+    had at the start, or was written by a newer version.
     """
 
     def __init__(self, url: str) -> None:
-        self._url = url
         self._writing = threading.Lock()
         self._reading = threading.Lock()
-        self._writer = _connect(url)
-        _prepare(self._writer)
-        self._reader = _connect(url)
+        self._writer = _Line(url)
+        self._reader = _Line(url)
+        try:
+            _prepare(self._writer.connection())
+        except psycopg.OperationalError as error:
+            raise _bad_setting(error, "PostgreSQL cannot be reached", "Check the address, and that it runs.") from error
+        except psycopg.Error as error:
+            self._writer.close()
+            raise _bad_setting(
+                error, "the ballots' tables cannot be used", "Give them a database of their own."
+            ) from error
+        except BadSetting:
+            self._writer.close()
+            raise
 
     def append(self, casts: Sequence[Cast]) -> list[Settled]:
+        if not casts:
+            return []
+        attempt = _Attempt(casts)
         with self._writing:
-            return self._with_retry(lambda: self._append_batch(casts))
-
-    def _with_retry(self, work: Callable[[], list[Settled]]) -> list[Settled]:
-        for tries_left in range(_TRIES - 1, -1, -1):
-            try:
-                if self._writer.closed or self._writer.broken:
-                    self._writer = psycopg.connect(self._url, autocommit=True, connect_timeout=5)
-                return work()
-            except (psycopg.errors.DiskFull, psycopg.errors.OutOfMemory) as error:
-                raise StoreFull from error
-            except (psycopg.OperationalError, psycopg.errors.UniqueViolation) as error:
-                if not tries_left:
-                    raise LogUnavailable from error
-            except psycopg.Error as error:
-                raise LogUnavailable from error
-        raise LogUnavailable
-
-    def _append_batch(self, casts: Sequence[Cast]) -> list[Settled]:
-        with self._writer.transaction(), self._writer.cursor(binary=True) as cursor:
-            cursor.execute(sql.LOCK_HEAD)
-            head = int((cursor.fetchone() or (0,))[0])
-            histories, counted = _past_of(cursor, casts)
-            settled: list[Settled] = []
-            fresh: list[Entry] = []
-            for cast in casts:
-                history = histories[cast.consultation, cast.participant, cast.proposal]
-                person = (cast.consultation, cast.participant)
-                try:
-                    outcome = settle(cast, history, is_first=person not in counted)
-                except ParvisError as error:
-                    settled.append(error)
-                    continue
-                if outcome.is_new:
-                    outcome = Outcome(replace(outcome.entry, sequence=head + len(fresh) + 1), is_new=True)
-                    history.append(outcome.entry)
-                    fresh.append(outcome.entry)
-                    if outcome.entry.provenance.standing in COUNTED:
-                        counted.add(person)
-                settled.append(outcome)
-            if fresh:
-                cursor.execute(sql.INSERT, [list(column) for column in zip(*map(row_of, fresh), strict=True)])
-                cursor.execute(sql.MOVE_HEAD, (head + len(fresh),))
-        return settled
+            return _on_line(self._writer, attempt.write)
 
     def read(self, after: int = 0, limit: int | None = None) -> LogRows:
         with self._reading:
-            self._reconnect_reader()
-            head = self._head()
-            until = head if limit is None else min(after + limit, head)
-            if until <= after:
-                return np.empty(0, LOG_DTYPE)
-            with self._reader.cursor() as cursor, cursor.copy(sql.READ.format(after=after, until=until)) as copy:
-                raw = b"".join(copy)
-        return _unpack(raw)
+            return _on_line(self._reader, lambda connection: _read(connection, after, limit))
 
     def history(self, consultation: int, participant: int) -> list[Entry]:
         with self._reading:
-            self._reconnect_reader()
-            with self._reader.cursor(binary=True) as cursor:
-                rows = cursor.execute(sql.HISTORY_OF_PARTICIPANT, (consultation, participant)).fetchall()
-        return [entry_of(row) for row in rows]
+            return _on_line(
+                self._reader, lambda line: _entries(line, sql.HISTORY_OF_PARTICIPANT, consultation, participant)
+            )
 
     def head(self) -> int:
         with self._reading:
-            self._reconnect_reader()
-            return self._head()
-
-    def _head(self) -> int:
-        found = self._reader.execute(sql.HEAD).fetchone()
-        return int(found[0]) if found else 0
-
-    def _reconnect_reader(self) -> None:
-        if self._reader.closed or self._reader.broken:
-            self._reader = _connect(self._url)
+            return _on_line(self._reader, _head)
 
     def close(self) -> None:
         with self._writing, self._reading:
@@ -118,52 +73,143 @@ class PostgresqlLog:
             self._reader.close()
 
 
-def _past_of(
-    cursor: psycopg.Cursor[tuple[Any, ...]], casts: Sequence[Cast]
-) -> tuple[defaultdict[_Key, list[Entry]], set[tuple[int, int]]]:
-    """The earlier entries of each (consultation, participant, proposal), and who has a counted ballot already."""
+class _Line:
+    """A connection that is made when it is needed, and made anew when it was lost."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._held: Connection | None = None
+
+    def connection(self) -> Connection:
+        if self._held is None or self._held.closed:
+            self._held = psycopg.connect(self._url, autocommit=True, connect_timeout=5)
+            self._held.execute(sql.COMMIT_DURABLY)
+        return self._held
+
+    def close(self) -> None:
+        if self._held is not None:
+            self._held.close()
+
+
+def _on_line[T](line: _Line, work: Callable[[Connection], T]) -> T:
+    """Does the work, again where the server was lost meanwhile. Raises `LogUnavailable` or `StoreFull`."""
+    failure: psycopg.Error | None = None
+    for pause in _PAUSES_SECONDS:
+        time.sleep(pause)
+        try:
+            return work(line.connection())
+        except psycopg.errors.DiskFull as error:
+            raise StoreFull from error
+        except (psycopg.OperationalError, psycopg.errors.UniqueViolation) as error:
+            failure = error
+        except psycopg.Error as error:
+            raise LogUnavailable from error
+    raise LogUnavailable from failure
+
+
+class _Attempt:
+    """A batch being written; `write` may be called again after a failure, even one of the commit itself."""
+
+    def __init__(self, casts: Sequence[Cast]) -> None:
+        self._casts = casts
+        self._settled: list[Settled] = []
+        self._fresh: list[Entry] = []
+
+    def write(self, connection: Connection) -> list[Settled]:
+        with connection.transaction(), connection.cursor(binary=True) as cursor:
+            cursor.execute(sql.LOCK_HEAD)
+            head = int((cursor.fetchone() or (0,))[0])
+            if self._is_written(connection, head):
+                return self._settled
+            self._settled, self._fresh = settle_batch(self._casts, _past_of(cursor, self._casts, head))
+            if self._fresh:
+                with cursor.copy(sql.INSERT) as copy:
+                    copy.write(_pack(self._fresh))
+                cursor.execute(sql.MOVE_HEAD, (self._fresh[-1].sequence,))
+        return self._settled
+
+    def _is_written(self, connection: Connection, head: int) -> bool:
+        """Whether an earlier try was committed after all, though its answer never came."""
+        if not self._fresh or self._fresh[-1].sequence > head:
+            return False
+        span = (self._fresh[0].sequence, self._fresh[-1].sequence)
+        return _entries(connection, sql.BETWEEN, *span) == self._fresh
+
+
+def _past_of(cursor: psycopg.Cursor[tuple[Any, ...]], casts: Sequence[Cast], head: int) -> Past:
+    past = Past(head=head)
     keys = {(cast.consultation, cast.participant, cast.proposal) for cast in casts}
-    histories: defaultdict[_Key, list[Entry]] = defaultdict(list)
-    cursor.execute(sql.HISTORIES, [list(column) for column in zip(*keys, strict=True)])
+    cursor.execute(sql.HISTORIES, [_array(column) for column in zip(*keys, strict=True)])
     for row in cursor.fetchall():
         entry = entry_of(row)
-        histories[entry.consultation, entry.participant, entry.proposal].append(entry)
-    people = {key[:2] for key in keys}
-    cursor.execute(sql.COUNTED, [list(column) for column in zip(*people, strict=True)])
-    return histories, {(row[0], row[1]) for row in cursor.fetchall()}
+        past.histories[entry.consultation, entry.participant, entry.proposal].append(entry)
+    cursor.execute(sql.COUNTED, [_array(column) for column in zip(*{key[:2] for key in keys}, strict=True)])
+    past.counted.update((row[0], row[1]) for row in cursor.fetchall())
+    return past
 
 
-def _unpack(raw: bytes) -> LogRows:
-    """Binary COPY has a 19-byte header, then rows whose fields here all have a fixed width, then a 2-byte end."""
-    fields: list[tuple[str, str]] = [("count", ">i2")]
-    for name in LOG_DTYPE.names or ():
-        fields += [(f"{name} length", ">i4"), (name, _WIDTHS[name])]
-    packed = np.frombuffer(raw, np.dtype(fields), count=(len(raw) - 21) // np.dtype(fields).itemsize, offset=19)
-    rows = np.empty(len(packed), LOG_DTYPE)
-    for name in LOG_DTYPE.names or ():
-        rows[name] = packed[name]
-    return rows
+def _array(numbers: Iterable[int]) -> str:
+    """An array as PostgreSQL writes it; many times faster to make than a list of parameters."""
+    return f"{{{','.join(map(str, numbers))}}}"
+
+
+def _read(connection: Connection, after: int, limit: int | None) -> LogRows:
+    head = _head(connection)
+    until = head if limit is None else min(after + limit, head)
+    if until <= after:
+        return np.empty(0, LOG_DTYPE)
+    with connection.cursor() as cursor, cursor.copy(sql.READ.format(after=int(after), until=int(until))) as copy:
+        return _unpack(b"".join(copy))
+
+
+def _entries(connection: Connection, query: str, *parameters: int) -> list[Entry]:
+    with connection.cursor(binary=True) as cursor:
+        return [entry_of(row) for row in cursor.execute(query.encode(), parameters).fetchall()]
+
+
+def _head(connection: Connection) -> int:
+    found = connection.execute(sql.HEAD).fetchone()
+    return int(found[0]) if found else 0
 
 
 _WIDTHS = dict.fromkeys(("consultation", "proposal", "revision", "source"), ">i4")
 _WIDTHS |= dict.fromkeys(("mark", "previous", "standing", "previous_standing", "kind"), ">i2")
 _WIDTHS |= dict.fromkeys(("sequence", "participant", "draw", "cast_at", "identity"), ">i8")
 _WIDTHS |= {"is_first": "?", "probability": ">f8"}
+_FIELDS = [("count", ">i2")]
+for _name in LOG_DTYPE.names or ():
+    _FIELDS += [(f"{_name} length", ">i4"), (_name, _WIDTHS[_name])]
+_PACKED = np.dtype(_FIELDS)
+"""A row of binary COPY: the number of fields, then each with its length; here every field has a fixed one."""
+_START, _END = b"PGCOPY\n\xff\r\n\x00" + bytes(8), b"\xff\xff"
 
 
-def _connect(url: str) -> psycopg.Connection[tuple[Any, ...]]:
-    try:
-        return psycopg.connect(url, autocommit=True, connect_timeout=5)
-    except psycopg.Error as error:
-        reason = str(error).strip().splitlines()[-1] if str(error).strip() else "no answer"
-        detail = f"PostgreSQL cannot be reached ({reason}). Check the address, and that the server runs."
-        raise BadSetting(name="PARVIS_DATABASE_URL", detail=detail) from error
+def _pack(entries: Sequence[Entry]) -> bytes:
+    rows = rows_of(entries)
+    packed = np.empty(len(rows), _PACKED)
+    packed["count"] = len(_WIDTHS)
+    for name in LOG_DTYPE.names or ():
+        packed[name] = rows[name]
+        packed[f"{name} length"] = _PACKED[name].itemsize
+    return _START + packed.tobytes() + _END
 
 
-def _prepare(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
+def _unpack(raw: bytes) -> LogRows:
+    count = (len(raw) - len(_START) - len(_END)) // _PACKED.itemsize
+    packed = np.frombuffer(raw, _PACKED, count=count, offset=len(_START))
+    rows = np.empty(len(packed), LOG_DTYPE)
+    for name in LOG_DTYPE.names or ():
+        rows[name] = packed[name]
+    if np.any(rows["sequence"][1:] < rows["sequence"][:-1]):
+        rows = rows[np.argsort(rows["sequence"])]
+    return rows
+
+
+def _prepare(connection: Connection) -> None:
     with connection.transaction():
         connection.execute(sql.CREATE_LOCK)
-        connection.execute(sql.CREATE)
+        if not (connection.execute(sql.IS_MADE).fetchone() or (False,))[0]:
+            connection.execute(sql.CREATE)
         found = int((connection.execute(sql.FORMAT_FOUND).fetchone() or (0,))[0])
     if found > sql.FORMAT:
         detail = (
@@ -171,3 +217,8 @@ def _prepare(connection: psycopg.Connection[tuple[Any, ...]]) -> None:
             " Install that version or a newer one."
         )
         raise BadSetting(name="PARVIS_DATABASE_URL", detail=detail)
+
+
+def _bad_setting(error: psycopg.Error, what: str, advice: str) -> BadSetting:
+    reason = next(iter(str(error).strip().splitlines()), "no answer")
+    return BadSetting(name="PARVIS_DATABASE_URL", detail=f"{what} ({reason}). {advice}")

@@ -2,14 +2,17 @@
 
 FORMAT = 1
 
-CREATE = """
-CREATE TABLE IF NOT EXISTS ballot_head (
-  only boolean PRIMARY KEY DEFAULT true CHECK (only),
+CREATE_LOCK = "SELECT pg_advisory_xact_lock(5783186231)"
+IS_MADE = "SELECT to_regclass('ballot_head') IS NOT NULL"
+FORMAT_FOUND = "SELECT format FROM ballot_head"
+CREATE = f"""
+CREATE TABLE ballot_head (
+  is_alone boolean PRIMARY KEY DEFAULT true CHECK (is_alone),
   format integer NOT NULL,
   sequence bigint NOT NULL
 );
-INSERT INTO ballot_head (format, sequence) VALUES (1, 0) ON CONFLICT DO NOTHING;
-CREATE TABLE IF NOT EXISTS ballot (
+INSERT INTO ballot_head (format, sequence) VALUES ({FORMAT}, 0);
+CREATE TABLE ballot (
   sequence bigint PRIMARY KEY,
   consultation integer NOT NULL,
   participant bigint NOT NULL,
@@ -28,13 +31,17 @@ CREATE TABLE IF NOT EXISTS ballot (
   identity bigint NOT NULL,
   UNIQUE (consultation, participant, proposal, revision)
 );
-CREATE OR REPLACE FUNCTION ballot_is_never_edited() RETURNS trigger LANGUAGE plpgsql AS
+CREATE FUNCTION ballot_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
   $$ BEGIN RAISE EXCEPTION 'the ballot log is append-only'; END $$;
-CREATE OR REPLACE TRIGGER ballot_is_never_edited BEFORE UPDATE ON ballot
-  FOR EACH ROW EXECUTE FUNCTION ballot_is_never_edited();
+CREATE TRIGGER ballot_is_never_edited BEFORE UPDATE OR DELETE OR TRUNCATE ON ballot
+  FOR EACH STATEMENT EXECUTE FUNCTION ballot_is_append_only();
+"""  # noqa: S608 - a constant number
+
+COMMIT_DURABLY = """
+SELECT set_config('synchronous_commit', 'on', false) FROM pg_settings
+WHERE name = 'synchronous_commit' AND setting = 'off'
 """
-CREATE_LOCK = "SELECT pg_advisory_xact_lock(5783186231)"
-FORMAT_FOUND = "SELECT format FROM ballot_head"
+"""Where the server's owner preferred speed; replication levels above `on` are left as they are."""
 
 COLUMNS = (
     "sequence, consultation, participant, proposal, revision, mark, previous, standing, previous_standing, is_first,"
@@ -53,16 +60,13 @@ FROM unnest(%s::integer[], %s::bigint[]) AS wanted (consultation, participant)
 WHERE EXISTS (SELECT 1 FROM ballot WHERE ballot.consultation = wanted.consultation
   AND ballot.participant = wanted.participant AND ballot.standing = 1)
 """
-INSERT = f"""
-INSERT INTO ballot ({COLUMNS}) SELECT * FROM unnest(%s::bigint[], %s::integer[], %s::bigint[], %s::integer[],
-  %s::integer[], %s::smallint[], %s::smallint[], %s::smallint[], %s::smallint[], %s::boolean[], %s::smallint[],
-  %s::integer[], %s::bigint[], %s::double precision[], %s::bigint[], %s::bigint[])
-"""  # noqa: S608
+INSERT = f"COPY ballot ({COLUMNS}) FROM STDIN (FORMAT binary)"
 HISTORY_OF_PARTICIPANT = f"""
 SELECT {COLUMNS} FROM ballot WHERE consultation = %s AND participant = %s ORDER BY sequence
 """  # noqa: S608
+BETWEEN = f"SELECT {COLUMNS} FROM ballot WHERE sequence BETWEEN %s AND %s ORDER BY sequence"  # noqa: S608
 HEAD = "SELECT sequence FROM ballot_head"
 READ = f"""
-COPY (SELECT {COLUMNS} FROM ballot WHERE sequence > {{after}} AND sequence <= {{until}} ORDER BY sequence)
-TO STDOUT (FORMAT binary)
+COPY (SELECT {COLUMNS} FROM ballot WHERE sequence > {{after}} AND sequence <= {{until}}) TO STDOUT (FORMAT binary)
 """  # noqa: S608
+"""Rows come nearly in order; the engine sorts what is not, as the server might do it in a file on a full disk."""

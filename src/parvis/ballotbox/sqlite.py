@@ -1,9 +1,10 @@
 """The ballot log on SQLite: one file, write-ahead log, every commit flushed to the disk."""
 
+import contextlib
 import sqlite3
 import threading
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,99 +15,101 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parvis.ballotbox import sqlite_queries as sql
+from parvis.ballotbox.batch import Past, settle_batch
 from parvis.ballotbox.log import Settled, entry_of, row_of
-from parvis.domain.ballot import Cast, Entry, Outcome, settle
-from parvis.domain.errors import BadSetting, LogUnavailable, ParvisError, StoreFull
+from parvis.ballotbox.sqlite_file import BUSY_SECONDS, open_file
+from parvis.domain.ballot import Cast, Entry
+from parvis.domain.errors import LogUnavailable, StoreFull
 from parvis.insight.log import LOG_DTYPE, LogRows
 
-BUSY_SECONDS = 5.0
 _BULK_ROWS = 20_000
+_ROWS_A_CALL = 64
 
 
 class SqliteLog:
-    """A `BallotLog` in one SQLite file. Several processes may open it; SQLite lets one write at a time."""
+    """A `BallotLog` in one SQLite file. Several processes may open it; SQLite lets one write at a time.
 
-    def __init__(self, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> None:
-        self._path = path
+    Raises `BadSetting` where there is no such file to be had, or where it is another's, damaged or too new.
+    """
+
+    def __init__(self, path: Path | str, *, busy_seconds: float = BUSY_SECONDS) -> None:
+        self._path = Path(path).absolute()
         self._writing = threading.Lock()
         self._reading = threading.Lock()
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._writer = _connect(path, busy_seconds)
-        _prepare(self._writer, path)
-        self._reader = _connect(path, busy_seconds)
+        self._writer = open_file(self._path, busy_seconds)
+        self._reader = open_file(self._path, busy_seconds)
         self._bulk: adbc_driver_manager.AdbcConnection | None = None
 
     def append(self, casts: Sequence[Cast]) -> list[Settled]:
-        with self._writing:
+        if not casts:
+            return []
+        with self._writing, _translated_errors():
             try:
                 self._writer.execute(sql.BEGIN)
-                settled = [self._append_one(cast) for cast in casts]
+                settled, fresh = settle_batch(casts, self._past_of(casts))
+                self._insert(fresh)
                 self._writer.execute(sql.COMMIT)
-            except sqlite3.Error as error:
-                self._roll_back()
-                raise _as_parvis_error(error) from error
-            except BaseException:
-                self._roll_back()
-                raise
+            finally:
+                if self._writer.in_transaction:
+                    self._writer.execute(sql.ROLLBACK)
         return settled
 
-    def _append_one(self, cast: Cast) -> Settled:
-        key = (cast.consultation, cast.participant, cast.proposal)
-        execute = self._writer.execute
-        history = [entry_of(row) for row in execute(sql.HISTORY_OF_PROPOSAL, key).fetchall()]
-        is_first = execute(sql.HAS_COUNTED, key[:2]).fetchone() is None
-        try:
-            outcome = settle(cast, history, is_first=is_first)
-        except ParvisError as error:
-            return error
-        if not outcome.is_new:
-            return outcome
-        cursor = execute(sql.INSERT, row_of(outcome.entry)[1:])
-        return Outcome(replace(outcome.entry, sequence=cursor.lastrowid or 0), is_new=True)
+    def _past_of(self, casts: Sequence[Cast]) -> Past:
+        past = Past(head=self._writer.execute(sql.HEAD).fetchone()[0])
+        keys = list({(cast.consultation, cast.participant, cast.proposal) for cast in casts})
+        for row in self._fetch(sql.HISTORIES, keys):
+            entry = entry_of(row)
+            past.histories[entry.consultation, entry.participant, entry.proposal].append(entry)
+        past.counted.update(self._fetch(sql.COUNTED, list({key[:2] for key in keys})))
+        return past
 
-    def _roll_back(self) -> None:
-        if self._writer.in_transaction:
-            self._writer.execute(sql.ROLLBACK)
+    def _fetch(self, query: str, keys: Sequence[tuple[int, ...]]) -> Iterator[tuple[Any, ...]]:
+        for part in _parts(keys):
+            yield from self._writer.execute(*_filled(query, part)).fetchall()
+
+    def _insert(self, fresh: Sequence[Entry]) -> None:
+        for part in _parts([row_of(entry) for entry in fresh]):
+            self._writer.execute(*_filled(sql.INSERT, part))
 
     def read(self, after: int = 0, limit: int | None = None) -> LogRows:
         head = self.head()
         until = head if limit is None else min(after + limit, head)
         if until - after > _BULK_ROWS:
             return self._read_bulk(after, until)
-        with self._reading:
+        with self._reading, _translated_errors():
             packed = self._reader.execute(sql.READ_PACKED.format(after=int(after), until=int(until))).fetchall()
         columns = np.array(packed, dtype=_PACKED).reshape(-1)
         return _unpack([columns[name] for name in _PACKED.names or ()])
 
     def _read_bulk(self, after: int, until: int) -> LogRows:
         """As columns through ADBC: ten times fewer Python objects than row by row."""
-        with self._reading:
-            if self._bulk is None:
-                database = adbc_driver_manager.AdbcDatabase(
-                    driver=adbc_driver_sqlite._driver_path(), uri=f"file:{self._path}?mode=ro"
-                )
-                self._bulk = adbc_driver_manager.AdbcConnection(database)
-            statement = adbc_driver_manager.AdbcStatement(self._bulk)
+        rows = np.empty(until - after, LOG_DTYPE)
+        filled = 0
+        with self._reading, _translated_errors(), adbc_driver_manager.AdbcStatement(self._open_bulk()) as statement:
             statement.set_options(**{"adbc.sqlite.query.batch_rows": "65536"})
             statement.set_sql_query(sql.READ_PACKED.format(after=int(after), until=int(until)))
             stream, _ = statement.execute_query()
-            rows = np.empty(until - after, LOG_DTYPE)
-            filled = 0
             with nanoarrow.ArrayStream(stream) as batches:
                 for batch in batches.iter_chunks():
                     columns = [np.asarray(batch.child(i).buffers[1]) for i in range(batch.n_children)]
                     rows[filled : filled + len(batch)] = _unpack([column[: len(batch)] for column in columns])
                     filled += len(batch)
-            statement.close()
         return rows[:filled]
 
+    def _open_bulk(self) -> adbc_driver_manager.AdbcConnection:
+        if self._bulk is None:
+            uri = f"{self._path.as_uri()}?mode=ro"
+            database = adbc_driver_manager.AdbcDatabase(driver=adbc_driver_sqlite._driver_path(), uri=uri)
+            self._bulk = adbc_driver_manager.AdbcConnection(database)
+        return self._bulk
+
     def history(self, consultation: int, participant: int) -> list[Entry]:
-        with self._reading:
+        with self._reading, _translated_errors():
             rows = self._reader.execute(sql.HISTORY_OF_PARTICIPANT, (consultation, participant)).fetchall()
         return [entry_of(row) for row in rows]
 
     def head(self) -> int:
-        with self._reading:
+        with self._reading, _translated_errors():
             return int(self._reader.execute(sql.HEAD).fetchone()[0])
 
     def close(self) -> None:
@@ -136,41 +139,33 @@ def _unpack(columns: list[NDArray[Any]]) -> LogRows:
     return rows
 
 
-def _connect(path: Path, busy_seconds: float) -> sqlite3.Connection:
+def _parts[T](rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Pieces of 64 rows, then of 32, 16 and so on, so that few different statements are ever prepared."""
+    start, size = 0, _ROWS_A_CALL
+    while start < len(rows):
+        while size > len(rows) - start:
+            size //= 2
+        yield rows[start : start + size]
+        start += size
+
+
+def _filled(query: str, rows: Sequence[tuple[Any, ...]]) -> tuple[str, list[Any]]:
+    return _statement(query, len(rows), len(rows[0])), [value for row in rows for value in row]
+
+
+@cache
+def _statement(query: str, rows: int, columns: int) -> str:
+    one = f"({', '.join('?' * columns)})"
+    return query.format(keys=", ".join([one] * rows))
+
+
+@contextlib.contextmanager
+def _translated_errors() -> Iterator[None]:
     try:
-        connection = sqlite3.connect(path, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA cache_size = -65536")
-    except sqlite3.OperationalError as error:
-        detail = f"the ballot file cannot be opened ({error}). Check that the folder exists and may be written to."
-        raise BadSetting(name=str(path), detail=detail) from error
-    except sqlite3.DatabaseError as error:
-        detail = "this is not a ballot file. Restore it from your backup, or name another folder with PARVIS_DATA."
-        raise BadSetting(name=str(path), detail=detail) from error
-    return connection
-
-
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    owner = connection.execute("PRAGMA application_id").fetchone()[0]
-    found = connection.execute("PRAGMA user_version").fetchone()[0]
-    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if tables and owner != sql.APPLICATION_ID:
-        detail = "this SQLite file was not made by Parvis. Name another folder with PARVIS_DATA."
-        raise BadSetting(name=str(path), detail=detail)
-    if found > sql.FORMAT:
-        detail = (
-            f"this ballot file was written by a newer Parvis (format {found}; this one knows {sql.FORMAT})."
-            " Install that version or a newer one."
-        )
-        raise BadSetting(name=str(path), detail=detail)
-    if not tables:
-        connection.executescript(sql.CREATE)
-        connection.execute(f"PRAGMA application_id = {sql.APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {sql.FORMAT}")
-
-
-def _as_parvis_error(error: sqlite3.Error) -> ParvisError:
-    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
-        return StoreFull()
-    return LogUnavailable()
+        yield
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            raise StoreFull from error
+        raise LogUnavailable from error
+    except adbc_driver_manager.Error as error:
+        raise LogUnavailable from error

@@ -3,8 +3,9 @@
 APPLICATION_ID = 0x50415256
 FORMAT = 1
 
-CREATE = """
-CREATE TABLE IF NOT EXISTS ballot (
+CREATE = (
+    """
+CREATE TABLE ballot (
   sequence INTEGER PRIMARY KEY,
   consultation INTEGER NOT NULL,
   participant INTEGER NOT NULL,
@@ -22,10 +23,26 @@ CREATE TABLE IF NOT EXISTS ballot (
   cast_at INTEGER NOT NULL,
   identity INTEGER NOT NULL,
   UNIQUE (consultation, participant, proposal, revision)
-) STRICT;
-CREATE TRIGGER IF NOT EXISTS ballot_is_never_edited BEFORE UPDATE ON ballot
-BEGIN SELECT RAISE(ABORT, 'the ballot log is append-only'); END;
-"""
+) STRICT
+""",
+    """
+CREATE TRIGGER ballot_is_never_edited BEFORE UPDATE ON ballot
+BEGIN SELECT RAISE(ABORT, 'the ballot log is append-only'); END
+""",
+    """
+CREATE TRIGGER ballot_is_never_removed BEFORE DELETE ON ballot
+BEGIN SELECT RAISE(ABORT, 'the ballot log is append-only'); END
+""",
+    f"PRAGMA application_id = {APPLICATION_ID}",
+    f"PRAGMA user_version = {FORMAT}",
+)
+"""One statement after the other, in one transaction."""
+
+SETTINGS = ("PRAGMA synchronous = FULL", "PRAGMA cache_size = -65536")
+USE_WRITE_AHEAD_LOG = "PRAGMA journal_mode = WAL"
+OWNER = "PRAGMA application_id"
+FORMAT_FOUND = "PRAGMA user_version"
+TABLES = "SELECT count(*) FROM sqlite_master"
 
 BEGIN = "BEGIN IMMEDIATE"
 COMMIT = "COMMIT"
@@ -35,14 +52,22 @@ COLUMNS = (
     "sequence, consultation, participant, proposal, revision, mark, previous, standing, previous_standing, is_first,"
     " kind, source, draw, probability, cast_at, identity"
 )
-HISTORY_OF_PROPOSAL = f"""
-SELECT {COLUMNS} FROM ballot WHERE consultation = ? AND participant = ? AND proposal = ? ORDER BY revision
+HISTORIES = f"""
+WITH wanted (c, p, q) AS (VALUES {{keys}})
+SELECT {COLUMNS} FROM wanted CROSS JOIN ballot ON consultation = c AND participant = p AND proposal = q
+ORDER BY revision
 """  # noqa: S608 - a constant list of columns
+COUNTED = """
+WITH wanted (c, p) AS (VALUES {keys})
+SELECT c, p FROM wanted
+WHERE EXISTS (SELECT 1 FROM ballot WHERE consultation = c AND participant = p AND standing = 1)
+"""
+INSERT = f"INSERT INTO ballot ({COLUMNS}) VALUES {{keys}}"  # noqa: S608
+"""`{keys}` stands for as many tuples of question marks as there are rows: one call for many rows, which lets go of
+the interpreter once and not once a row."""
 HISTORY_OF_PARTICIPANT = f"""
 SELECT {COLUMNS} FROM ballot WHERE consultation = ? AND participant = ? ORDER BY sequence
 """  # noqa: S608
-HAS_COUNTED = "SELECT 1 FROM ballot WHERE consultation = ? AND participant = ? AND standing = 1 LIMIT 1"
-INSERT = f"INSERT INTO ballot ({COLUMNS}) VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
 HEAD = "SELECT coalesce(max(sequence), 0) FROM ballot"
 
 READ_PACKED = """

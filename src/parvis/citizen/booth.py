@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from parvis.ballotbox.cards import Card, draw_cards
+from parvis.ballotbox.cards import SealedCard, Wish, draw_cards, served
 from parvis.ballotbox.casting import BallotIn, cast_ballots
 from parvis.ballotbox.catalogue import ConsultationView, OpenProposal
 from parvis.ballotbox.crowd import Crowd
@@ -43,7 +43,7 @@ class Held:
 class Sight:
     """What one participant sees: her next card, what she just said, and how far she is."""
 
-    card: Card | None
+    card: SealedCard | None
     said: Held | None
     answered: int
     open: int
@@ -59,7 +59,9 @@ async def look(
 ) -> Sight:
     """The next card, with `first` in front where it is asked, and what the participant holds on `said`."""
     marks = await crowd.marks_of(view.id, participant)
-    drawn = draw_cards(crowd, view, participant=participant, met=set(marks), size=1, first=first)
+    wish = Wish(size=1, first=first)
+    drawn = draw_cards(crowd, view, participant=participant, met=set(marks), wish=wish)
+    crowd.note_served(served(view, drawn, crowd.clock()))
     proposal = view.proposals.get(said) if said is not None else None
     held = None
     if proposal is not None and participant is not None and proposal.id in marks:

@@ -5,7 +5,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from parvis.ballotbox.cards import Card
+from parvis.ballotbox.cards import SealedCard
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.citizen.square_words import opinion_choices, square_words
 from parvis.domain.phase import PROPOSING_PHASES, VOTING_PHASES, Phase
@@ -31,7 +31,7 @@ def square_page(view: ConsultationView, now: int) -> dict[str, Any]:
     }
 
 
-def render_card(card: Card, context: dict[str, Any]) -> str:
+def render_card(card: SealedCard, context: dict[str, Any]) -> str:
     """The form of one card, with its notes: proposed by the organiser, translated. `context` is the page's."""
     proposal = card.proposal
     text, spoken = proposal.words(get_language() or "")

@@ -78,7 +78,7 @@ def run(configuration: Configuration, listener: socket.socket, *, with_office: b
     try:
         uvicorn.Server(config).run(sockets=[listener])
     finally:
-        house.log.close()
+        house.close()
 
 
 def open_port(host: str, port: int) -> socket.socket:

@@ -94,10 +94,11 @@ class Outcome:
     is_new: bool
 
 
-def settle(cast: Cast, history: Sequence[Entry], *, is_first: bool) -> Outcome:
+def settle(cast: Cast, history: Sequence[Entry], *, is_first: bool, sequence: int = 0) -> Outcome:
     """The entry that a cast makes after `history`, the same participant's earlier entries on the same proposal.
 
-    `history` is in order of revision; `is_first` tells that the participant has no counted row anywhere yet.
+    `history` is in order of revision; `is_first` tells that the participant has no counted row anywhere yet;
+    `sequence` is the number that a new row takes.
     A repeated identity answers the entry it made; the same mark again makes no
     new revision. A change of mind without a new seal keeps the provenance of the opinion that it replaces.
     Raises `IdentityReused`, `NothingToWithdraw`, or the cast's own `seal_error` where unsealed ballots are refused.
@@ -126,6 +127,7 @@ def settle(cast: Cast, history: Sequence[Entry], *, is_first: bool) -> Outcome:
             cast_at=cast.cast_at,
             identity=cast.identity,
             is_first=is_first and provenance.standing in COUNTED,
+            sequence=sequence,
         ),
         is_new=True,
     )

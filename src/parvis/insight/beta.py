@@ -38,24 +38,22 @@ def beta_interval(
     low, high = np.empty(len(n)), np.empty(len(n))
     for start in range(0, len(n), _BLOCK):
         part = slice(start, start + _BLOCK)
-        _fill_intervals(k[part], n[part], prior, credibility, low[part], high[part])
+        low[part], high[part] = _interval_of_block(k[part], n[part], prior, credibility)
     return low.reshape(trials.shape), high.reshape(trials.shape)
 
 
-def _fill_intervals(
-    k: Counts, n: Counts, prior: tuple[float, float], credibility: float, low: Floats, high: Floats
-) -> None:
+def _interval_of_block(k: Counts, n: Counts, prior: tuple[float, float], credibility: float) -> tuple[Floats, Floats]:
     is_few = n <= EXACT_UP_TO
     if not is_few.any():
-        low[:], high[:] = _interval_of_many(k, n, prior, credibility)
-        return
+        return _interval_of_many(k, n, prior, credibility)
+    low, high = np.empty(len(n)), np.empty(len(n))
     few, many = np.flatnonzero(is_few), np.flatnonzero(~is_few)
-    if len(few):
-        lows, highs = _interval_tables(prior, credibility)
-        at = _cell(k[few], n[few])
-        low[few], high[few] = lows[at], highs[at]
+    lows, highs = _interval_tables(prior, credibility)
+    at = _cell(k[few], n[few])
+    low[few], high[few] = lows[at], highs[at]
     if len(many):
         low[many], high[many] = _interval_of_many(k[many], n[many], prior, credibility)
+    return low, high
 
 
 def beta_below(successes: Counts, trials: Counts, prior: tuple[float, float], boundary: float) -> Floats:
@@ -103,7 +101,8 @@ def _chance_table(prior: tuple[float, float], boundary: float) -> Floats:
 
 def _interval_of_many(k: Counts, n: Counts, prior: tuple[float, float], credibility: float) -> tuple[Floats, Floats]:
     tail = (1 - credibility) / 2
-    low, high = _series(k + prior[0], n + (prior[0] + prior[1]), float(ndtri(1 - tail)))
+    total = n + np.float64(prior[0] + prior[1])
+    low, high = _series(k + np.float64(prior[0]), total, float(ndtri(1 - tail)))
     against = n - k
     rare, common = np.flatnonzero(k < _FEW), np.flatnonzero(against < _FEW)
     mirrored = (prior[1], prior[0])

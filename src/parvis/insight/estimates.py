@@ -112,7 +112,7 @@ def zone_chances(opinions: Counts) -> Floats:
     independent (neutrality; Connor and Mosimann 1969): each chance is a product of Beta chances.
 
     >>> zone_chances(np.array([[14, 2, 6, 0], [1, 9, 0, 0]])).round(3).tolist()
-    [[0.001, 0.999, 0.0, 0.0], [0.0, 0.0, 0.0, 1.0]]
+    [[0.292, 0.707, 0.0, 0.0], [0.001, 0.0, 0.0, 0.999]]
     """
     agree, neutral, disagree = opinions[:, 0], opinions[:, 1], opinions[:, 2]
     sides = agree + disagree

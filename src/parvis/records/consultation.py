@@ -80,6 +80,11 @@ class Consultation(models.Model):
         return self.slug
 
     @property
+    def address(self) -> str:
+        """Where the public finds it, without the site's name."""
+        return f"/c/{self.slug}/"
+
+    @property
     def schedule(self) -> Schedule:
         """When each phase starts. Raises `BadSchedule` when the dates are not in order."""
         return Schedule(

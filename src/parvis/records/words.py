@@ -53,6 +53,13 @@ DECISION_WORDS: dict[Decision, Promise] = {
     Decision.SET_ASIDE: _("Set aside"),
     Decision.REOPEN: _("Read again"),
 }
+DATE_WORDS: dict[str, Promise] = {
+    "opens_at": _("the opening"),
+    "voting_only_at": _("the start of votes only"),
+    "closes_at": _("the closing"),
+    "results_at": _("the publication of results"),
+    "follow_up_at": _("the start of the follow-up"),
+}
 RULES: dict[Reason, Promise] = {
     Reason.OFF_TOPIC: _("It does not answer the question asked."),
     Reason.UNCLEAR: _("It cannot be understood as it is written."),
@@ -92,13 +99,22 @@ def unsealed_choices() -> list[tuple[int, Promise]]:
 
 def sentence_of(error: ParvisError) -> str:
     """What to tell a person about an error, in the active language."""
-    words = {name: _said(value) for name, value in error.parameters.items()}
+    words = {name: _said(name, value) for name, value in error.parameters.items()}
     return gettext(error.sentence).format_map(words)
 
 
-def _said(value: object) -> object:
-    if isinstance(value, Phase):
-        return PHASE_WORDS[value]
-    if isinstance(value, ProposalState):
-        return STATE_WORDS[value]
-    return gettext(value) if isinstance(value, str) and value else value
+def _said(name: str, value: object) -> object:
+    table = _TABLES.get(name, {})
+    if isinstance(value, str) and value in table:
+        return table[value]
+    return gettext(value) if name == "detail" and isinstance(value, str) and value else value
+
+
+_TABLES: dict[str, dict[str, Promise]] = {
+    "phase": {phase.value: word for phase, word in PHASE_WORDS.items()},
+    "state": {state.value: word for state, word in STATE_WORDS.items()},
+    "wanted": {state.value: word for state, word in STATE_WORDS.items()},
+    "earlier": DATE_WORDS,
+    "later": DATE_WORDS,
+}
+"""The parameters of errors that name something of the domain, and their words."""

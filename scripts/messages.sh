@@ -1,0 +1,21 @@
+#!/bin/sh
+# Collects every sentence for people into the catalogues, fills the English one, and compiles both. Needs gettext.
+# A guessed sentence is worse than none: French ones that are new stay empty until someone writes them; a test says so.
+set -eu
+cd "$(dirname "$0")/../src/parvis"
+if ! command -v msgfmt >/dev/null 2>&1; then
+  echo "parvis: gettext is missing. Install it (Debian: apt-get install gettext), then try again." >&2
+  exit 1
+fi
+export DJANGO_SETTINGS_MODULE=parvis.settings
+../../.venv/bin/django-admin makemessages --verbosity 0 --no-location --no-wrap --no-obsolete -l fr -l en
+for language in fr en; do
+  catalogue=locale/$language/LC_MESSAGES/django.po
+  msgattrib --clear-fuzzy --empty --clear-previous --no-wrap "$catalogue" --output-file "$catalogue"
+done
+msgen --no-wrap --lang=en locale/en/LC_MESSAGES/django.po --output-file locale/en/LC_MESSAGES/django.po
+for language in fr en; do
+  catalogue=locale/$language/LC_MESSAGES/django
+  sed -i '/^"POT-Creation-Date/d' "$catalogue.po"
+  msgfmt --check-format --output-file "$catalogue.mo" "$catalogue.po"
+done

@@ -1,0 +1,107 @@
+"""Proposals over the API: sending one, and reading those that are published."""
+
+from typing import Any
+
+import msgspec
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from parvis.actions.submit_proposal import submit_proposal
+from parvis.ballotbox.request import WrongType
+from parvis.domain.errors import ForeignOrigin, MalformedRequest, UnknownConsultation
+from parvis.domain.phase import PUBLIC_PHASES
+from parvis.domain.proposal import ProposalState
+from parvis.participation import issue_token, participant_of, remember_participant
+from parvis.records.models import Consultation, Proposal
+
+PAGE_SIZE = 100
+MAXIMUM_PAGE_SIZE = 500
+
+
+class ProposalIn(msgspec.Struct, forbid_unknown_fields=True):
+    """A proposal as it is sent. `token`: answer with a bearer token rather than a cookie."""
+
+    text: str
+    language: str
+    token: bool = False
+
+
+_DECODER = msgspec.json.Decoder(ProposalIn)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def proposals(request: HttpRequest, slug: str) -> HttpResponse:
+    """POST sends a proposal; GET reads the published ones."""
+    consultation = Consultation.objects.filter(slug=slug).first()
+    if consultation is None or consultation.phase() not in PUBLIC_PHASES:
+        raise UnknownConsultation
+    return _receive(request, consultation) if request.method == "POST" else _list(request, consultation)
+
+
+def _receive(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    _require_own_origin(request)
+    wanted = _read(request)
+    participant = participant_of(request, consultation.pk)
+    sent = submit_proposal(
+        consultation=consultation, text=wanted.text, language=wanted.language, participant=participant
+    )
+    body: dict[str, Any] = {
+        "id": sent.proposal.pk,
+        "state": sent.proposal.state,
+        "personal_code": sent.personal_code,
+    }
+    if participant is None and wanted.token:
+        body["token"] = issue_token(consultation.pk, sent.participant)
+    response = JsonResponse(body, status=201 if sent.is_new else 200)
+    if participant is None and not wanted.token:
+        remember_participant(response, consultation.pk, sent.participant)
+    return response
+
+
+def _list(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    after = _whole(request, "after", 0)
+    size = min(_whole(request, "size", PAGE_SIZE), MAXIMUM_PAGE_SIZE) or PAGE_SIZE
+    accepted = Proposal.objects.filter(
+        consultation=consultation, state=ProposalState.ACCEPTED.value, pk__gt=after
+    ).order_by("pk")
+    found = list(accepted[: size + 1])
+    page = found[:size]
+    cursor = page[-1].pk if len(found) > size else None
+    return JsonResponse({"proposals": [_shown(proposal) for proposal in page], "next": cursor})
+
+
+def _shown(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "id": proposal.pk,
+        "text": proposal.text,
+        "language": proposal.language,
+        "seed": proposal.is_seed,
+        "theme": proposal.theme_id,
+        "accepted_at": proposal.accepted_at.isoformat() if proposal.accepted_at else None,
+    }
+
+
+def _read(request: HttpRequest) -> ProposalIn:
+    if request.content_type != "application/json":
+        raise WrongType
+    try:
+        return _DECODER.decode(request.body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise MalformedRequest(detail=str(error)) from error
+
+
+def _require_own_origin(request: HttpRequest) -> None:
+    origin = request.headers.get("Origin")
+    if origin and origin.partition("://")[2] != request.get_host():
+        raise ForeignOrigin
+
+
+def _whole(request: HttpRequest, name: str, default: int) -> int:
+    written = request.GET.get(name, "")
+    if not written:
+        return default
+    if not written.isascii() or not written.isdecimal() or len(written) > 12:
+        raise MalformedRequest(detail=f"“{name}” must be a whole number.")
+    return int(written)

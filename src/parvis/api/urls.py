@@ -1,0 +1,9 @@
+"""The addresses of the API that Django answers; the crowd's door answers the others."""
+
+from django.urls import path
+
+from parvis.api.proposals import proposals
+
+urlpatterns = [
+    path("consultations/<slug:slug>/proposals", proposals, name="api-proposals"),
+]

@@ -1,0 +1,97 @@
+"""The selection boards of the crowd: what draws share, made anew in the background when something changed."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from parvis.ballotbox.board import Tallies
+from parvis.ballotbox.catalogue import ConsultationView
+from parvis.ballotbox.exposures import ExposureCounts
+from parvis.domain.opinion import MARK_COUNT
+from parvis.insight.log import Counts
+from parvis.sequence.board import Candidates, SelectionBoard, prepare
+from parvis.sequence.guarantee import Pace
+
+_PACE_HOURS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    view: ConsultationView
+    position: int
+    shown: int
+    made_at: float
+    board: SelectionBoard
+
+
+class Selection:
+    """The present board of each consultation. `make` may run on a thread; `board` answers the last one made."""
+
+    def __init__(self, exposures: ExposureCounts) -> None:
+        self._exposures = exposures
+        self._made: dict[int, _Made] = {}
+
+    def board(self, view: ConsultationView) -> SelectionBoard | None:
+        """The last board of that consultation, or None before the first."""
+        made = self._made.get(view.id)
+        return made.board if made else None
+
+    def is_due(self, view: ConsultationView, position: int) -> bool:
+        """Whether ballots, exposures or records have changed since the last board.
+
+        A board that took long to make is left alone for twenty times as long, so that it costs 5 % of a core at most.
+        """
+        made = self._made.get(view.id)
+        if made is None or made.view is not view:
+            return True
+        is_same = made.position == position and made.shown == self._exposures.total(view.id)
+        return not is_same and time.monotonic() >= made.made_at
+
+    def make(self, view: ConsultationView, tallies: Tallies, now: int) -> None:
+        """Makes the board at the position of `tallies`; `now` in milliseconds since 1970 UTC."""
+        started = time.monotonic()
+        found = sorted(view.proposals.values(), key=lambda proposal: proposal.id)
+        ids = np.array([proposal.id for proposal in found], np.int64)
+        candidates = Candidates.of(
+            ids,
+            author=_numbers([proposal.author for proposal in found]),
+            idea=[proposal.idea for proposal in found],
+            theme=[proposal.theme for proposal in found],
+            territory=[proposal.territory for proposal in found],
+            accepted_at=[proposal.accepted_at for proposal in found],
+        )
+        shown = self._exposures.total(view.id)
+        board = prepare(
+            candidates,
+            _counts_of(ids, tallies),
+            view.settings,
+            exposures=self._exposures.of(view.id, ids),
+            pace=self._pace(view, now),
+            position=tallies.position,
+        )
+        finished = time.monotonic()
+        rest = finished + 20 * (finished - started)
+        self._made[view.id] = _Made(view, tallies.position, shown, rest, board)
+
+    def _pace(self, view: ConsultationView, now: int) -> Pace:
+        opened = view.schedule.opens_at
+        hours = (now - opened) / 3_600_000 if opened is not None else 0.0
+        lately = self._exposures.since(view.id, now - _PACE_HOURS * 3_600_000)
+        per_hour = lately / min(hours, _PACE_HOURS) if hours >= 1 else 0.0
+        return Pace(now=now, closes_at=view.schedule.closes_at, exposures_per_hour=per_hour)
+
+
+def _numbers(authors: list[int]) -> list[int]:
+    """Small numbers for pseudonyms, 0 for none."""
+    known: dict[int, int] = {0: 0}
+    return [known.setdefault(author, len(known)) for author in authors]
+
+
+def _counts_of(ids: "np.ndarray[tuple[int], np.dtype[np.int64]]", tallies: Tallies) -> Counts:
+    counts = np.zeros((len(ids), MARK_COUNT), np.int64)
+    if len(tallies.proposals) and len(ids):
+        place = np.minimum(np.searchsorted(tallies.proposals, ids), len(tallies.proposals) - 1)
+        known = tallies.proposals[place] == ids
+        counts[known] = tallies.counts[place[known]]
+    return counts

@@ -1,0 +1,118 @@
+"""The author's pages: what became of each proposal, and withdrawing one."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from parvis.actions.find_participant import UnknownCode, find_participant
+from parvis.actions.withdraw_proposal import withdraw_proposal
+from parvis.citizen.errors import error_page
+from parvis.citizen.public import find_public, page_of
+from parvis.domain.errors import UnknownProposal
+from parvis.domain.phase import PROPOSING_PHASES, VOTING_PHASES
+from parvis.domain.proposal import TRANSITIONS, ProposalState
+from parvis.participation import author_of, forget_author, participant_of, remember_author
+from parvis.records.models import Consultation, Proposal
+from parvis.records.words import sentence_of
+
+AUTHOR_WORDS: dict[ProposalState, Promise] = {
+    ProposalState.WAITING: _("received, waiting to be read"),
+    ProposalState.POSTPONED: _("being read"),
+    ProposalState.SET_ASIDE: _("being read"),
+    ProposalState.ACCEPTED: _("published"),
+    ProposalState.REFUSED: _("not published"),
+    ProposalState.WITHDRAWN: _("withdrawn by you"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A proposal as its author sees it."""
+
+    proposal: Proposal
+    state: Promise
+    rule: str
+    is_public: bool
+    may_withdraw: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def follow(request: HttpRequest, slug: str) -> HttpResponse:
+    """The author's proposals, known by a personal code or by the device that sent them."""
+    consultation = find_public(slug)
+    if request.method != "POST":
+        return _show(request, consultation)
+    if "forget" in request.POST:
+        response = redirect("citizen-follow", slug)
+        forget_author(response, consultation.pk, consultation.address)
+        return response
+    try:
+        author = find_participant(consultation=consultation, code=request.POST.get("code", ""))
+    except UnknownCode as error:
+        return _show(request, consultation, error=sentence_of(error))
+    response = redirect("citizen-follow", slug)
+    remember_author(response, consultation.pk, author, consultation.address)
+    return response
+
+
+@require_POST
+def withdraw(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Withdraw one's own proposal for good."""
+    consultation = find_public(slug)
+    proposal = get_object_or_404(Proposal, pk=number, consultation=consultation)
+    withdraw_proposal(proposal=proposal, participant=_author(request, consultation))
+    return redirect(reverse("citizen-follow", args=[slug]) + "?withdrawn=1")
+
+
+@require_safe
+def show_proposal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The public page of a published proposal; the others have none."""
+    consultation = find_public(slug)
+    proposal = Proposal.objects.filter(pk=number, consultation=consultation).first()
+    if proposal is not None and proposal.state == ProposalState.WITHDRAWN and proposal.accepted_at:
+        return error_page(request, 410)
+    if proposal is None or proposal.state != ProposalState.ACCEPTED:
+        raise UnknownProposal
+    phase = consultation.phase()
+    context = {
+        **page_of(consultation),
+        "proposal": proposal,
+        "may_vote": phase in VOTING_PHASES,
+        "may_propose": phase in PROPOSING_PHASES,
+    }
+    return render(request, "citizen/proposal.html", context)
+
+
+def _author(request: HttpRequest, consultation: Consultation) -> int | None:
+    return author_of(request, consultation.pk) or participant_of(request, consultation.pk)
+
+
+def _show(request: HttpRequest, consultation: Consultation, error: str = "") -> HttpResponse:
+    author = _author(request, consultation)
+    context = {
+        **page_of(consultation),
+        "error": error,
+        "has_code": author_of(request, consultation.pk) is not None,
+        "is_known": author is not None,
+        "proposals": _followed(consultation, author) if author is not None else [],
+        "was_withdrawn": "withdrawn" in request.GET,
+    }
+    return render(request, "citizen/follow.html", context, status=404 if error else 200)
+
+
+def _followed(consultation: Consultation, author: int) -> list[Followed]:
+    found = Proposal.objects.filter(consultation=consultation, participant=author).order_by("-id")
+    return [_as_followed(proposal) for proposal in found.prefetch_related("decisions")]
+
+
+def _as_followed(proposal: Proposal) -> Followed:
+    state = ProposalState(proposal.state)
+    decisions = list(proposal.decisions.all())
+    rule = decisions[-1].rule if state is ProposalState.REFUSED and decisions else ""
+    may_withdraw = ProposalState.WITHDRAWN in TRANSITIONS[state]
+    return Followed(proposal, AUTHOR_WORDS[state], rule, state is ProposalState.ACCEPTED, may_withdraw)

@@ -1,0 +1,92 @@
+"""Proposing in one sentence, without an account."""
+
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from parvis.actions.submit_proposal import Submission, submit_proposal
+from parvis.citizen.language import NATIVE_NAMES
+from parvis.citizen.public import find_public, page_of
+from parvis.domain.errors import BadRequest
+from parvis.domain.phase import PROPOSING_PHASES
+from parvis.participation import is_secure, participant_of, remember_participant
+from parvis.records.models import Consultation, Proposal
+from parvis.records.words import RULES, sentence_of
+
+CODE_SHOWN_SECONDS = 600
+"""How long the confirmation can be read again. Only a digest of the code is kept elsewhere."""
+_SALT = "parvis.new-personal-code"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form, and what is sent with it."""
+    consultation = find_public(slug)
+    if request.method != "POST":
+        return _show_form(request, consultation)
+    try:
+        sent = submit_proposal(
+            consultation=consultation,
+            text=request.POST.get("text", ""),
+            language=request.POST.get("language", ""),
+            participant=participant_of(request, consultation.pk),
+        )
+    except BadRequest as error:
+        return _show_form(request, consultation, error=sentence_of(error))
+    return _confirm(consultation, sent)
+
+
+@require_safe
+def show_proposed(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The confirmation, with the personal code while its cookie lasts."""
+    consultation = find_public(slug)
+    author = participant_of(request, consultation.pk)
+    proposal = get_object_or_404(Proposal, pk=number, consultation=consultation, participant=author or -1)
+    context = {**page_of(consultation), "proposal": proposal, "code": _code_in(request, consultation)}
+    return render(request, "citizen/proposed.html", context)
+
+
+def _show_form(request: HttpRequest, consultation: Consultation, error: str = "") -> HttpResponse:
+    page = page_of(consultation)
+    text = page["text"]
+    context = {
+        **page,
+        "is_open": consultation.phase() in PROPOSING_PHASES,
+        "written": request.POST.get("text", f"{text.stem} " if text.stem else ""),
+        "error": error,
+        "languages": [{"code": code, "name": NATIVE_NAMES.get(code, code)} for code in consultation.languages],
+        "chosen_language": request.POST.get("language", text.language),
+        "rules": RULES.values(),
+    }
+    return render(request, "citizen/propose.html", context, status=400 if error else 200)
+
+
+def _confirm(consultation: Consultation, sent: Submission) -> HttpResponse:
+    response = redirect("citizen-proposed", consultation.slug, sent.proposal.pk)
+    remember_participant(response, consultation.pk, sent.participant)
+    if sent.personal_code:
+        response.set_cookie(
+            _cookie_name(consultation),
+            signing.dumps(sent.personal_code, salt=_SALT),
+            max_age=CODE_SHOWN_SECONDS,
+            path=consultation.address,
+            secure=is_secure(),
+            httponly=True,
+            samesite="Strict",
+        )
+    return response
+
+
+def _code_in(request: HttpRequest, consultation: Consultation) -> str:
+    try:
+        code: str = signing.loads(
+            request.COOKIES.get(_cookie_name(consultation), ""), salt=_SALT, max_age=CODE_SHOWN_SECONDS
+        )
+    except signing.BadSignature:
+        return ""
+    return code
+
+
+def _cookie_name(consultation: Consultation) -> str:
+    return f"parvis_code_{consultation.pk}"

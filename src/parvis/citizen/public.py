@@ -1,0 +1,49 @@
+"""What the public may see of the consultations, and what every page of one shows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from parvis.domain.errors import UnknownConsultation
+from parvis.domain.phase import PUBLIC_PHASES, VOTING_PHASES, Phase
+from parvis.records.models import Consultation, ConsultationText
+from parvis.records.words import PHASE_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A consultation in a list, in the person's language."""
+
+    consultation: Consultation
+    text: ConsultationText
+    phase: Promise
+    is_live: bool
+
+
+def find_public(slug: str) -> Consultation:
+    """The consultation at this address. Raises `UnknownConsultation`, for a draft too."""
+    found = Consultation.objects.prefetch_related("texts").filter(slug=slug).first()
+    if found is None or found.phase() not in PUBLIC_PHASES or not found.texts.all():
+        raise UnknownConsultation
+    return found
+
+
+def list_public() -> list[Listed]:
+    """The consultations that the public may see: those that one can take part in first, then the newest."""
+    found = Consultation.objects.filter(is_published=True).prefetch_related("texts")
+    listed = [_list(consultation, consultation.phase()) for consultation in found if consultation.texts.all()]
+    return sorted(listed, key=lambda item: not item.is_live)
+
+
+def page_of(consultation: Consultation) -> dict[str, Any]:
+    """What the template of any page of a consultation needs."""
+    return {
+        "consultation": consultation,
+        "text": consultation.text_in(),
+        "phase": PHASE_WORDS[consultation.phase()],
+    }
+
+
+def _list(consultation: Consultation, phase: Phase) -> Listed:
+    return Listed(consultation, consultation.text_in(), PHASE_WORDS[phase], phase in VOTING_PHASES)

@@ -1,0 +1,47 @@
+"""Who may open a page of the office: the one wrapper that every such page stands behind."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+
+from parvis.actions.rights import Act, may, require
+from parvis.domain.errors import UnknownConsultation
+from parvis.records.models import Account, Consultation
+
+Page = Callable[[HttpRequest, Account, Consultation], HttpResponse]
+
+
+def account_of(request: HttpRequest) -> Account:
+    """Who is signed in. Only for pages behind `for_staff` or `for_consultation`."""
+    assert isinstance(request.user, Account)
+    return request.user
+
+
+def for_staff[**P](
+    page: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A page for anyone who has signed in."""
+    guarded: Callable[Concatenate[HttpRequest, P], HttpResponse] = login_required(page)
+    return guarded
+
+
+def for_consultation(act: Act) -> Callable[[Page], Callable[[HttpRequest, str], HttpResponse]]:
+    """A page on a consultation, for those who may do `act` there. To strangers it does not exist."""
+
+    def guard(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
+        @wraps(page)
+        def guarded(request: HttpRequest, slug: str) -> HttpResponse:
+            account = account_of(request)
+            found = Consultation.objects.select_related("organisation").prefetch_related("texts")
+            consultation = found.filter(slug=slug).first()
+            if consultation is None or not may(account, Act.SEE_CONSULTATION, consultation):
+                raise UnknownConsultation
+            require(account, act, consultation)
+            return page(request, account, consultation)
+
+        return for_staff(guarded)
+
+    return guard

@@ -1,0 +1,67 @@
+"""A real conversation asked again: its votes are revealed when a rule asks for them, and never more than it has."""
+
+import numpy as np
+
+from parvis.domain.opinion import Opinion, Qualifier
+from parvis.insight.log import LogRows, standing_opinions
+from parvis.rehearsal.answers import Truth
+from parvis.rehearsal.crowd import NOBODY, Crowd
+from parvis.rehearsal.makeup import BadMakeup
+from parvis.rehearsal.population import NO_TARGET
+from parvis.rehearsal.rules import Bools, Ints
+
+ASKED_SHARE = 1 / 3
+"""The share of a person's known votes that is asked for: a rule needs a choice to show what it is worth."""
+FEWEST_VOTES = 4
+"""People with fewer known votes leave a rule no choice, and are left out."""
+
+
+def crowd_of_votes(rows: LogRows, authors: dict[int, int] | None = None, asked: float = ASKED_SHARE) -> Crowd:
+    """The crowd of a recorded conversation: `rows` of its log, `authors` of its proposals where known.
+
+    People come in the order of their first vote, and answer `asked` (0 to 1) of what they once answered. All
+    proposals are open from the start: who came late answers early ones too. The truth is what all the known votes say.
+    Raises `BadMakeup` when too little is known.
+    """
+    votes = standing_opinions(rows)
+    votes = votes[_has_choice(votes)]
+    if not len(votes):
+        raise BadMakeup(detail=f"nobody of this conversation has {FEWEST_VOTES} votes.")
+    ids, first, who = np.unique(votes["participant"], return_index=True, return_inverse=True)
+    opened = int(votes["cast_at"].min())
+    comes = np.minimum.reduceat(votes["cast_at"], first) - opened
+    known_proposals, what = np.unique(votes["proposal"], return_inverse=True)
+    by_time = np.argsort(comes, kind="stable")
+    marks = np.zeros((len(ids), len(known_proposals)), np.uint8)
+    marks[who, what] = votes["mark"]
+    marks = marks[by_time]
+    proposals = known_proposals.astype(np.int64)
+    count = len(proposals)
+    return Crowd(
+        arrives_at=comes[by_time],
+        ids=ids[by_time],
+        cards=np.ceil((marks > 0).sum(axis=1) * asked).astype(np.int64),
+        targets=np.full(len(ids), NO_TARGET),
+        groups=np.full(len(ids), NOBODY),
+        proposals=proposals,
+        authors=np.array([(authors or {}).get(int(p), -1) for p in proposals], np.int64),
+        ideas=np.arange(count),
+        themes=np.zeros(count, np.int64),
+        territories=np.zeros(count, np.int64),
+        accepted_at=np.zeros(count, np.int64),
+        duration=int(votes["cast_at"].max()) - opened + 1,
+        answer=lambda persons, asked_of: marks[persons, asked_of].astype(np.int64),
+        truth=_observed(marks),
+        can_answer=lambda persons: np.asarray(marks[persons] > 0),
+    )
+
+
+def _has_choice(votes: LogRows) -> Bools:
+    _, who, counts = np.unique(votes["participant"], return_inverse=True, return_counts=True)
+    return np.asarray(counts[who] >= FEWEST_VOTES)
+
+
+def _observed(marks: Ints) -> Truth:
+    opinions = np.stack([((marks >> 3) == opinion).sum(axis=0) for opinion in list(Opinion)[1:]], axis=1)
+    shares = opinions / np.maximum(opinions.sum(axis=1, keepdims=True), 1)
+    return Truth(shares, np.zeros((marks.shape[1], len(Qualifier))))
