@@ -62,9 +62,7 @@ class Landings:
         self._pages: dict[_Key, tuple[int, _State, Page]] = {}
         self._rendering = asyncio.Lock()
 
-    async def page(
-        self, view: ConsultationView, language: str, *, first: int | None = None, source: int = 0
-    ) -> Page:
+    async def page(self, view: ConsultationView, language: str, *, first: int | None = None, source: int = 0) -> Page:
         """The page of this moment; `first` and `source` are what a link asks.
 
         The frame is rendered on a thread, once, however many ask for it together.

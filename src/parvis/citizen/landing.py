@@ -96,7 +96,7 @@ def _languages(view: ConsultationView, language: str) -> dict[str, Any]:
 
 def _headers(language: str) -> tuple[tuple[bytes, bytes], ...]:
     digest = base64.b64encode(hashlib.sha256(landing_style().encode()).digest()).decode()
-    policy = settings.SECURE_CSP | {"style-src": ["'self'", f"'sha256-{digest}'"]}
+    policy: dict[str, list[str]] = settings.SECURE_CSP | {"style-src": ["'self'", f"'sha256-{digest}'"]}
     named = {
         "content-security-policy": build_policy(policy),
         "content-language": language,

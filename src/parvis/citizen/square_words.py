@@ -1,5 +1,6 @@
 """What the citizens' voting pages say, for the templates and for the scripts that take over from them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.functional import Promise
@@ -21,11 +22,6 @@ PLURAL_SAMPLES = {"one": 1, "few": 2, "many": 5, "other": 2}
 """A number of each plural category that the languages of the interface have for whole numbers."""
 
 
-def ngettext_noop(one: str, several: str) -> tuple[str, str]:
-    """Marks both forms of a sentence for the catalogues."""
-    return one, several
-
-
 def opinion_choices(chosen: Opinion | None = None) -> list[dict[str, Any]]:
     """The three opinions as buttons; skipping is one of its own."""
     return [
@@ -44,27 +40,27 @@ def square_words() -> dict[str, Any]:
             if names
         },
         "progress": gettext("Proposal {place} of {length}"),
-        "sending": gettext("Your vote is being sent."),
-        "recorded": gettext("Your vote is recorded."),
         "waiting": _plural(
-            *ngettext_noop(
+            lambda number: ngettext(
                 "{count} vote waits for the network. It will be sent by itself.",
                 "{count} votes wait for the network. They will be sent by themselves.",
+                number,
             )
         ),
-        "sent": gettext("Everything is sent."),
         "no_cookie": gettext(
             "Your browser refuses cookies. Your votes count, but once this page is closed you can no longer see or "
             "change them."
         ),
         "not_recorded": gettext("This vote was not recorded: {reason}"),
         "unreachable": gettext("The next proposals cannot be fetched without the network. Your votes are kept."),
-        "participants": _plural(*ngettext_noop("{count} person has taken part", "{count} people have taken part")),
-        "votes": _plural(*ngettext_noop("{count} opinion", "{count} opinions")),
+        "participants": _plural(
+            lambda number: ngettext("{count} person has taken part", "{count} people have taken part", number)
+        ),
+        "votes": _plural(lambda number: ngettext("{count} opinion", "{count} opinions", number)),
         "share": gettext("{share}%"),
         "updated": gettext("Updated at {time}"),
     }
 
 
-def _plural(one: str, several: str) -> dict[str, str]:
-    return {category: ngettext(one, several, number) for category, number in PLURAL_SAMPLES.items()}
+def _plural(sentence: Callable[[int], str]) -> dict[str, str]:
+    return {category: sentence(number) for category, number in PLURAL_SAMPLES.items()}

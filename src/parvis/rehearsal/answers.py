@@ -108,9 +108,7 @@ def answer(population: Population, people: Ints, proposals: Ints) -> Ints:
 def _opinions(population: Population, people: Ints, proposals: Ints, leaning: Floats) -> Ints:
     seed, ideas = population.seed, population.proposals.ideas[proposals]
     shared = uniform(seed, people, proposals, _MOOD) < SAME_IDEA
-    mood = np.where(
-        shared, uniform(seed + 1, people, ideas, _OPINION), uniform(seed, people, proposals, _OPINION)
-    )
+    mood = np.where(shared, uniform(seed + 1, people, ideas, _OPINION), uniform(seed, people, proposals, _OPINION))
     agree, disagree = opinion_shares(leaning, population.proposals.width[proposals])
     opinions = np.where(mood < agree, Opinion.AGREE, np.where(mood >= 1 - disagree, Opinion.DISAGREE, Opinion.NEUTRAL))
     skips = uniform(seed, people, proposals, _SKIP) < population.makeup.skip_share
@@ -146,5 +144,3 @@ def true_shares(population: Population, proposals: Ints) -> Truth:
         opinions[row] = [*(each.mean(axis=0) * (1 - skip)), skip]
         qualifiers[row] = (each[:, holders] * qualifier_chances(population, leaning, what)).mean(axis=0)
     return Truth(opinions, qualifiers)
-
-

@@ -135,7 +135,9 @@ class _Consultation:
                 part = slice(limits[row], limits[row + 1])
                 before = self.answered.get(person)
                 mine = what[part], marks[part]
-                joined = mine if before is None else tuple(np.concatenate(both) for both in zip(before, mine, strict=True))
+                joined = (
+                    mine if before is None else tuple(np.concatenate(both) for both in zip(before, mine, strict=True))
+                )
                 self.answered[person] = joined[0], joined[1]
             else:
                 self.answered.pop(person, None)

@@ -184,9 +184,7 @@ def _echoes(count: int, echo_share: float, chance: np.random.Generator) -> Ints:
     return ideas
 
 
-def _with_coordinated(
-    makeup: Makeup, people: People, proposals: Proposals, chance: np.random.Generator
-) -> People:
+def _with_coordinated(makeup: Makeup, people: People, proposals: Proposals, chance: np.random.Generator) -> People:
     """The people and the coordinated accounts, in order of arrival. Authors keep their numbers: accounts come last."""
     for plan in makeup.coordinations:
         start = round(makeup.duration * plan.day)
@@ -204,5 +202,3 @@ def _with_coordinated(
             targets=np.append(people.targets, np.full(count, target)),
         )
     return people
-
-

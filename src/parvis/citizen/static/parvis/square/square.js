@@ -125,12 +125,19 @@ class Square {
   answerWith(vote, { isFocused = false } = {}) {
     this.current.vote = vote;
     const answer = showAnswer(this.current.form, vote, (qualifiers) => this.send({ ...this.current.vote, qualifiers }));
-    if (isFocused) answer.querySelector(".said").focus({ preventScroll: true });
+    if (isFocused) this.focus(answer.querySelector(".said"));
   }
 
   change() {
     showQuestion(this.current.form, this.current.vote ?? {});
-    this.current.form.querySelector("h2").focus();
+    this.focus(this.current.form.querySelector("h2"));
+  }
+
+  // The focus follows the card; the page moves only where the card would be cut.
+  focus(title) {
+    title.focus({ preventScroll: true });
+    const { top, bottom } = this.stage.getBoundingClientRect();
+    if (top < 0 || bottom > innerHeight) this.stage.scrollIntoView({ block: "start" });
   }
 
   async goOn({ isFocused = true } = {}) {
@@ -157,7 +164,7 @@ class Square {
     this.place.replaceChildren(form);
     this.hold(card, form);
     this.showState();
-    if (isFocused) form.querySelector("h2").focus();
+    if (isFocused) this.focus(form.querySelector("h2"));
   }
 
   // In the middle of a series one is asked to propose, at its end one is thanked.
@@ -173,7 +180,7 @@ class Square {
   rest(pause, isFocused) {
     this.isResting = true;
     this.place.replaceChildren(pause);
-    if (isFocused) pause.querySelector("h2").focus();
+    if (isFocused) this.focus(pause.querySelector("h2"));
     this.showProgress();
   }
 
@@ -184,7 +191,7 @@ class Square {
     const card = this.current;
     this.place.replaceChildren(card.form);
     if (card.vote) this.answerWith(card.vote, { isFocused: true });
-    else card.form.querySelector("h2").focus();
+    else this.focus(card.form.querySelector("h2"));
     this.showProgress();
   }
 
