@@ -10,7 +10,7 @@ from parvis.ballotbox.cards import SealedCard, Wish, draw_cards, served
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.landing import LandingRenderer, Landings
-from parvis.ballotbox.request import Receive, Request, Scope, Send, WrongHost
+from parvis.ballotbox.request import LANGUAGE_COOKIE, Receive, Request, Scope, Send, WrongHost
 from parvis.ballotbox.results import ResultsPage
 from parvis.domain.ballot import CardKind
 from parvis.domain.errors import NotFound, ParvisError, UnknownConsultation, gettext_noop
@@ -20,6 +20,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 _Answer = Callable[[Request, Send, ConsultationView], Awaitable[None]]
 PREFIX = "/api/v1/"
 LANDING_PREFIX = "/c/"
+LANGUAGE_SECONDS = 180 * 24 * 3600
 _KINDS = {"consensus": CardKind.CONSENSUS, "controversy": CardKind.CONTROVERSY}
 logger = logging.getLogger("parvis.door")
 
@@ -119,8 +120,16 @@ class Door:
             view = self._crowd.catalogue.find(slug, self._crowd.clock())
         except UnknownConsultation:
             return False
-        page = await self._landings.page(view, request.page_language(tuple(view.texts), view.default_language))
+        language = request.page_language(tuple(view.texts), view.default_language)
+        page = await self._landings.page(
+            view,
+            language,
+            first=_number(request, "first"),
+            source=view.sources.get(request.parameter("source"), 0),
+        )
         headers = [*page.headers, (b"etag", page.etag), (b"cache-control", b"no-cache")]
+        if request.parameter("lang") == language:
+            headers.append((b"set-cookie", _language_cookie(request, language)))
         headers.append((b"vary", b"Accept-Encoding, Accept-Language, Cookie"))
         if request.headers.get(b"if-none-match") == page.etag:
             await send_bytes(send, b"", b"text/html; charset=utf-8", status=304, headers=headers)
@@ -171,7 +180,7 @@ class Door:
     async def _sequence(self, request: Request, send: Send, view: ConsultationView) -> None:
         participant = participant_of(request, self._crowd, view)
         marks = await self._crowd.marks_of(view.id, participant)
-        without = _numbers(request, "without")
+        without = request.numbers("without")
         wish = Wish(
             size=_number(request, "size"),
             first=_number(request, "first"),
@@ -207,14 +216,14 @@ def _require_method(request: Request, allowed: tuple[str, ...]) -> None:
         raise MethodForbidden(method=request.method, allowed=", ".join(allowed))
 
 
+def _language_cookie(request: Request, language: str) -> bytes:
+    secure = "; Secure" if request.header(b"x-forwarded-proto") == "https" else ""
+    return f"{LANGUAGE_COOKIE}={language}; Path=/; Max-Age={LANGUAGE_SECONDS}; SameSite=Lax{secure}".encode()
+
+
 def _number(request: Request, name: str) -> int | None:
     asked = request.parameter(name)
     return max(int(asked), 1) if asked.isdecimal() and len(asked) < 10 else None
-
-
-def _numbers(request: Request, name: str) -> set[int]:
-    """The numbers of a parameter such as `without=3,5`; anything else in it is left out."""
-    return {int(part) for part in request.parameter(name).split(",")[:500] if part.isdecimal() and len(part) < 12}
 
 
 def _card(card: SealedCard, language: str, reader: str) -> dict[str, object]:

@@ -12,18 +12,27 @@ from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 
 _State = tuple[int, str]
+_Key = tuple[int, str, int | None, int]
 FRESH_MS = 2_000
+MAXIMUM_PAGES = 500
 CARD_MARK = "<!--first-card-->"
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A landing without its first card. `card` has the marks `{text}`, `{language}`, `{proposal}` and `{seal}`."""
+    """A landing without its first card.
+
+    `card` has the marks `{text}`, `{language}`, `{proposal}`, `{seal}` and `{notes}`, where `seed` stands for a
+    proposal of the organiser's, and `translated`, with the marks `{text}` and `{language}` of the original, for a
+    translated one.
+    """
 
     page: str
     card: str
     empty: str
     headers: tuple[tuple[bytes, bytes], ...]
+    seed: str = ""
+    translated: str = ""
 
 
 class LandingRenderer(Protocol):
@@ -50,20 +59,28 @@ class Landings:
         self._crowd = crowd
         self._renderer = renderer
         self._frames: dict[tuple[int, str], tuple[_State, Frame]] = {}
-        self._pages: dict[tuple[int, str], tuple[int, _State, Page]] = {}
+        self._pages: dict[_Key, tuple[int, _State, Page]] = {}
         self._rendering = asyncio.Lock()
 
-    async def page(self, view: ConsultationView, language: str) -> Page:
-        """The page of this moment. The frame is rendered on a thread, once, however many ask for it together."""
+    async def page(self, view: ConsultationView, language: str, *, first: int | None = None, source: int = 0) -> Page:
+        """The page of this moment; `first` and `source` are what a link asks.
+
+        The frame is rendered on a thread, once, however many ask for it together.
+        """
         state = (view.version, view.phase(self._crowd.clock()).value)
         frame = await self._frame(view, language, state)
         now = self._crowd.clock()
-        made = self._pages.get((view.id, language))
+        key = (view.id, language, first if first in view.proposals else None, source)
+        made = self._pages.get(key)
         if made and made[1] == state and 0 <= now - made[0] < FRESH_MS:
             return made[2]
-        drawn = draw_cards(self._crowd, view, participant=None, met=set(), wish=Wish(size=1))
+        drawn = draw_cards(
+            self._crowd, view, participant=None, met=set(), wish=Wish(size=1, first=key[2], source=source)
+        )
         page = _page(frame.page.replace(CARD_MARK, _first_card(drawn, frame, language)), frame)
-        self._pages[view.id, language] = (now, state, page)
+        if len(self._pages) >= MAXIMUM_PAGES:
+            self._pages.clear()
+        self._pages[key] = (now, state, page)
         self._crowd.note_served(served(view, drawn, now))
         return page
 
@@ -80,8 +97,14 @@ def _first_card(drawn: SealedSequence, frame: Frame, language: str) -> str:
     if not drawn.cards:
         return frame.empty
     card = drawn.cards[0]
-    text, spoken = card.proposal.words(language)
-    return frame.card.format(text=escape(text), language=escape(spoken), proposal=card.proposal.id, seal=card.seal)
+    proposal = card.proposal
+    text, spoken = proposal.words(language)
+    notes = frame.seed if proposal.is_seed else ""
+    if spoken != proposal.language:
+        notes += frame.translated.format(text=escape(proposal.text), language=escape(proposal.language))
+    return frame.card.format(
+        text=escape(text), language=escape(spoken), proposal=proposal.id, seal=card.seal, notes=notes
+    )
 
 
 def _page(text: str, frame: Frame) -> Page:

@@ -61,6 +61,10 @@ class Request:
                 return value
         return ""
 
+    def numbers(self, name: str) -> set[int]:
+        """The numbers of a parameter such as `without=3,5`; anything else in it is left out."""
+        return {int(part) for part in self.parameter(name).split(",")[:500] if part.isdecimal() and len(part) < 12}
+
     def bearer(self) -> str | None:
         """The bearer token, or None."""
         scheme, _, token = self.header(b"authorization").partition(" ")

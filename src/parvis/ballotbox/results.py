@@ -1,8 +1,10 @@
 """Live results as bytes, made once for each state of the board and served to all."""
 
 import hashlib
+from dataclasses import dataclass
+from typing import Any
 
-from parvis.ballotbox.answer import SECURITY_HEADERS, encode, send_bytes
+from parvis.ballotbox.answer import SECURITY_HEADERS, encode, send_bytes, send_json
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.request import Request, Send
@@ -20,19 +22,38 @@ class ResultsNotYet(Conflict):
     sentence = gettext_noop("The results of this consultation will be shown after it closes.")
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    at: int
+    state: tuple[int, int]
+    body: bytes
+    etag: bytes
+    head: dict[str, object]
+    by_proposal: dict[int, dict[str, object]]
+
+
 class ResultsPage:
     """The live results of each consultation; at most one is built a second."""
 
     def __init__(self, crowd: Crowd) -> None:
         self._crowd = crowd
-        self._made: dict[int, tuple[int, tuple[int, int], bytes, bytes]] = {}
+        self._made: dict[int, _Made] = {}
 
     async def answer(self, request: Request, send: Send, view: ConsultationView) -> None:
-        """Sends the tallies of every open proposal. Raises `ResultsNotYet` while the organiser keeps them back."""
+        """Sends the tallies of every open proposal, or of those in `proposals=3,5` for a page that shows a few.
+
+        Raises `ResultsNotYet` while the organiser keeps them back.
+        """
         now = self._crowd.clock()
         if not view.shows_results(now):
             raise ResultsNotYet
-        body, etag = self._bytes(view, now)
+        made = self._present(view, now)
+        wanted = request.numbers("proposals")
+        if wanted:
+            chosen = [made.by_proposal[number] for number in sorted(wanted) if number in made.by_proposal]
+            await send_json(send, made.head | {"proposals": chosen})
+            return
+        body, etag = made.body, made.etag
         headers = [(name, value) for name, value in SECURITY_HEADERS if name != b"cache-control"]
         headers += [(b"etag", etag), (b"cache-control", b"public, max-age=1")]
         if request.headers.get(b"if-none-match") == etag:
@@ -47,17 +68,20 @@ class ResultsPage:
         counts = opinion_counts(self._crowd.board.counts_of(view.id, proposal)[None, :])[0]
         return dict(zip(_OPINIONS, counts.tolist(), strict=True))
 
-    def _bytes(self, view: ConsultationView, now: int) -> tuple[bytes, bytes]:
+    def _present(self, view: ConsultationView, now: int) -> _Made:
         state = (self._crowd.board.position, view.version)
         made = self._made.get(view.id)
-        if made and (made[1] == state or 0 <= now - made[0] < FRESH_MS):
-            return made[2], made[3]
-        body = encode(self._document(view))
+        if made and (made.state == state or 0 <= now - made.at < FRESH_MS):
+            return made
+        document = self._document(view)
+        body = encode(document)
         etag = b'"' + hashlib.blake2b(body, digest_size=9).hexdigest().encode() + b'"'
-        self._made[view.id] = (now, state, body, etag)
-        return body, etag
+        rows: list[dict[str, object]] = document.pop("proposals")
+        made = _Made(now, state, body, etag, document, {int(str(row["id"])): row for row in rows})
+        self._made[view.id] = made
+        return made
 
-    def _document(self, view: ConsultationView) -> dict[str, object]:
+    def _document(self, view: ConsultationView) -> dict[str, Any]:
         tallies = self._crowd.board.tallies(view.id)
         opinions = dict(zip(tallies.proposals.tolist(), opinion_counts(tallies.counts).tolist(), strict=True))
         qualifiers = dict(zip(tallies.proposals.tolist(), qualifier_counts(tallies.counts).tolist(), strict=True))

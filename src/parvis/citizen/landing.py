@@ -1,9 +1,112 @@
-"""The citizens' landing, for the crowd's door to serve."""
+"""The citizens' landing, for the crowd's door to serve: a page of Django's templates, rendered once a version."""
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.csp import build_policy
+from django.utils.safestring import mark_safe
 
 from parvis.ballotbox.catalogue import ConsultationView
-from parvis.ballotbox.landing import Frame
+from parvis.ballotbox.crowd import now_ms
+from parvis.ballotbox.landing import CARD_MARK, Frame
+from parvis.citizen.headers import PERMISSIONS_POLICY
+from parvis.citizen.language import NATIVE_NAMES
+from parvis.citizen.public import page_of
+from parvis.citizen.square import OVER_PHASES, square_page
+from parvis.records.models import Consultation
+
+_STATIC = Path(__file__).parent / "static" / "parvis"
+_STYLES = ("tokens.css", "parvis.css", "square.css")
 
 
 class LandingRenderer:
+    """Renders the frames of landings. Its style stands in the page: a weak phone waits for one answer, not for four."""
+
     def render(self, view: ConsultationView, language: str) -> Frame:
-        return Frame("<!--first-card-->", "{text}", "", ())
+        """The frame of one consultation in one language. It runs on a thread, and reads the office's records."""
+        close_old_connections()
+        consultation = Consultation.objects.prefetch_related("texts").get(pk=view.id)
+        now = now_ms()
+        with translation.override(language):
+            context: dict[str, Any] = {
+                **page_of(consultation),
+                **square_page(view, now),
+                **_languages(view, language),
+                "phase_code": view.phase(now).value,
+                "is_over": view.phase(now) in OVER_PHASES,
+                "scripts": landing_scripts(),
+                "style": mark_safe(landing_style()),  # noqa: S308 - our own files
+                "card_mark": mark_safe(CARD_MARK),  # noqa: S308 - a constant
+            }
+            parts = {
+                name: _braced(render_to_string(f"citizen/square/_{name}.html", context | marks))
+                for name, marks in _PARTS.items()
+            }
+            page = render_to_string("citizen/square/landing.html", context)
+            empty = render_to_string("citizen/square/_empty.html", context)
+        return Frame(page=page, empty=empty, headers=_headers(language), **parts)
+
+
+_PARTS: dict[str, dict[str, object]] = {
+    "card": {"is_frame": True},
+    "seed": {},
+    "translated": {"is_frame": True},
+}
+
+
+def _braced(text: str) -> str:
+    """The marks of a part as `str.format` reads them: `[[text]]` becomes `{text}`, other braces are doubled."""
+    return re.sub(r"\[\[(\w+)\]\]", r"{\1}", text.replace("{", "{{").replace("}", "}}"))
+
+
+@cache
+def landing_style() -> str:
+    """The whole style of the landing, its remarks and spare spaces taken out.
+
+    >>> "/*" in landing_style()
+    False
+    """
+    text = "".join((_STATIC / name).read_text("utf-8") for name in _STYLES)
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", text)).strip()
+
+
+def landing_scripts() -> list[str]:
+    """The modules of the voting page, to be fetched together rather than one after the other."""
+    found = sorted(path.name for path in (_STATIC / "square").glob("*.js"))
+    return [f"parvis/square/{name}" for name in found if name != "results.js"]
+
+
+def _languages(view: ConsultationView, language: str) -> dict[str, Any]:
+    choices = [
+        {"code": code, "name": name, "is_current": code == language, "href": f"?lang={code}"}
+        for code, name in NATIVE_NAMES.items()
+        if code in view.texts
+    ]
+    return {"language": language, "language_choices": choices, "LANGUAGE_BIDI": translation.get_language_bidi()}
+
+
+def _headers(language: str) -> tuple[tuple[bytes, bytes], ...]:
+    digest = base64.b64encode(hashlib.sha256(landing_style().encode()).digest()).decode()
+    policy: dict[str, list[str]] = settings.SECURE_CSP | {"style-src": ["'self'", f"'sha256-{digest}'"]}
+    named = {
+        "content-security-policy": build_policy(policy),
+        "content-language": language,
+        "x-content-type-options": "nosniff",
+        "referrer-policy": settings.SECURE_REFERRER_POLICY,
+        "cross-origin-opener-policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
+        "cross-origin-resource-policy": "same-origin",
+        "permissions-policy": PERMISSIONS_POLICY,
+        "x-frame-options": settings.X_FRAME_OPTIONS,
+    }
+    if settings.SECURE_HSTS_SECONDS:
+        named["strict-transport-security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
+    return tuple((name.encode(), value.encode()) for name, value in named.items())

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from parvis.citizen import following, pages, proposing
+from parvis.citizen import following, pages, proposing, results, voting
 
 urlpatterns = [
     path("", pages.show_home, name="citizen-home"),
     path("legal", pages.show_legal, name="citizen-legal"),
     path("accessibility", pages.show_accessibility, name="citizen-accessibility"),
+    path("c/<slug:slug>/vote", voting.vote, name="citizen-vote"),
+    path("c/<slug:slug>/mine", voting.show_mine, name="citizen-mine"),
+    path("c/<slug:slug>/results", results.show_results, name="citizen-results"),
     path("c/<slug:slug>/propose", proposing.propose, name="citizen-propose"),
     path("c/<slug:slug>/proposed/<int:number>", proposing.show_proposed, name="citizen-proposed"),
     path("c/<slug:slug>/follow", following.follow, name="citizen-follow"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.domain.errors import ParvisError
 from parvis.domain.moderation import Decision, Reason
+from parvis.domain.opinion import Opinion, Qualifier
 from parvis.domain.phase import Phase
 from parvis.domain.proposal import ProposalState
 from parvis.domain.standing import UnsealedPolicy
@@ -19,6 +20,23 @@ PHASE_WORDS: dict[Phase, Promise] = {
     Phase.CLOSED: _("closed"),
     Phase.RESULTS: _("results published"),
     Phase.FOLLOW_UP: _("follow-up of the commitments"),
+}
+OPINION_WORDS: dict[Opinion, Promise] = {
+    Opinion.AGREE: _("Agree"),
+    Opinion.NEUTRAL: _("Neutral"),
+    Opinion.DISAGREE: _("Disagree"),
+    Opinion.SKIP: _("Skip"),
+}
+QUALIFIER_WORDS: dict[Qualifier, Promise] = {
+    Qualifier.LOVE: _("I love it"),
+    Qualifier.REALISTIC: _("Realistic"),
+    Qualifier.OBVIOUS: _("Obvious"),
+    Qualifier.NOT_UNDERSTOOD: _("I do not understand"),
+    Qualifier.NOT_CONCERNED: _("Not my concern"),
+    Qualifier.NO_OPINION: _("No opinion"),
+    Qualifier.NO_WAY: _("No way"),
+    Qualifier.UNREALISTIC: _("Unrealistic"),
+    Qualifier.EMPTY_WORDS: _("Empty words"),
 }
 STATE_WORDS: dict[ProposalState, Promise] = {
     ProposalState.WAITING: _("waiting to be read"),

@@ -1,0 +1,43 @@
+"""What every page of the citizens' square needs: addresses, words for its scripts, what the phase allows."""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+
+from parvis.ballotbox.cards import SealedCard
+from parvis.ballotbox.catalogue import ConsultationView
+from parvis.citizen.square_words import opinion_choices, square_words
+from parvis.domain.phase import PROPOSING_PHASES, VOTING_PHASES, Phase
+
+OVER_PHASES = frozenset({Phase.CLOSED, Phase.RESULTS, Phase.FOLLOW_UP})
+SERIES = 12
+"""Cards in a series, after which one is thanked; in the middle of it, one is asked to propose."""
+
+
+def square_page(view: ConsultationView, now: int) -> dict[str, Any]:
+    """For templates: what a consultation allows at `now`, in milliseconds since 1970 UTC, and what scripts need."""
+    phase = view.phase(now)
+    return {
+        "slug": view.slug,
+        "api": f"/api/v1/consultations/{view.slug}",
+        "may_vote": phase in VOTING_PHASES,
+        "may_propose": phase in PROPOSING_PHASES,
+        "shows_results": view.shows_results(now),
+        "opinions": opinion_choices(),
+        "words": square_words(),
+        "series": SERIES,
+        "open": len(view.proposals),
+    }
+
+
+def render_card(card: SealedCard, context: dict[str, Any]) -> str:
+    """The form of one card, with its notes: proposed by the organiser, translated. `context` is the page's."""
+    proposal = card.proposal
+    text, spoken = proposal.words(get_language() or "")
+    notes = render_to_string("citizen/square/_seed.html", context) if proposal.is_seed else ""
+    if spoken != proposal.language:
+        original = {"original": proposal.text, "original_language": proposal.language}
+        notes += render_to_string("citizen/square/_translated.html", original)
+    marks = {"number": proposal.id, "seal": card.seal, "shown": text, "spoken": spoken, "notes": notes}
+    return render_to_string("citizen/square/_vote.html", context | marks)

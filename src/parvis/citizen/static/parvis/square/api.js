@@ -1,0 +1,66 @@
+// What the pages ask of the crowd's door, and how its refusals are told apart.
+
+export class Problem extends Error {
+  constructor(status, code, detail) {
+    super(detail);
+    this.status = status;
+    this.code = code;
+  }
+
+  // Whether sending the same again later may succeed.
+  get isPassing() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+
+  get isAboutSeal() {
+    return ["seal-expired", "seal-invalid", "seal-missing"].includes(this.code);
+  }
+}
+
+export class Api {
+  constructor(address, language) {
+    this.address = address;
+    this.language = language;
+    this.source = new URLSearchParams(location.search).get("source") ?? "";
+    this.token = null;
+  }
+
+  sequence({ first, without = [], size = 12 } = {}) {
+    const query = new URLSearchParams({ size, language: this.language });
+    if (first) query.set("first", first);
+    if (without.length) query.set("without", without.join(","));
+    if (this.source) query.set("source", this.source);
+    return this.ask(`/sequence?${query}`);
+  }
+
+  consultation() {
+    return this.ask("");
+  }
+
+  mine() {
+    return this.ask("/ballots");
+  }
+
+  cast({ id, proposal, opinion, qualifiers, seal }, { token = false } = {}) {
+    return this.ask("/ballots", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Idempotency-Key": id },
+      body: JSON.stringify({ proposal, opinion, qualifiers, seal, token }),
+    });
+  }
+
+  async ask(path, { headers = {}, ...options } = {}) {
+    const sent = { Accept: "application/json", "Accept-Language": this.language, ...headers };
+    if (this.token) sent.Authorization = `Bearer ${this.token}`;
+    let response;
+    let body;
+    try {
+      response = await fetch(this.address + path, { ...options, headers: sent, signal: AbortSignal.timeout(20_000) });
+      body = await response.json();
+    } catch (error) {
+      throw new Problem(response && !response.ok ? response.status : 0, "unreachable", String(error));
+    }
+    if (!response.ok) throw new Problem(response.status, body.code ?? "error", body.detail ?? "");
+    return body;
+  }
+}

@@ -1,0 +1,108 @@
+// One card on the page: asking for an opinion, or showing the one that was given.
+
+import { fillBar, setText } from "./bar.js";
+import { say, words } from "./words.js";
+
+function copy(name) {
+  return document.getElementById(`${name}-template`).content.firstElementChild.cloneNode(true);
+}
+
+// A card as an element, from what the door sent: the same form that the server writes.
+export function makeCard(card) {
+  const form = copy("vote");
+  form.elements.proposal.value = card.proposal;
+  form.elements.seal.value = card.seal;
+  const title = form.querySelector("h2");
+  title.textContent = card.text;
+  title.lang = card.language;
+  const notes = form.querySelector(".vote-notes");
+  if (card.seed) notes.append(copy("seed"));
+  if (card.original) {
+    const note = copy("translated");
+    const original = note.querySelector("[data-original]");
+    original.textContent = card.original.text;
+    original.lang = card.original.language;
+    notes.append(note);
+  }
+  return form;
+}
+
+// What a form that the server wrote holds.
+export function readCard(form) {
+  const title = form.querySelector("h2");
+  return {
+    proposal: Number(form.elements.proposal.value),
+    seal: form.elements.seal.value,
+    text: title.textContent,
+    language: title.lang,
+  };
+}
+
+// Turns the form into what was said of it. `onQualifiers` gets the list each time one is pressed.
+export function showAnswer(form, vote, onQualifiers) {
+  form.querySelector(".answer")?.remove();
+  form.dataset.opinion = vote.opinion;
+  form.querySelector(".opinions").hidden = true;
+  form.querySelector(".vote-skip").hidden = true;
+  const answer = copy("answer");
+  answer.querySelector("[data-words]").textContent = words.said[vote.opinion];
+  answer.querySelectorAll("[data-mark]").forEach((mark) => {
+    mark.hidden = mark.dataset.mark !== vote.opinion;
+  });
+  answer.querySelector(".said").classList.add(`said-${vote.opinion}`);
+  answer.querySelector("[data-act=withdraw]").hidden = vote.opinion === "withdrawn";
+  showQualifiers(answer.querySelector("[data-qualifiers]"), vote, onQualifiers);
+  form.append(answer);
+  if (vote.others) fillBar(answer.querySelector("[data-others]"), vote.others);
+  return answer;
+}
+
+// Turns it back into a question.
+export function showQuestion(form, { opinion } = {}) {
+  form.querySelector(".answer")?.remove();
+  delete form.dataset.opinion;
+  form.querySelector(".opinions").hidden = false;
+  form.querySelector(".vote-skip").hidden = false;
+  form.querySelectorAll("button.opinion").forEach((button) => {
+    if (button.value === opinion) button.setAttribute("aria-pressed", "true");
+    else button.removeAttribute("aria-pressed");
+  });
+}
+
+export function showOthers(form, others) {
+  const figure = form.querySelector("[data-others]");
+  if (figure && others) fillBar(figure, others);
+}
+
+function showQualifiers(group, vote, onQualifiers) {
+  const names = Object.entries(words.qualifiers[vote.opinion] ?? {});
+  group.hidden = names.length === 0;
+  for (const [name, word] of names) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "chip";
+    button.dataset.qualifier = name;
+    button.textContent = word;
+    button.setAttribute("aria-pressed", String(vote.qualifiers.includes(name)));
+    button.addEventListener("click", () => {
+      button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+      const pressed = group.querySelectorAll("[aria-pressed=true]");
+      onQualifiers([...pressed].map((other) => other.dataset.qualifier));
+    });
+    group.append(button);
+  }
+}
+
+export function makePause(name, { isAll = false } = {}) {
+  const pause = copy(name);
+  pause.querySelector("[data-is-all]")?.toggleAttribute("hidden", !isAll);
+  pause.querySelector("[data-is-more]")?.toggleAttribute("hidden", isAll);
+  if (isAll) pause.querySelector("[data-act=next]")?.remove();
+  return pause;
+}
+
+export function showProgress(box, place, length) {
+  box.hidden = false;
+  setText(box.querySelector("p"), say(words.progress, { place, length }));
+  box.querySelector("progress").value = place - 1;
+}

@@ -1,0 +1,139 @@
+// Votes on their way: kept on the device until the server has them, sent one by one in their order, by one tab at a time.
+
+import { Problem } from "./api.js";
+
+const RETRY_MS = [1_000, 3_000, 8_000, 20_000];
+
+export class Queue extends EventTarget {
+  constructor(api, slug) {
+    super();
+    this.api = api;
+    this.name = `parvis-votes-${slug}`;
+    this.memory = [];
+    this.attempts = 0;
+    this.inFlight = null;
+    this.isKnown = false;
+    addEventListener("online", () => this.run());
+    addEventListener("storage", (event) => event.key === this.name && this.tell("state"));
+    document.addEventListener("visibilitychange", () => document.hidden || this.run());
+  }
+
+  get votes() {
+    try {
+      return JSON.parse(localStorage.getItem(this.name)) ?? [];
+    } catch {
+      return this.memory;
+    }
+  }
+
+  set votes(votes) {
+    this.memory = votes;
+    try {
+      if (votes.length) localStorage.setItem(this.name, JSON.stringify(votes));
+      else localStorage.removeItem(this.name);
+    } catch {
+      // Storage is refused or full: the votes wait in this page's memory.
+    }
+    this.tell("state");
+  }
+
+  get isWaiting() {
+    return this.attempts > 0 && this.votes.length > 0;
+  }
+
+  // Adds a vote; one on the same proposal that has not left yet is replaced by it.
+  add({ proposal, opinion, qualifiers = [], seal }) {
+    const vote = { id: crypto.randomUUID?.() ?? randomName(), proposal, opinion, qualifiers, seal };
+    const kept = this.votes.filter((other) => other.proposal !== proposal || other.id === this.inFlight);
+    this.votes = [...kept, vote];
+    this.run();
+    return vote;
+  }
+
+  run() {
+    clearTimeout(this.timer);
+    this.running ??= this.#alone(() => this.#drain()).finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  async #alone(work) {
+    return navigator.locks ? navigator.locks.request(this.name, work) : work();
+  }
+
+  async #drain() {
+    for (let vote = this.votes[0]; vote; vote = this.votes[0]) {
+      this.inFlight = vote.id;
+      try {
+        const answer = await this.#send(vote);
+        this.attempts = 0;
+        this.#remove(vote);
+        this.tell("recorded", { vote, answer });
+      } catch (problem) {
+        if (!(problem instanceof Problem)) throw problem;
+        if (problem.isPassing) {
+          this.#wait();
+          return;
+        }
+        this.#remove(vote);
+        this.tell("refused", { vote, problem });
+      } finally {
+        this.inFlight = null;
+      }
+    }
+  }
+
+  async #send(vote) {
+    try {
+      return await this.#cast(vote);
+    } catch (problem) {
+      if (!problem.isAboutSeal) throw problem;
+      const { cards } = await this.api.sequence({ first: vote.proposal, size: 1 });
+      const card = cards.find((other) => other.proposal === vote.proposal);
+      if (!card) throw problem;
+      return this.#cast({ ...vote, seal: card.seal });
+    }
+  }
+
+  // The first ballot makes the participant: where her cookie does not come back, the same ballot asks for a token.
+  async #cast(vote) {
+    if (this.isKnown || this.api.token) return this.api.cast(vote);
+    if (!navigator.cookieEnabled) return this.#castWithToken(vote);
+    const answer = await this.api.cast(vote);
+    const { ballots } = await this.api.mine();
+    if (!ballots.some((ballot) => ballot.proposal === vote.proposal)) return this.#castWithToken(vote);
+    this.isKnown = true;
+    return answer;
+  }
+
+  async #castWithToken(vote) {
+    const answer = await this.api.cast(vote, { token: true });
+    if (answer.token) {
+      this.api.token = answer.token;
+      this.tell("no-cookie");
+    }
+    this.isKnown = true;
+    return answer;
+  }
+
+  #remove({ id }) {
+    this.votes = this.votes.filter((vote) => vote.id !== id);
+  }
+
+  #wait() {
+    const pause = RETRY_MS[Math.min(this.attempts, RETRY_MS.length - 1)];
+    this.attempts += 1;
+    this.timer = setTimeout(() => this.run(), pause);
+    this.tell("state");
+  }
+
+  tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+// Pages that are not served by https have no randomUUID.
+function randomName() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

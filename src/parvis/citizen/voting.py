@@ -1,0 +1,165 @@
+"""Voting with forms: one vote, then what was just said and the next card; and the list of one's own votes."""
+
+from http import HTTPStatus
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from parvis.ballotbox.casting import BallotIn
+from parvis.ballotbox.catalogue import ConsultationView
+from parvis.citizen import present
+from parvis.citizen.booth import Held, Others, Sight, cast, list_held, look
+from parvis.citizen.figures import bar_of
+from parvis.citizen.public import find_public, page_of
+from parvis.citizen.square import OVER_PHASES, SERIES, render_card, square_page
+from parvis.citizen.square_words import SAID_WORDS, opinion_choices
+from parvis.domain.ballot import ParticipantId
+from parvis.domain.errors import ForeignOrigin, MalformedRequest, ParvisError
+from parvis.domain.opinion import QUALIFIERS, Opinion
+from parvis.participation import participant_of, remember_participant
+from parvis.records.words import QUALIFIER_WORDS, sentence_of
+
+PAGE_SIZE = 50
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def vote(request: HttpRequest, slug: str) -> HttpResponse:
+    """Record the vote of a form, and show what comes after.
+
+    The first card's form is the same bytes for all, so it carries no token of its own: the origin is checked instead.
+    """
+    view = _find(slug)
+    if request.method != "POST":
+        return _show(request, view)
+    try:
+        _require_own_origin(request)
+        return _record(request, view)
+    except ParvisError as error:
+        return _show(request, view, error)
+
+
+@require_safe
+def show_mine(request: HttpRequest, slug: str) -> HttpResponse:
+    """One's own votes, to change or withdraw."""
+    view = _find(slug)
+    consultation = find_public(slug)
+    participant = _participant(request, view)
+    crowd = present.crowd()
+    held = present.wait_for(list_held(crowd, view, participant)) if participant is not None else []
+    kept = [_said(one) for one in held if one.mark.opinion is not Opinion.WITHDRAWN]
+    context = {
+        **page_of(consultation),
+        **square_page(view, crowd.clock()),
+        "page": Paginator(kept, PAGE_SIZE).get_page(request.GET.get("page")),
+        "is_known": participant is not None,
+        "was_changed": "changed" in request.GET,
+    }
+    return render(request, "citizen/square/mine.html", context)
+
+
+def _find(slug: str) -> ConsultationView:
+    crowd = present.crowd()
+    return crowd.catalogue.find(slug, crowd.clock())
+
+
+def _participant(request: HttpRequest, view: ConsultationView) -> ParticipantId | None:
+    found = participant_of(request, view.id)
+    return None if found is None else ParticipantId(found)
+
+
+def _require_own_origin(request: HttpRequest) -> None:
+    origin = request.headers.get("Origin")
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    if site not in {"same-origin", "none"} or (origin and origin.split("://")[-1] != request.get_host()):
+        raise ForeignOrigin
+
+
+def _record(request: HttpRequest, view: ConsultationView) -> HttpResponse:
+    crowd = present.crowd()
+    sent = request.POST
+    proposal = sent.get("proposal", "")
+    if not (proposal.isdecimal() and len(proposal) < 12):
+        raise MalformedRequest(detail="proposal")
+    ballot = BallotIn(int(proposal), sent.get("opinion", ""), sent.getlist("qualifiers"), sent.get("seal"))
+    known = _participant(request, view)
+    participant = known if known is not None else crowd.tokens.newcomer(view.id)
+    present.wait_for(cast(crowd, view, participant=participant, ballot=ballot))
+    if sent.get("from") == "mine":
+        address = f"{reverse('citizen-mine', args=[view.slug])}?changed=1"
+    else:
+        address = f"{reverse('citizen-vote', args=[view.slug])}?said={ballot.proposal}"
+    response = HttpResponse(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
+    if known is None:
+        remember_participant(response, view.id, participant)
+    return response
+
+
+def _show(request: HttpRequest, view: ConsultationView, error: ParvisError | None = None) -> HttpResponse:
+    crowd = present.crowd()
+    consultation = find_public(view.slug)
+    participant = _participant(request, view)
+    said = _number(request, "said") if error is None else None
+    sight = present.wait_for(
+        look(crowd, view, participant=participant, first=_number(request, "first"), said=said),
+    )
+    now = crowd.clock()
+    context = {
+        **page_of(consultation),
+        **square_page(view, now),
+        **_progress(sight),
+        "card": sight.card,
+        "phase_code": view.phase(now).value,
+        "is_over": view.phase(now) in OVER_PHASES,
+        "said": _said(sight.said) if sight.said else None,
+        "lost_cookie": said is not None and participant is None,
+        "error": sentence_of(error) if error else "",
+    }
+    if sight.card:
+        context["card_html"] = render_card(sight.card, context)
+    return render(request, "citizen/square/vote.html", context, status=error.status if error else 200)
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    given = request.GET.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < 12 else None
+
+
+def _progress(sight: Sight) -> dict[str, object]:
+    place = sight.answered % SERIES
+    return {
+        "answered": sight.answered,
+        "open": sight.open,
+        "is_middle": place == SERIES // 2,
+        "is_end": sight.answered > 0 and place == 0,
+    }
+
+
+def _said(held: Held) -> dict[str, object]:
+    opinion = held.mark.opinion
+    text, spoken = held.proposal.words(get_language() or "")
+    return {
+        "proposal": held.proposal,
+        "text": text,
+        "spoken": spoken,
+        "seal": held.seal,
+        "opinion": opinion.name.lower(),
+        "words": SAID_WORDS[opinion],
+        "is_withdrawn": opinion is Opinion.WITHDRAWN,
+        "bar": bar_of(_counts(held.others)) if held.others else None,
+        "votes": held.others.total if held.others else 0,
+        "choices": opinion_choices(opinion),
+        "qualifiers": [
+            {"value": name.value, "word": QUALIFIER_WORDS[name], "is_held": name in held.mark.qualifiers}
+            for name in QUALIFIERS[opinion]
+        ],
+    }
+
+
+def _counts(others: Others) -> tuple[int, int, int]:
+    return others.agree, others.neutral, others.disagree
