@@ -5,7 +5,18 @@ from importlib import import_module
 
 import pytest
 
-MODULES = ["encoders", "lexical", "likeness", "words"]
+MODULES = [
+    "attention",
+    "direction",
+    "encoders",
+    "idea_edits",
+    "idea_groups",
+    "idea_names",
+    "ideas",
+    "lexical",
+    "likeness",
+    "words",
+]
 
 
 @pytest.mark.parametrize("name", MODULES)
