@@ -45,5 +45,8 @@ bench: $(VENV)/.development
 lock:
 	@sh scripts/lock.sh
 
+messages: $(VENV)/.development
+	@sh scripts/messages.sh
+
 clean:
 	rm -rf $(VENV) .tools .mypy_cache .ruff_cache .pytest_cache

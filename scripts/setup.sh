@@ -32,6 +32,8 @@ find_python() {
   "$uv" python install 3.13 >&2 && "$uv" python find 3.13
 }
 
+# Certificates are those of the system, as for every other program of the machine.
+export UV_SYSTEM_CERTS=1
 uv=$(uv_command)
 if [ ! -x .venv/bin/python ]; then
   python=$(find_python) || {

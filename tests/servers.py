@@ -4,6 +4,7 @@ import collections
 from collections.abc import Iterator
 
 import pytest
+
 from tests.postgresql import PostgresqlServer, programs_folder
 
 NEEDED = {

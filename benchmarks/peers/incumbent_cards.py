@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, field
 
 import numpy as np
+
 from benchmarks.peers.incumbent import (
     CONSENSUS,
     CONTROVERSY,
@@ -17,7 +18,6 @@ from benchmarks.peers.incumbent import (
     with_platitude,
     zones,
 )
-
 from parvis.rehearsal.rules import NO_CARD, Asking, Bools, Floats, Ints, Scene, Served
 
 NEW_BELOW = 10

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+
 from benchmarks.peers import incumbent
 from benchmarks.peers.incumbent_cards import CardRule, choose, fill_with_newest
 

@@ -3,11 +3,10 @@
 import random
 from pathlib import Path
 
-from tests.contracts.casts import AGREE, DISAGREE, SKIP, a_cast
-
 from parvis.ballotbox.log import BallotLog
 from parvis.ballotbox.postgresql import PostgresqlLog
 from parvis.ballotbox.sqlite import SqliteLog
+from tests.contracts.casts import AGREE, DISAGREE, SKIP, a_cast
 
 Written = list[tuple[int, int, int, int, int]]
 

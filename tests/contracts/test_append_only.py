@@ -5,10 +5,10 @@ import sqlite3
 
 import psycopg
 import pytest
-from tests.contracts.casts import a_cast
 
 from parvis.ballotbox.postgresql import PostgresqlLog
 from parvis.ballotbox.sqlite import SqliteLog
+from tests.contracts.casts import a_cast
 
 FORBIDDEN = [
     "UPDATE ballot SET mark = 24",

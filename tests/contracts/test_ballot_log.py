@@ -4,6 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
+from parvis.ballotbox.log import rows_of
+from parvis.domain.ballot import CardKind, Outcome, Provenance
+from parvis.domain.errors import IdentityReused, NothingToWithdraw, SealExpired, SealRefused
+from parvis.domain.standing import Standing
 from tests.contracts.casts import (
     AGREE,
     APART,
@@ -16,11 +21,6 @@ from tests.contracts.casts import (
     a_cast,
     assert_one_truth,
 )
-
-from parvis.ballotbox.log import rows_of
-from parvis.domain.ballot import CardKind, Outcome, Provenance
-from parvis.domain.errors import IdentityReused, NothingToWithdraw, SealExpired, SealRefused
-from parvis.domain.standing import Standing
 
 
 def append_one(log, *arguments, **others):

@@ -7,11 +7,11 @@ import subprocess
 
 import psycopg
 import pytest
-from tests.contracts.casts import AGREE, DISAGREE, a_cast, append_batches, assert_one_truth
-from tests.contracts.lossy_proxy import LossyProxy
 
 from parvis.ballotbox.postgresql import PostgresqlLog
 from parvis.domain.errors import BadSetting, LogUnavailable, StoreFull
+from tests.contracts.casts import AGREE, DISAGREE, a_cast, append_batches, assert_one_truth
+from tests.contracts.lossy_proxy import LossyProxy
 
 pytestmark = pytest.mark.postgresql
 

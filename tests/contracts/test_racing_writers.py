@@ -4,6 +4,7 @@ import concurrent.futures
 import multiprocessing
 
 import pytest
+
 from tests.contracts.casts import assert_one_truth
 from tests.contracts.conftest import POSTGRESQL
 from tests.contracts.racing_writer import open_place, race, race_on

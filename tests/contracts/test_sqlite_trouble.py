@@ -7,10 +7,10 @@ import subprocess
 import threading
 
 import pytest
-from tests.contracts.casts import a_cast, append_batches, assert_one_truth
 
 from parvis.ballotbox.sqlite import SqliteLog
 from parvis.domain.errors import BadSetting, LogUnavailable, StoreFull
+from tests.contracts.casts import a_cast, append_batches, assert_one_truth
 
 
 @pytest.fixture

@@ -1,5 +1,8 @@
 """The estimates: in the right direction, with intervals that hold, and undecided until the evidence decides."""
 
+import doctest
+import importlib
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -128,3 +131,8 @@ def test_realism_compares_realistic_with_unrealistic() -> None:
 
 def test_there_may_be_no_proposals() -> None:
     assert estimate(np.zeros((0, MARK_COUNT), np.int64)).zone.tolist() == []
+
+
+@pytest.mark.parametrize("module", ["beta", "estimates", "exposure"])
+def test_the_worked_examples_hold(module: str) -> None:
+    assert doctest.testmod(importlib.import_module(f"parvis.insight.{module}")).failed == 0

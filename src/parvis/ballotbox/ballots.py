@@ -26,8 +26,10 @@ class BallotsIn(msgspec.Struct, forbid_unknown_fields=True):
     token: bool = False
 
     def all(self) -> list[BallotIn]:
-        """The ballots of the request. Raises `MalformedRequest` when there is none."""
+        """The ballots of the request. Raises `MalformedRequest` when there is none, or two ways of giving them."""
         if self.ballots is not None:
+            if self.proposal is not None or self.opinion is not None:
+                raise MalformedRequest(detail="it holds both “ballots” and a “proposal” with its “opinion”.")
             return self.ballots
         if self.proposal is None or self.opinion is None:
             raise MalformedRequest(detail="it holds neither “ballots” nor a “proposal” with its “opinion”.")

@@ -74,6 +74,10 @@ class Board:
         """A copy of the present state of one consultation, empty when it has no ballot."""
         return self._of(consultation).snapshot(self.position)
 
+    def participants_of(self, consultation: int) -> int:
+        """The present number of participants of one consultation."""
+        return self._of(consultation).participants
+
     def counts_of(self, consultation: int, proposal: int) -> Counts:
         """The present counts of one proposal's marks, shape (MARK_COUNT,)."""
         return self._of(consultation).counts_of(proposal)
@@ -93,7 +97,8 @@ class _Sums:
         self._counts = np.zeros((64, MARK_COUNT), np.int64)
 
     def add_entry(self, entry: Entry) -> None:
-        row = self._counts[self._row(entry.proposal)]
+        place = self._row(entry.proposal)
+        row = self._counts[place]
         is_counted = entry.provenance.standing in COUNTED
         row[entry.mark if is_counted else 0] += 1
         row[entry.previous if entry.previous_standing in COUNTED else 0] -= 1

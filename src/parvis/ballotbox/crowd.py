@@ -102,13 +102,16 @@ class Crowd:
 
     async def refresh(self) -> None:
         """Takes in what changed elsewhere: keys, the office's records, the ballots of other processes."""
-        self._ring.reload()
-        await asyncio.to_thread(self.catalogue.refresh)
-        while len(rows := await asyncio.to_thread(self.log.read, self.board.position, _TAIL_ROWS)):
-            self.answered.feed_rows(rows)
+        is_behind = True
+        while is_behind:
+            rows = await asyncio.to_thread(self.log.read, self.board.position, _TAIL_ROWS)
+            is_behind = len(rows) == _TAIL_ROWS
+            self.answered.feed_rows(rows[rows["sequence"] > self.board.position])
             self.board.feed_rows(rows)
+        await asyncio.to_thread(self.catalogue.refresh)
         await self._keep_exposures()
         await self._make_selections()
+        self._ring.reload()
 
     def note_served(self, draw: ServedDraw) -> None:
         """Remembers an exposure, to be kept with the others at the next refresh."""
@@ -129,7 +132,8 @@ class Crowd:
                 await asyncio.to_thread(self.selection.make, view, tallies, now)
 
     def _on_recorded(self, outcomes: list[Outcome]) -> None:
-        entries = [outcome.entry for outcome in outcomes]
+        position = self.board.position
+        entries = [outcome.entry for outcome in outcomes if outcome.entry.sequence > position]
         self.answered.feed(entries)
         self.board.feed(entries)
 

@@ -14,8 +14,10 @@ from parvis.ballotbox.request import LANGUAGE_COOKIE, Receive, Request, Scope, S
 from parvis.ballotbox.results import ResultsPage
 from parvis.domain.ballot import CardKind
 from parvis.domain.errors import NotFound, ParvisError, UnknownConsultation, gettext_noop
+from parvis.domain.phase import PUBLIC_PHASES
 
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
+_Answer = Callable[[Request, Send, ConsultationView], Awaitable[None]]
 PREFIX = "/api/v1/"
 LANDING_PREFIX = "/c/"
 LANGUAGE_SECONDS = 180 * 24 * 3600
@@ -46,10 +48,11 @@ class Door:
         self._hosts = frozenset(host.lower().encode() for host in hosts)
         self._results = ResultsPage(crowd)
         self._ballots = Ballots(crowd, self._results)
-        self._consultation: dict[str, tuple[str, Callable[[Request, Send, ConsultationView], Awaitable[None]]]] = {
-            "": ("GET", self._show),
-            "sequence": ("GET", self._sequence),
-            "results": ("GET", self._results.answer),
+        self._answers: dict[str, dict[str, _Answer]] = {
+            "": {"GET": self._show},
+            "sequence": {"GET": self._sequence},
+            "results": {"GET": self._results.answer},
+            "ballots": {"GET": self._ballots.show_mine, "POST": self._ballots.cast},
         }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -93,25 +96,20 @@ class Door:
         """Answers when the address is the door's; False hands the request on."""
         if request.path.startswith(LANDING_PREFIX):
             return await self._landing(request, send)
-        parts = request.path[len(PREFIX) :].split("/")
-        if parts == ["openapi.json"]:
-            _require_method(request, "GET")
-            await send_bytes(send, openapi.DESCRIPTION, b"application/json", headers=openapi.HEADERS)
-            return True
-        if len(parts) < 2 or parts[0] != "consultations" or len(parts) > 3:
-            return False
-        act = parts[2] if len(parts) == 3 else ""
-        if act == "ballots":
-            _require_method(request, "GET", "POST")
-            view = self._crowd.catalogue.find(parts[1], self._crowd.clock())
-            answer_ballots = self._ballots.cast if request.method == "POST" else self._ballots.show_mine
-            await answer_ballots(request, send, view)
-            return True
-        if act not in self._consultation:
-            return False
-        method, answer = self._consultation[act]
-        _require_method(request, method)
-        await answer(request, send, self._crowd.catalogue.find(parts[1], self._crowd.clock()))
+        match request.path[len(PREFIX) :].split("/"):
+            case ["openapi.json"]:
+                _require_method(request, ("GET",))
+                await send_bytes(send, openapi.DESCRIPTION, b"application/json", headers=openapi.HEADERS)
+            case ["consultations"]:
+                _require_method(request, ("GET",))
+                await self._list(request, send)
+            case ["consultations", slug, *act] if "/".join(act) in self._answers:
+                answers = self._answers["/".join(act)]
+                _require_method(request, tuple(answers))
+                view = self._crowd.catalogue.find(slug, self._crowd.clock())
+                await answers[request.method](request, send, view)
+            case _:
+                return False
         return True
 
     async def _landing(self, request: Request, send: Send) -> bool:
@@ -143,10 +141,23 @@ class Door:
         await send_bytes(send, body, b"text/html; charset=utf-8", headers=headers)
         return True
 
+    async def _list(self, request: Request, send: Send) -> None:
+        now, language = self._crowd.clock(), request.parameter("language") or request.language()
+        public = [view for view in self._crowd.catalogue.views() if view.phase(now) in PUBLIC_PHASES]
+        listed = [
+            {
+                "slug": view.slug,
+                "question": view.words(language).question,
+                "phase": view.phase(now).value,
+                "example": view.is_example,
+            }
+            for view in public
+        ]
+        await send_json(send, {"consultations": listed})
+
     async def _show(self, request: Request, send: Send, view: ConsultationView) -> None:
         now = self._crowd.clock()
         words = view.words(request.parameter("language") or request.language())
-        tallies = self._crowd.board.tallies(view.id)
         await send_json(
             send,
             {
@@ -161,7 +172,7 @@ class Door:
                 "opens_at": view.schedule.opens_at,
                 "closes_at": view.schedule.closes_at,
                 "open_proposals": len(view.proposals),
-                "participants": tallies.participants,
+                "participants": self._crowd.board.participants_of(view.id),
                 "results": view.shows_results(now),
             },
         )
@@ -200,7 +211,7 @@ class Door:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-def _require_method(request: Request, *allowed: str) -> None:
+def _require_method(request: Request, allowed: tuple[str, ...]) -> None:
     if request.method not in allowed:
         raise MethodForbidden(method=request.method, allowed=", ".join(allowed))
 

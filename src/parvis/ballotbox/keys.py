@@ -3,6 +3,7 @@
 The newest key signs, every key of the ring verifies. The ring is a small JSON file that only its owner may read.
 """
 
+import contextlib
 import hashlib
 import hmac
 import json
@@ -53,11 +54,11 @@ class KeyRing:
         self.current: Key
         self.oldest: Key
         if not path.exists():
-            _write(path, [_new_entry(1)])
+            _write_first(path)
         self.reload()
 
     def reload(self) -> bool:
-        """Whether the file had changed. Raises `BadSetting` when it cannot be read as a ring."""
+        """Whether the file had changed. Raises `BadSetting` when it cannot be read as a ring; the keys held stay."""
         try:
             stat = self._path.stat()
             stamp = (stat.st_mtime_ns, stat.st_ino)
@@ -68,6 +69,8 @@ class KeyRing:
             if self._keys:
                 return False
             raise
+        except OSError as error:
+            raise _unreadable(self._path, error) from error
         self._keys = {entry["id"]: _derive(entry["id"], bytes.fromhex(entry["secret"])) for entry in entries}
         self.oldest, self.current = self._keys[entries[0]["id"]], self._keys[entries[-1]["id"]]
         self._stamp = stamp
@@ -96,22 +99,56 @@ def _read(path: Path) -> list[_Entry]:
     try:
         entries: list[_Entry] = json.loads(path.read_text(encoding="utf-8"))["keys"]
         for entry in entries:
-            if not 0 < entry["id"] <= MAXIMUM_KEYS or len(bytes.fromhex(entry["secret"])) < SECRET_BYTES:
+            is_number = type(entry["id"]) is int and 0 < entry["id"] <= MAXIMUM_KEYS
+            if not is_number or len(bytes.fromhex(entry["secret"])) < SECRET_BYTES:
                 raise ValueError(entry["id"])
-        if not entries:
-            raise ValueError(0)
+        if not entries or len({entry["id"] for entry in entries}) != len(entries):
+            raise ValueError(len(entries))
     except (ValueError, KeyError, TypeError) as error:
         detail = "this is not a key ring. Restore it from your backup, or move it away to start with a new one."
         raise BadSetting(name=str(path), detail=detail) from error
     return entries
 
 
+def _write_first(path: Path) -> None:
+    """Makes the ring; of several processes that start together, one makes it for all."""
+    try:
+        partial = _write_beside(path, [_new_entry(1)])
+        try:
+            with contextlib.suppress(FileExistsError):
+                os.link(partial, path)
+        finally:
+            partial.unlink()
+        _flush_folder(path.parent)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
 def _write(path: Path, entries: list[_Entry]) -> None:
+    _write_beside(path, entries).replace(path)
+    _flush_folder(path.parent)
+
+
+def _write_beside(path: Path, entries: list[_Entry]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(f".{os.getpid()}.part")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    partial = path.with_suffix(f".{secrets.token_hex(4)}.part")
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump({"keys": entries}, file, indent=1)
         file.flush()
         os.fsync(file.fileno())
-    partial.replace(path)
+    return partial
+
+
+def _flush_folder(folder: Path) -> None:
+    """A key that signed a token must outlive a power cut, or that participant would be taken for a newcomer."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _unreadable(path: Path, error: OSError) -> BadSetting:
+    detail = f"the key ring cannot be read or made ({error.strerror}). Check the folder and its rights."
+    return BadSetting(name=str(path), detail=detail)

@@ -8,6 +8,7 @@ import msgspec
 from parvis.domain.errors import BadRequest, ForeignOrigin, MalformedRequest, TooLarge, gettext_noop
 
 MAXIMUM_BODY_BYTES = 64 * 1024
+_LONGEST_LENGTH = 18
 LANGUAGES = ("en", "fr")
 LANGUAGE_COOKIE = "parvis_language"
 
@@ -103,8 +104,10 @@ class Request:
 
     async def body(self) -> bytes:
         """The whole body. Raises `TooLarge` without reading more than the limit, or `MalformedRequest` when cut."""
-        declared = self.header(b"content-length")
-        if declared and (not declared.isdecimal() or int(declared) > MAXIMUM_BODY_BYTES):
+        declared = self.header(b"content-length") or "0"
+        if not declared.isdecimal():
+            raise MalformedRequest(detail="its Content-Length is not a number.")
+        if len(declared) > _LONGEST_LENGTH or int(declared) > MAXIMUM_BODY_BYTES:
             raise TooLarge(limit=MAXIMUM_BODY_BYTES)
         chunks: list[bytes] = []
         size = 0

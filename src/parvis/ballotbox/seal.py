@@ -18,6 +18,7 @@ SEAL_SECONDS = 24 * 3600
 _BODY = struct.Struct(">BBBxIIQfII")
 _BOUND_TO = struct.Struct(">Q")
 _LENGTH = _BODY.size + MAC_BYTES
+_CHARACTERS = _LENGTH // 3 * 4
 _CLOCK_SLACK_SECONDS = 120
 _KINDS = {int(kind): kind for kind in CardKind}
 
@@ -46,7 +47,7 @@ class Sealer:
         is_open = participant is None
         body = _BODY.pack(key.id, is_open, kind, consultation, proposal, draw, probability, source, now)
         mac = hmac.digest(key.seal, body + _BOUND_TO.pack(participant or 0), hashlib.sha256)[:MAC_BYTES]
-        return binascii.b2a_base64(body + mac, newline=False).decode().translate(_TO_URL).rstrip("=")
+        return binascii.b2a_base64(body + mac, newline=False).decode().translate(_TO_URL)
 
     def unseal(
         self, seal: str | None, *, consultation: int, proposal: int, participant: int | None, now: int
@@ -75,14 +76,14 @@ class Sealer:
 
 
 def _decode(seal: str) -> bytes:
+    if len(seal) != _CHARACTERS:
+        raise SealInvalid
     try:
-        raw = binascii.a2b_base64(seal.translate(_FROM_URL) + "==")
+        return binascii.a2b_base64(seal.translate(_FROM_URL), strict_mode=True)
     except (binascii.Error, ValueError) as error:
         raise SealInvalid from error
-    if len(raw) != _LENGTH:
-        raise SealInvalid
-    return raw
 
 
 _TO_URL = str.maketrans("+/", "-_")
-_FROM_URL = str.maketrans("-_", "+/")
+_FROM_URL = str.maketrans("-_+/", "+/!!")
+"""Each seal has one spelling: what is not in the alphabet of addresses is refused."""

@@ -7,18 +7,20 @@ import numpy as np
 
 from parvis.ballotbox.board import Tallies
 from parvis.ballotbox.catalogue import ConsultationView
-from parvis.ballotbox.exposures import ExposureCounts
+from parvis.ballotbox.exposures import ExposureCounts, Ints
 from parvis.domain.opinion import MARK_COUNT
 from parvis.insight.log import Counts
 from parvis.sequence.board import Candidates, SelectionBoard, prepare
 from parvis.sequence.guarantee import Pace
 
+LONGEST_REST_SECONDS = 5.0
 _PACE_HOURS = 24
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
     view: ConsultationView
+    candidates: Candidates
     position: int
     shown: int
     made_at: float
@@ -40,7 +42,8 @@ class Selection:
     def is_due(self, view: ConsultationView, position: int) -> bool:
         """Whether ballots, exposures or records have changed since the last board.
 
-        A board that took long to make is left alone for twenty times as long, so that it costs 5 % of a core at most.
+        A board is left alone for twenty times as long as it took to make, so that it costs 5 % of a core at most, and
+        for `LONGEST_REST_SECONDS` at most.
         """
         made = self._made.get(view.id)
         if made is None or made.view is not view:
@@ -51,28 +54,20 @@ class Selection:
     def make(self, view: ConsultationView, tallies: Tallies, now: int) -> None:
         """Makes the board at the position of `tallies`; `now` in milliseconds since 1970 UTC."""
         started = time.monotonic()
-        found = sorted(view.proposals.values(), key=lambda proposal: proposal.id)
-        ids = np.array([proposal.id for proposal in found], np.int64)
-        candidates = Candidates.of(
-            ids,
-            author=_numbers([proposal.author for proposal in found]),
-            idea=[proposal.idea for proposal in found],
-            theme=[proposal.theme for proposal in found],
-            territory=[proposal.territory for proposal in found],
-            accepted_at=[proposal.accepted_at for proposal in found],
-        )
+        made = self._made.get(view.id)
+        candidates = made.candidates if made and made.view is view else _candidates(view)
         shown = self._exposures.total(view.id)
         board = prepare(
             candidates,
-            _counts_of(ids, tallies),
+            _counts_of(candidates.proposal, tallies),
             view.settings,
-            exposures=self._exposures.of(view.id, ids),
+            exposures=self._exposures.of(view.id, candidates.proposal),
             pace=self._pace(view, now),
             position=tallies.position,
         )
         finished = time.monotonic()
-        rest = finished + 20 * (finished - started)
-        self._made[view.id] = _Made(view, tallies.position, shown, rest, board)
+        rest = finished + min(20 * (finished - started), LONGEST_REST_SECONDS)
+        self._made[view.id] = _Made(view, candidates, tallies.position, shown, rest, board)
 
     def _pace(self, view: ConsultationView, now: int) -> Pace:
         opened = view.schedule.opens_at
@@ -82,13 +77,25 @@ class Selection:
         return Pace(now=now, closes_at=view.schedule.closes_at, exposures_per_hour=per_hour)
 
 
+def _candidates(view: ConsultationView) -> Candidates:
+    found = sorted(view.proposals.values(), key=lambda proposal: proposal.id)
+    return Candidates.of(
+        np.array([proposal.id for proposal in found], np.int64),
+        author=_numbers([proposal.author for proposal in found]),
+        idea=[proposal.idea for proposal in found],
+        theme=[proposal.theme for proposal in found],
+        territory=[proposal.territory for proposal in found],
+        accepted_at=[proposal.accepted_at for proposal in found],
+    )
+
+
 def _numbers(authors: list[int]) -> list[int]:
     """Small numbers for pseudonyms, 0 for none."""
     known: dict[int, int] = {0: 0}
     return [known.setdefault(author, len(known)) for author in authors]
 
 
-def _counts_of(ids: "np.ndarray[tuple[int], np.dtype[np.int64]]", tallies: Tallies) -> Counts:
+def _counts_of(ids: Ints, tallies: Tallies) -> Counts:
     counts = np.zeros((len(ids), MARK_COUNT), np.int64)
     if len(tallies.proposals) and len(ids):
         place = np.minimum(np.searchsorted(tallies.proposals, ids), len(tallies.proposals) - 1)

@@ -124,6 +124,7 @@ def _proposals(makeup: Makeup, people: People, chance: np.random.Generator) -> P
     ideas = _echoes(len(sent), makeup.echo_share, chance)
     if is_flood.any():
         ideas[is_flood] = ideas[is_flood].min()
+        ideas = np.unique(ideas, return_inverse=True)[1]
     count, latest = len(sent), int(ideas.max()) + 1
     pull = chance.normal(0, makeup.division, (latest, makeup.dimensions))
     first = np.unique(ideas, return_index=True)[1]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtri
 
 from parvis.domain.zone import Zone
 from parvis.insight.estimates import zone_chances
@@ -25,10 +26,10 @@ from parvis.sequence.worth import Worth, worth_of_answers
 NONE = 0
 """No author, idea, theme or territory."""
 
-STANDARD_AIMS = (0.4, 0.4, 0.2)
+STANDARD_AIMS = (0.45, 0.45, 0.1)
 """How the cards left by the floor and the guarantee are shared between zones, ranks and groups."""
 
-NEWCOMER_AIMS = (0.2, 0.2, 0.6)
+NEWCOMER_AIMS = (0.35, 0.35, 0.3)
 """The same for a participant who is not yet placed among opinion groups."""
 
 _WHY = np.array([Reason.CHANCE, Reason.NEW, Reason.ZONE, Reason.RANK, Reason.GROUPS], np.int8)
@@ -119,7 +120,8 @@ class SelectionBoard:
         if not len(ids) or not len(wanted):
             return np.zeros(0, np.int64)
         found = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
-        return np.unique(found[ids[found] == wanted])
+        places: Ints = np.sort(found[ids[found] == wanted])
+        return places[np.append(True, places[1:] != places[:-1])] if len(places) else places
 
 
 def prepare(
@@ -170,14 +172,8 @@ def _settled(opinions: Ints, shown: Ints, chances: Floats, worth: Worth, setting
         (opinions[:, :3].sum(axis=1) >= settings.settled_after)
         & (shown >= settings.guaranteed_exposures)
         & (chances.max(axis=1, initial=0.0) >= settings.settled_certainty)
-        & (apart >= _deviations(settings.settled_certainty))
+        & (apart >= float(ndtri(settings.settled_certainty)))
     )
-
-
-def _deviations(certainty: float) -> float:
-    from scipy.special import ndtri
-
-    return float(ndtri(certainty))
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,15 +201,25 @@ class _Parts:
         return Deal(build_deck(layout, parts.sum(axis=0), self.settings.size), _WHY[parts.argmax(axis=0)])
 
     def _aimed(self) -> tuple[Floats, Floats, Floats]:
-        def live_shares(worth: Floats) -> Floats:
-            kept = np.where(self.live, worth, 0.0)
-            total = kept.sum()
-            return kept / total if total > 0 else kept
+        zone, rank, groups = (
+            np.where(self.live, worth, 0.0) for worth in (self.worth.zone, self.worth.rank, self.worth.groups)
+        )
+        return _sum_to_one(zone), _sum_to_one(rank), _sum_to_one(groups)
 
-        return live_shares(self.worth.zone), live_shares(self.worth.rank), live_shares(self.worth.groups)
+
+def _sum_to_one(parts: Floats) -> Floats:
+    total = parts.sum()
+    return parts / total if total > 0 else parts
 
 
 def guarantee_report(board: SelectionBoard, settings: SequenceSettings | None = None) -> GuaranteeReport:
     """Whether every open proposal reaches its guaranteed exposures before the closing date, for the organiser."""
     found = board.candidates
-    return report_guarantee(found.proposal, board.exposures, found.is_open, board.pace, settings or SequenceSettings())
+    return report_guarantee(
+        found.proposal,
+        board.exposures,
+        found.is_open,
+        board.standard.deck.layout.unit,
+        pace=board.pace,
+        settings=settings or SequenceSettings(),
+    )

@@ -1,16 +1,18 @@
 """The deck: exact sampling of cards by their weights, at a cost that the number of proposals hardly moves.
 
-Systematic sampling (Madow 1949) in whole numbers: a card's probability is exactly `size * weight / total`.
+Everything is in whole numbers: a card's probability is exactly `size * weight / total`, averaged over hands.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from parvis.sequence.layout import Bools, Floats, Ints, Layout
+from parvis.sequence.strata import Line, one_from_each
 
-_SCALE = 2.0**46
-"""Weights become whole numbers of this total, so that sums and steps are exact."""
+_SCALE = 2.0**40
+"""Weights become whole numbers of this total, so that sums and steps are exact; random ones are 2**24 times larger."""
 
 _LARGEST_CHANCE = 0.5
 """No unit of a large board takes more than this chance, so that a person who answered much can still be dealt fast."""
@@ -75,36 +77,36 @@ def _cap(units: Floats, size: float) -> float | None:
     return None
 
 
-def deal(deck: Deck, away: Ints, size: int, chances: tuple[int, int], only: Bools | None = None) -> Dealt:
+def deal(deck: Deck, away: Ints, size: int, chance: Iterator[int], only: Bools | None = None) -> Dealt:
     """`size` cards, or as many as can be had, none of `away` (positions, unique) and each allowed by `only`.
 
-    Two cards never share a unit, nor, within a hand, an author. `chances` are two random whole numbers below 2**128:
-    they choose the hand and the first step. The probabilities are exact, over all chances, given the other arguments.
+    Two cards never share a unit, nor an author. `chance` gives random whole numbers below 2**64, at most
+    `numbers_wanted(size)` of them. The probabilities are exact (to 1e-7, the
+    grain of 64-bit numbers) over all chances, given the other arguments.
     """
     if only is not None:
-        return _deal_few(deck, away, size, chances, only)
+        return _deal_few(deck, away, size, chance, only)
     left = deck.totals - deck.masses[away].sum(axis=0)
     if not left.any():
         return NOTHING
     if np.any(deck.largest * size >= left):
-        return _deal_few(deck, away, size, chances, None)
-    hand = chances[0] % len(left)
+        return _deal_few(deck, away, size, chance, None)
+    hand = next(chance) % len(left)
     ranks = np.sort(deck.layout.rank[away])
-    ends = deck.ends[hand]
-    gone = np.concatenate([[0], np.cumsum(deck.masses[deck.layout.order[ranks], hand])])
-    points = _points(int(left[hand]), size, chances[1])
-    shift = gone[np.searchsorted(ends[ranks] - gone[1:], points, side="right")]
-    found = deck.layout.order[np.searchsorted(ends, points + shift, side="right")]
-    return Dealt(found, (deck.masses[found] / left).mean(axis=1) * size)
+    gone = np.zeros(len(ranks) + 1, np.int64)
+    np.cumsum(deck.masses[deck.layout.order[ranks], hand], out=gone[1:])
+    line = Line(deck.layout, deck.ends[hand], ranks, gone)
+    found = deck.layout.order[one_from_each(line, size, chance)]
+    return Dealt(found, np.add.reduce(deck.masses[found] / left, axis=1) * (size / len(left)))
 
 
-def _points(total: int, size: int, chance: int) -> Ints:
-    start = chance % total
-    return np.array([(start + step * total) // size for step in range(size)], np.int64)
+def numbers_wanted(size: int) -> int:
+    """How many random numbers a deal takes at most: one for the hand and two a card."""
+    return 1 + 2 * size
 
 
-def _deal_few(deck: Deck, away: Ints, size: int, chances: tuple[int, int], only: Bools | None) -> Dealt:
-    """The same, whatever the weights: units too heavy for one step are certain, and the rest is drawn after them."""
+def _deal_few(deck: Deck, away: Ints, size: int, chance: Iterator[int], only: Bools | None) -> Dealt:
+    """The same, whatever the weights: units too heavy for one stretch are certain, and the rest is drawn."""
     masses = deck.masses.copy()
     masses[away] = 0
     if only is not None:
@@ -112,45 +114,43 @@ def _deal_few(deck: Deck, away: Ints, size: int, chances: tuple[int, int], only:
     hands = np.flatnonzero(masses.any(axis=0))
     if not len(hands):
         return NOTHING
-    chosen = int(hands[chances[0] % len(hands)])
+    chosen = int(hands[next(chance) % len(hands)])
     found = NOTHING.positions
     probabilities = np.zeros(len(masses))
     for hand in hands.tolist():
-        certain, chance_of = _chances(deck.layout, masses[:, hand], size)
+        certain, wanted, chance_of = _chances(deck.layout, masses[:, hand], size)
         probabilities += chance_of / len(hands)
         if hand == chosen:
-            found = _step_through(deck.layout, masses[:, hand], certain, size, chances[1])
+            found = _draw_few(deck.layout, masses[:, hand], certain, wanted, chance)
     return Dealt(found, probabilities[found])
 
 
-def _chances(layout: Layout, masses: Ints, size: int) -> tuple[Bools, Floats]:
-    """Which units are certain, and the chance of each proposal."""
+def _chances(layout: Layout, masses: Ints, size: int) -> tuple[Ints, int, Floats]:
+    """Which units are certain, how many cards the others give, and the chance of each proposal."""
     units = np.bincount(layout.unit, masses, layout.units)
-    certain = np.zeros(layout.units, dtype=bool)
     wanted = min(size, int(np.count_nonzero(units)))
     heaviest = np.argsort(-units, kind="stable")[:wanted]
     rest = units.sum() - np.concatenate([[0.0], np.cumsum(units[heaviest])])
     taken = 0
     while taken < wanted and units[heaviest[taken]] * (wanted - taken) >= rest[taken]:
         taken += 1
+    certain = np.zeros(layout.units, dtype=bool)
     certain[heaviest[:taken]] = True
-    step = rest[taken] / max(wanted - taken, 1)
-    per_unit = np.where(certain, units, step)[layout.unit]
-    return certain, np.divide(masses, per_unit, out=np.zeros(len(masses)), where=per_unit > 0)
+    per_unit = np.where(certain, units, rest[taken] / max(wanted - taken, 1))[layout.unit]
+    chances = np.divide(masses, per_unit, out=np.zeros(len(masses)), where=per_unit > 0)
+    return np.sort(heaviest[:taken]), wanted - taken, chances
 
 
-def _step_through(layout: Layout, masses: Ints, certain: Bools, size: int, chance: int) -> Ints:
-    in_order, unit = masses[layout.order], layout.unit[layout.order]
-    drawn = np.where(certain[unit], 0, in_order)
-    wanted = min(size, len(np.unique(unit[in_order > 0]))) - int(certain.sum())
-    ranks = [np.zeros(0, np.int64)]
-    if wanted > 0:
-        ends = np.cumsum(drawn)
-        ranks.append(np.searchsorted(ends, _points(int(ends[-1]), wanted, chance), side="right"))
+def _draw_few(layout: Layout, masses: Ints, certain: Ints, wanted: int, chance: Iterator[int]) -> Ints:
+    in_order = masses[layout.order]
     ends = np.cumsum(in_order)
-    for number in np.flatnonzero(certain).tolist():
-        of_unit = np.flatnonzero(unit == number)
-        start, mass = int(ends[of_unit[0]] - in_order[of_unit[0]]), int(in_order[of_unit].sum())
-        chance = (chance * 6364136223846793005 + 1442695040888963407 + number) % 2**128
-        ranks.append(np.searchsorted(ends, [start + (chance >> 64) % mass], side="right"))
-    return layout.order[np.sort(np.concatenate(ranks))]
+    ranks = []
+    for start, past in zip(layout.first[certain].tolist(), layout.past[certain].tolist(), strict=True):
+        before = int(ends[start]) - int(in_order[start])
+        point = before + next(chance) % (int(ends[past - 1]) - before)
+        ranks.append(int(np.searchsorted(ends, point, side="right")))
+        in_order[start:past] = 0
+    if wanted:
+        line = Line(layout, np.cumsum(in_order), np.zeros(0, np.int64), np.zeros(1, np.int64))
+        ranks += one_from_each(line, wanted, chance).tolist()
+    return layout.order[np.sort(np.array(ranks, np.int64))]

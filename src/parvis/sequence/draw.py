@@ -1,21 +1,24 @@
 """The draw: which cards a participant gets next, each with its probability and its reason. A draw can be replayed."""
 
+import itertools
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from parvis.domain.ballot import CardKind
 from parvis.domain.zone import Zone
-from parvis.sequence.board import NONE, Deal, SelectionBoard
-from parvis.sequence.deck import deal
+from parvis.sequence.board import NONE, SelectionBoard
+from parvis.sequence.deck import deal, numbers_wanted
 from parvis.sequence.layout import Bools, Ints
 from parvis.sequence.reason import Reason
 from parvis.sequence.settings import SequenceSettings
+from parvis.sequence.strata import random_numbers
 
 _IDENTITY_BITS = 2**63 - 1
+_REASONS = tuple(Reason)
 _ASKED_FOR = {
     CardKind.THEME: Reason.THEME,
     CardKind.TERRITORY: Reason.TERRITORY,
@@ -61,30 +64,28 @@ def draw(
     first: int | None = None,
     theme: int | None = None,
     territory: int | None = None,
+    size: int | None = None,
 ) -> Sequence:
     """The next cards of a participant who answered the proposals `history` (ids in any order; others are ignored).
 
     `kind` is STANDARD, CONSENSUS, CONTROVERSY, THEME (with `theme`) or TERRITORY (with `territory`). `first` is the
     proposal of a link and comes first; pinned ones follow in standard sequences, then cards drawn by the board's
-    weights. `seed` is any whole number; its last 63 bits count. It raises nothing for what the board does not know.
+    weights. `size` stands in for that of the settings. `seed` is any whole number, of which the last 63 bits count.
+    It raises nothing for what the board does not know.
     """
     seed &= _IDENTITY_BITS
     answered = board.positions_of(history)
     only, kind = _asked(board, kind, theme, territory)
-    leading = _leading(board, answered, settings, kind, first)
+    size = max(settings.size if size is None else size, 0)
+    leading = _leading(board, answered, settings, kind, first)[:size]
     away = _away(board, answered, [place for place, _, _ in leading])
-    wanted = settings.size - len(leading)
-    chances = _chances(board.position, seed)
-    cards = [_card(board, place, 1.0, led_by, reason) for place, led_by, reason in leading]
+    wanted = size - len(leading)
+    cards = [Card(int(board.candidates.proposal[place]), 1.0, led_by, why) for place, led_by, why in leading]
     if wanted > 0:
         is_new = len(answered) < settings.newcomer_answers
-        cards += _drawn(board, away, wanted, chances, only=only, kind=kind, is_new=is_new)
+        chance = random_numbers(f"{board.position} {seed}", 1 + numbers_wanted(wanted))
+        cards += _drawn(board, away, wanted, chance, only=only, kind=kind, is_new=is_new)
     return Sequence(tuple(cards), seed, board.position)
-
-
-def _chances(position: int, seed: int) -> tuple[int, int, int]:
-    digest = blake2b(f"{position} {seed}".encode(), digest_size=48).digest()
-    return tuple(int.from_bytes(digest[i : i + 16]) for i in (0, 16, 32))  # type: ignore[return-value]
 
 
 def _asked(
@@ -116,7 +117,7 @@ def _leading(
         if len(place) and board.candidates.is_open[place[0]] and place[0] not in taken:
             leading.append((int(place[0]), led_by, reason))
             taken = _away(board, taken, [int(place[0])])
-    return leading[: settings.size]
+    return leading
 
 
 def _away(board: SelectionBoard, answered: Ints, leading: list[int]) -> Ints:
@@ -137,22 +138,23 @@ def _drawn(
     board: SelectionBoard,
     away: Ints,
     wanted: int,
-    chances: tuple[int, int, int],
+    chance: Iterator[int],
     *,
     only: Bools | None,
     kind: CardKind,
     is_new: bool,
 ) -> list[Card]:
-    source: Deal = board.newcomer if is_new else board.standard
-    dealt = deal(source.deck, away, wanted, chances[:2], only)
+    turn = next(chance)
+    source = board.newcomer if is_new else board.standard
+    dealt = deal(source.deck, away, wanted, chance, only)
     if not len(dealt.positions):
         source = board.settled
-        dealt = deal(source.deck, away, wanted, chances[:2], only)
+        dealt = deal(source.deck, away, wanted, chance, only)
     asked_for = _ASKED_FOR.get(kind)
-    whys = source.why[dealt.positions].tolist()
-    drawn = zip(dealt.positions.tolist(), dealt.probabilities.tolist(), whys, strict=True)
-    cards = [_card(board, place, chance, kind, asked_for or Reason(why)) for place, chance, why in drawn]
-    mixed = _mix(cards, chances[2])
+    reasons = [asked_for or _REASONS[why] for why in source.why[dealt.positions].tolist()]
+    ids, probabilities = board.candidates.proposal[dealt.positions].tolist(), dealt.probabilities.tolist()
+    cards = [Card(*drawn) for drawn in zip(ids, probabilities, itertools.repeat(kind), reasons, strict=False)]
+    mixed = _mix(cards, turn)
     return sorted(mixed, key=_tells_groups_apart) if is_new else mixed
 
 
@@ -160,12 +162,8 @@ def _tells_groups_apart(card: Card) -> bool:
     return card.reason is not Reason.GROUPS
 
 
-def _mix(cards: list[Card], chance: int) -> list[Card]:
+def _mix(cards: list[Card], turn: int) -> list[Card]:
     """Cards come theme by theme: steps of about the golden section put neighbours of a theme apart, from anywhere."""
     count = len(cards)
     step = next((s for s in range(max(round(0.382 * count), 1), count) if math.gcd(s, count) == 1), 1)
-    return [cards[(chance + i * step) % count] for i in range(count)]
-
-
-def _card(board: SelectionBoard, place: int, probability: float, kind: CardKind, reason: Reason) -> Card:
-    return Card(int(board.candidates.proposal[place]), probability, kind, reason)
+    return [cards[(turn + i * step) % count] for i in range(count)]

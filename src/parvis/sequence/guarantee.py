@@ -104,14 +104,17 @@ def guarantee_share(owed: Ints, is_open: Bools, pace: Pace, settings: SequenceSe
 
 
 def report_guarantee(
-    proposals: Ints, exposures: Ints, is_open: Bools, pace: Pace, settings: SequenceSettings
+    proposals: Ints, exposures: Ints, is_open: Bools, unit: Ints, *, pace: Pace, settings: SequenceSettings
 ) -> GuaranteeReport:
     """Which proposals reach the guarantee at the present pace, those owed least first; arrays are aligned.
 
+    `unit` numbers what a sequence shows one card of at most: proposals of one idea, or of one author.
+
     >>> ids, seen, open_ = np.array([1, 2, 3]), np.array([30, 25, 0]), np.ones(3, dtype=bool)
     >>> late = Pace(now=0, closes_at=3_600_000, exposures_per_hour=10)
-    >>> report_guarantee(ids, seen, open_, late, SequenceSettings()).at_risk.tolist()
-    [3]
+    >>> report = report_guarantee(ids, seen, open_, np.arange(3), pace=late, settings=SequenceSettings(size=1))
+    >>> report.at_risk.tolist(), report.pending, report.owed
+    ([3], 2, 35)
     """
     owed = owed_exposures(exposures, is_open, settings.guaranteed_exposures)
     pending = np.flatnonzero(owed)
@@ -119,8 +122,9 @@ def report_guarantee(
     at_risk = np.zeros(0, np.int64)
     if expected is not None:
         easiest = pending[np.argsort(owed[pending], kind="stable")]
-        out_of_reach = np.cumsum(owed[easiest]) > expected * settings.guarantee_share
-        at_risk = np.sort(proposals[easiest[out_of_reach]])
+        late = np.cumsum(owed[easiest]) > expected * settings.guarantee_share
+        late |= _running_sums(owed[easiest], unit[easiest]) > expected / settings.size
+        at_risk = np.sort(proposals[easiest[late]])
     return GuaranteeReport(
         guaranteed=settings.guaranteed_exposures,
         met=int(np.count_nonzero(is_open)) - len(pending),
@@ -129,6 +133,16 @@ def report_guarantee(
         expected=expected,
         at_risk=at_risk,
     )
+
+
+def _running_sums(values: Ints, groups: Ints) -> Ints:
+    """The sum of each value and of those before it in its group."""
+    order = np.argsort(groups, kind="stable")
+    sums = np.cumsum(values[order])
+    starts = np.searchsorted(groups[order], groups[order])
+    within = np.empty_like(sums)
+    within[order] = sums - (sums - values[order])[starts]
+    return within
 
 
 def share_by_debt(owed: Ints) -> Floats:

@@ -17,16 +17,20 @@ MOST_HANDS = 16
 class Layout:
     """An order of proposals in which a *unit* (an idea, or what an author says outside any idea) is one stretch.
 
-    `unit` numbers the unit of each proposal; `order` lists proposals as they stand, `rank` is its inverse: units of
-    a theme stand together, otherwise at random. `presence` has shape (hands, proposals): in one hand an author is
-    present in one unit only, the others weigh 0; its mean over hands (over boards for an author present in more
-    units than there are hands) is 1, so that dealing changes nobody's chance.
+    `unit` numbers the unit of each proposal; `order` lists proposals as they stand and `rank` is its inverse: units of
+    a theme stand together, otherwise at random. Unit u stands at ranks `first[u]` to `past[u]` - 1.
+
+    `presence` has shape (hands, proposals): in one hand an author is present in one unit only, and the others weigh 0.
+    Its mean over hands (over boards for an author present in more units than there are hands) is 1, so that dealing
+    changes nobody's chance.
     """
 
     unit: Ints
     units: int
     order: Ints
     rank: Ints
+    first: Ints
+    past: Ints
     presence: Floats
 
 
@@ -47,7 +51,11 @@ def lay_out(author: Ints, idea: Ints, theme: Ints, position: int) -> Layout:
     order = np.lexsort((unit, scramble(unit, position), of_unit[unit]))
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
-    return Layout(unit, units, order, rank, _presence(author, unit, units, position))
+    sizes = np.bincount(unit, minlength=units)
+    first = np.zeros(units, np.int64)
+    heads = order[np.flatnonzero(np.diff(unit[order], prepend=-1))]
+    first[unit[heads]] = rank[heads]
+    return Layout(unit, units, order, rank, first, first + sizes, _presence(author, unit, units, position))
 
 
 def _units(author: Ints, idea: Ints) -> Ints:

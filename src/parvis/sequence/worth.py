@@ -15,6 +15,9 @@ from parvis.sequence.layout import Bools, Floats, Ints
 TOP_PART = 0.1
 """The part of the proposals that is published as the most supported, whose boundary is worth knowing."""
 
+_SHARPNESS = 2
+"""An answer worth twice as much is asked for four times as often: found best on simulated consultations."""
+
 _PRIOR_STRENGTHS = (2.0, 40.0)
 _TYPICAL_STRENGTH = 5.0
 _ENOUGH_FOR_A_PRIOR = 10
@@ -105,6 +108,6 @@ def worth_of_answers(opinions: Ints, live: Bools, factors: Floats | None = None)
 
 
 def _shares(worth: Floats, live: Bools) -> Floats:
-    kept = np.where(live & np.isfinite(worth), worth, 0.0)
+    kept = np.where(live & np.isfinite(worth), worth, 0.0) ** _SHARPNESS
     total = kept.sum()
     return kept / total if total > 0 else kept

@@ -1,0 +1,178 @@
+"""The whole analysis of a consultation: ballots in, a frozen result out. How it is written down is in `document`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from parvis.domain.opinion import MARK_COUNT, Opinion
+from parvis.insight.bridging import Bridging, appeal_intervals, least_approving
+from parvis.insight.continuity import name_groups
+from parvis.insight.estimates import Estimates, estimate
+from parvis.insight.factorisation import Factorisation, Factors, Floats
+from parvis.insight.groups import GroupFinder, Grouping
+from parvis.insight.log import LogRows
+from parvis.insight.matrix import OpinionMatrix
+from parvis.insight.mixture import place
+from parvis.insight.opinion_map import OpinionMap, draw_map
+from parvis.insight.portrait import Representative, count_by_group, representatives
+
+MOST_COMPARED = 4
+"""Numbers of groups, from 2, under which proposals are asked whether they unite."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What an analysis found. Arrays follow the order of `matrix.participants` and `matrix.proposals`.
+
+    `names` are the groups' names, `portraits` the proposals that describe each, `position` the last sequence of the
+    log that was read, and `parameters` what the analysis was asked for.
+    """
+
+    matrix: OpinionMatrix
+    factors: Factors
+    grouping: Grouping
+    names: tuple[str, ...]
+    portraits: tuple[tuple[Representative, ...], ...]
+    estimates: Estimates
+    bridging: Bridging
+    opinion_map: OpinionMap
+    position: int
+    parameters: Mapping[str, object]
+
+    @property
+    def group_of(self) -> dict[int, str]:
+        """The name of the group of each placed participant: what a later analysis takes as `before`."""
+        labels = self.grouping.labels
+        placed = np.flatnonzero(labels >= 0)
+        return {
+            int(who): self.names[label]
+            for who, label in zip(self.matrix.participants[placed], labels[placed], strict=True)
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The estimator: parameters here, ballots to `fit`, which returns a `Snapshot` and keeps nothing.
+
+    `groups` None: chosen and questioned; `minimum_ballots` None: by the number of proposals; `rank` None: by the
+    number of people; `threads` changes how long it takes and nothing else.
+
+    >>> from parvis.insight.log import LOG_DTYPE
+    >>> Analysis(random_state=1).fit(np.zeros(0, LOG_DTYPE)).grouping.clarity.value
+    'too little data'
+    """
+
+    groups: int | None = None
+    most_groups: int = 6
+    minimum_ballots: int | None = None
+    rank: int | None = None
+    ridge: float = 2.0
+    threads: int = field(default=1, compare=False)
+    random_state: int = 0
+
+    def fit(
+        self,
+        rows: LogRows,
+        *,
+        proposals: NDArray[np.int64] | None = None,
+        before: Mapping[int, str] | None = None,
+        weights: Mapping[int, float] | None = None,
+        set_aside: frozenset[int] = frozenset(),
+    ) -> Snapshot:
+        """Reads rows of the log, in any order.
+
+        `proposals` are the ids to read (None: all); `before` maps participants to the names of the groups that an
+        earlier analysis gave them; `weights` maps participants to how much they count in the factorisation;
+        participants in `set_aside` (quarantined) are left out of everything.
+        """
+        if set_aside:
+            rows = rows[~np.isin(rows["participant"], list(set_aside))]
+        matrix = OpinionMatrix.of(rows, proposals)
+        position = int(rows["sequence"].max()) if len(rows) else 0
+        counted = None
+        if weights is not None:
+            counted = np.array([weights.get(int(who), 1.0) for who in matrix.participants])
+        return self.fit_matrix(matrix, position=position, before=before, weights=counted)
+
+    def fit_matrix(
+        self,
+        matrix: OpinionMatrix,
+        *,
+        position: int = 0,
+        before: Mapping[int, str] | None = None,
+        weights: Floats | None = None,
+    ) -> Snapshot:
+        """The same from opinions already gathered: the way in for tens of millions of ballots."""
+        factorisation = self.factorisation
+        factors = factorisation.fit(matrix, weights)
+        grouping = self.finder.fit(matrix, factors)
+        counts = count_by_group(matrix, grouping.labels, grouping.groups)
+        return Snapshot(
+            matrix=matrix,
+            factors=factors,
+            grouping=grouping,
+            names=name_groups(matrix.participants, grouping.labels, grouping.groups, before),
+            portraits=tuple(tuple(found) for found in representatives(counts, matrix.proposals)),
+            estimates=estimate(marks_of_opinions(matrix.opinion_counts())),
+            bridging=self._bridging(matrix, factors, grouping, counts, weights),
+            opinion_map=draw_map(factors, grouping.labels, self.random_state),
+            position=position,
+            parameters=self.parameters,
+        )
+
+    @property
+    def factorisation(self) -> Factorisation:
+        """The factorisation with these parameters."""
+        return Factorisation(rank=self.rank, ridge=self.ridge, threads=self.threads, random_state=self.random_state)
+
+    @property
+    def finder(self) -> GroupFinder:
+        """The group finder with these parameters."""
+        return GroupFinder(
+            groups=self.groups,
+            most_groups=self.most_groups,
+            minimum_ballots=self.minimum_ballots,
+            factorisation=self.factorisation,
+        )
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """What changes results, by name."""
+        return {
+            "groups": self.groups,
+            "most_groups": self.most_groups,
+            "minimum_ballots": self.minimum_ballots,
+            "rank": self.rank,
+            "ridge": self.ridge,
+            "random_state": self.random_state,
+        }
+
+    def _bridging(
+        self,
+        matrix: OpinionMatrix,
+        factors: Factors,
+        grouping: Grouping,
+        counts: NDArray[np.int64],
+        weights: Floats | None,
+    ) -> Bridging:
+        everyone = matrix.opinion_counts()[None, :, :3]
+        by_groups: dict[int, Floats] = {}
+        for trial in grouping.trials:
+            if trial.groups <= MOST_COMPARED:
+                labels, _ = place(matrix, factors, trial.model, grouping.noise, self.threads)
+                labels = np.where(grouping.labels >= 0, labels, -1)
+                by_groups[trial.groups] = least_approving(count_by_group(matrix, labels, trial.groups)).value
+        return Bridging(
+            agreement=least_approving(counts if grouping.groups else everyone),
+            by_groups=by_groups,
+            appeal=appeal_intervals(matrix, factors, self.ridge, self.threads, weights),
+        )
+
+
+def marks_of_opinions(opinions: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Counts of marks (m, MARK_COUNT) from those of opinions (m, 4), as if nobody had given a qualifier."""
+    counts = np.zeros((len(opinions), MARK_COUNT), np.int64)
+    counts[:, [Opinion.AGREE * 8, Opinion.NEUTRAL * 8, Opinion.DISAGREE * 8, Opinion.SKIP * 8]] = opinions
+    return counts

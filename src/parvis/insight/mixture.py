@@ -1,0 +1,321 @@
+"""A mixture of opinion groups that knows how little each person has said.
+
+Each group is a Gaussian of tastes. A person's ballots are a noisy measure of that person's taste, so someone with few
+ballots is placed with little certainty instead of near the middle. Habits (saying yes to everything) are integrated
+out, the same for all groups.
+"""
+
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from parvis.insight.factorisation import BLOCKS, Factors, Floats, on_threads
+from parvis.insight.matrix import OpinionMatrix
+from parvis.insight.packed import factor_packed, invert_factored, solve_factored
+
+SMALLEST_VARIANCE = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What people's ballots say of (habit, taste), given the proposals: packed precision (n, s (s + 1) / 2) and
+    right-hand side (n, s), s = 1 + rank, both already divided by the noise variance."""
+
+    precision: Floats
+    right: Floats
+
+    def of(self, people: NDArray[np.int64]) -> "Measures":
+        """The measures of some people."""
+        return Measures(self.precision[people], self.right[people])
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """Groups of people: `shares` (k,), `centres` (k, rank), `spreads` (k, rank, rank), the variance of habits, and
+    the mean log-evidence of the people it was fitted on."""
+
+    shares: Floats
+    centres: Floats
+    spreads: Floats
+    habit_variance: float
+    evidence: float = -np.inf
+
+    @property
+    def groups(self) -> int:
+        """The number of groups."""
+        return len(self.shares)
+
+
+def noise_variance(matrix: OpinionMatrix, factors: Factors, ridge: float) -> float:
+    """The variance of ratings around their prediction, corrected for what the fit itself explains.
+
+    The residual sum of squares over ballots less the effective number of parameters (Hastie, Tibshirani and
+    Friedman, 2009, section 7.6).
+    """
+    if not len(matrix.ratings):
+        return 1.0
+    total = _residual_squares(
+        matrix.starts, matrix.columns, matrix.ratings, factors.mean, factors.people, factors.proposals, ridge
+    )
+    cells = len(matrix.ratings)
+    voted = np.count_nonzero(np.bincount(matrix.columns, minlength=len(matrix.proposals)))
+    spent = min(total[1] + voted * (1 + factors.rank), 0.8 * cells)
+    return float(max(total[0] / (cells - spent), 1e-3))
+
+
+def measure(matrix: OpinionMatrix, factors: Factors, noise: float) -> Measures:
+    """What the ballots of each person of the matrix say of that person's habit and taste."""
+    size = 1 + factors.rank
+    precision = np.zeros((len(matrix.participants), size * (size + 1) // 2))
+    right = np.zeros((len(matrix.participants), size))
+    _measure(
+        0,
+        len(right),
+        matrix.starts,
+        matrix.columns,
+        matrix.ratings,
+        factors.mean,
+        factors.proposals,
+        noise,
+        precision,
+        right,
+    )
+    return Measures(precision, right)
+
+
+def fit_mixture(measures: Measures, start: Mixture, iterations: int, tolerance: float = 1e-5) -> Mixture:
+    """Goes on from `start` until the mean log-evidence gains less than `tolerance`, or for `iterations`."""
+    model = start
+    for _ in range(iterations):
+        totals, first, second, evidence = _expect(measures.precision, measures.right, *_terms(model))
+        gain = evidence - model.evidence
+        model = _maximise(totals, first, second, evidence)
+        if gain < tolerance:
+            break
+    return model
+
+
+def refit_shares(measures: Measures, model: Mixture, iterations: int = 20) -> Mixture:
+    """The same groups, with the shares that they have among other people."""
+    scores = score(measures, model) - np.log(model.shares)
+    shares = model.shares
+    for _ in range(iterations):
+        shares = memberships(scores + np.log(shares)).mean(axis=0)
+        shares = np.maximum(shares, 1e-6)
+    return Mixture(shares / shares.sum(), model.centres, model.spreads, model.habit_variance, model.evidence)
+
+
+def start_from(tastes: Floats, labels: NDArray[np.int64], groups: int, habit_variance: float) -> Mixture:
+    """A mixture to start from: the groups of `labels` (n,) of people at `tastes` (n, rank)."""
+    rank = tastes.shape[1]
+    shares = np.maximum(np.bincount(labels, minlength=groups), 1) / max(len(labels), 1)
+    centres, spreads = np.zeros((groups, rank)), np.zeros((groups, rank, rank))
+    for group in range(groups):
+        mine = tastes[labels == group]
+        if len(mine):
+            centres[group] = mine.mean(axis=0)
+            away = mine - centres[group]
+            spreads[group] = (away[:, :, None] * away[:, None, :]).mean(axis=0)
+        spreads[group] += max(SMALLEST_VARIANCE, 0.05 * float(tastes.var())) * np.eye(rank)
+    return Mixture(shares / shares.sum(), centres, spreads, max(habit_variance, SMALLEST_VARIANCE))
+
+
+def score(measures: Measures, model: Mixture) -> Floats:
+    """The log-evidence of each person under each group, shares included, up to a constant; shape (n, k)."""
+    return np.asarray(_score(measures.precision, measures.right, *_terms(model)))
+
+
+def memberships(scores: Floats) -> Floats:
+    """The probability of each group for each person, shape (n, k)."""
+    away = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(away / away.sum(axis=1, keepdims=True))
+
+
+def evidence_of(scores: Floats) -> Floats:
+    """The log-evidence of each person under the whole mixture, up to the same constant; shape (n,)."""
+    top = scores.max(axis=1)
+    return np.asarray(top + np.log(np.exp(scores - top[:, None]).sum(axis=1)))
+
+
+def deepest_valley(model: Mixture) -> float:
+    """How deep the density dips between the two groups that are least apart: 0 empty between, 1 no dip at all.
+
+    For each pair, the lowest density along the ridge line between their centres (Ray and Lindsay, 2005), over that
+    of the lower of the two peaks. Noise of few ballots is not in this density: it is that of true tastes.
+    """
+    shallowest = 0.0
+    inverses = np.linalg.inv(model.spreads)
+    for one in range(model.groups):
+        for two in range(one):
+            line = []
+            for step in np.linspace(0, 1, 41):
+                mixed = (1 - step) * inverses[one] + step * inverses[two]
+                pull = (1 - step) * inverses[one] @ model.centres[one] + step * inverses[two] @ model.centres[two]
+                line.append(_density(model, inverses, np.linalg.solve(mixed, pull)))
+            low = int(np.argmin(line))
+            shallowest = max(shallowest, line[low] / max(min(max(line[: low + 1]), max(line[low:])), 1e-300))
+    return shallowest
+
+
+def _density(model: Mixture, inverses: Floats, point: Floats) -> float:
+    away = point - model.centres
+    squares = np.einsum("gi,gij,gj->g", away, inverses, away)
+    scale = np.sqrt(np.linalg.det(model.spreads))
+    return float((model.shares * np.exp(-squares / 2) / scale).sum())
+
+
+def place(
+    matrix: OpinionMatrix, factors: Factors, model: Mixture, noise: float, threads: int = 1
+) -> tuple[NDArray[np.int64], Floats]:
+    """Everyone's most likely group (n,) and its probability (n,), from one pass over the ballots."""
+    people = len(matrix.participants)
+    labels, certainty = np.zeros(people, np.int64), np.zeros(people)
+    terms = _terms(model)
+
+    def run(block: tuple[int, int]) -> None:
+        first, last = block
+        part = OpinionMatrix(
+            matrix.participants[first:last],
+            matrix.proposals,
+            matrix.starts[first : last + 1],
+            matrix.columns,
+            matrix.ratings,
+            matrix.skips,
+        )
+        measures = measure(part, factors, noise)
+        chances = memberships(np.asarray(_score(measures.precision, measures.right, *terms)))
+        labels[first:last] = chances.argmax(axis=1)
+        certainty[first:last] = chances.max(axis=1)
+
+    list(on_threads(run, list(matrix.blocks(BLOCKS)), threads))
+    return labels, certainty
+
+
+def _terms(model: Mixture) -> tuple[Floats, Floats, Floats]:
+    """Each group's packed prior precision (k, s (s + 1) / 2), its right-hand side (k, s) and its constant (k,)."""
+    rank = model.centres.shape[1]
+    size = 1 + rank
+    precision, right = np.zeros((model.groups, size * (size + 1) // 2)), np.zeros((model.groups, size))
+    constant = np.zeros(model.groups)
+    for group in range(model.groups):
+        full = np.zeros((size, size))
+        full[0, 0] = 1 / model.habit_variance
+        full[1:, 1:] = np.linalg.inv(model.spreads[group])
+        precision[group] = full[np.tril_indices(size)]
+        right[group, 1:] = (full[1:, 1:] * model.centres[group]).sum(axis=1)
+        determinant = np.linalg.slogdet(model.spreads[group])[1] + np.log(model.habit_variance)
+        pull = (right[group, 1:] * model.centres[group]).sum()
+        constant[group] = np.log(model.shares[group]) - 0.5 * (determinant + pull)
+    return precision, right, constant
+
+
+def _maximise(totals: Floats, first: Floats, second: Floats, evidence: float) -> Mixture:
+    size = first.shape[1]
+    shares = np.maximum(totals, 1e-9)
+    centres = first[:, 1:] / shares[:, None]
+    spreads = second[:, 1:, 1:] / shares[:, None, None] - centres[:, :, None] * centres[:, None, :]
+    spreads += SMALLEST_VARIANCE * np.eye(size - 1)
+    habit_variance = max(second[:, 0, 0].sum() / shares.sum(), SMALLEST_VARIANCE)
+    weights = np.maximum(shares / shares.sum(), 1e-6)
+    return Mixture(weights / weights.sum(), centres, spreads, float(habit_variance), float(evidence))
+
+
+@numba.njit(cache=True, nogil=True)
+def _measure(  # type: ignore[no-untyped-def]
+    first, last, starts, columns, ratings, mean, proposals, noise, precision, right
+):
+    size = proposals.shape[1]
+    for person in range(first, last):
+        mine, side = precision[person], right[person]
+        for cell in range(starts[person], starts[person + 1]):
+            proposal = columns[cell]
+            rest = (ratings[cell] - mean - proposals[proposal, 0]) / noise
+            mine[0] += 1 / noise
+            side[0] += rest
+            for row in range(1, size):
+                value = proposals[proposal, row]
+                base = row * (row + 1) // 2
+                mine[base] += value / noise
+                side[row] += rest * value
+                for column in range(1, row + 1):
+                    mine[base + column] += value * proposals[proposal, column] / noise
+
+
+@numba.njit(cache=True, nogil=True)
+def _score(precision, right, prior, prior_right, constant):  # type: ignore[no-untyped-def]
+    people, size = right.shape
+    groups = len(constant)
+    scores = np.empty((people, groups))
+    lower, side, out = np.empty(precision.shape[1]), np.empty(size), np.empty(size)
+    for person in range(people):
+        for group in range(groups):
+            lower[:] = precision[person] + prior[group]
+            side[:] = right[person] + prior_right[group]
+            logarithm = factor_packed(lower, size)
+            scores[person, group] = constant[group] + 0.5 * (solve_factored(lower, side, size, out) - logarithm)
+    return scores
+
+
+@numba.njit(cache=True, nogil=True)
+def _expect(precision, right, prior, prior_right, constant):  # type: ignore[no-untyped-def]
+    people, size = right.shape
+    groups = len(constant)
+    totals, first = np.zeros(groups), np.zeros((groups, size))
+    second = np.zeros((groups, size, size))
+    scores, places = np.empty(groups), np.empty((groups, size))
+    inverses = np.empty((groups, size, size))
+    lower, side, column = np.empty(precision.shape[1]), np.empty(size), np.empty(size)
+    evidence = 0.0
+    for person in range(people):
+        for group in range(groups):
+            lower[:] = precision[person] + prior[group]
+            side[:] = right[person] + prior_right[group]
+            logarithm = factor_packed(lower, size)
+            scores[group] = constant[group] + 0.5 * (solve_factored(lower, side, size, places[group]) - logarithm)
+            invert_factored(lower, size, side, column, inverses[group])
+        top = scores.max()
+        total = np.exp(scores - top).sum()
+        evidence += top + np.log(total)
+        for group in range(groups):
+            chance = np.exp(scores[group] - top) / total
+            if chance < 1e-12:
+                continue
+            totals[group] += chance
+            for row in range(size):
+                first[group, row] += chance * places[group, row]
+                for other in range(size):
+                    moment = inverses[group, row, other] + places[group, row] * places[group, other]
+                    second[group, row, other] += chance * moment
+    return totals, first, second, evidence / max(people, 1)
+
+
+@numba.njit(cache=True, nogil=True)
+def _residual_squares(starts, columns, ratings, mean, people, proposals, ridge):  # type: ignore[no-untyped-def]
+    size = proposals.shape[1]
+    lower = np.empty(size * (size + 1) // 2)
+    side, column = np.empty(size), np.empty(size)
+    inverse = np.empty((size, size))
+    squares, spent = 0.0, 0.0
+    for person in range(len(starts) - 1):
+        lower[:] = 0.0
+        for cell in range(starts[person], starts[person + 1]):
+            proposal = columns[cell]
+            guess = mean + people[person, 0] + proposals[proposal, 0]
+            for row in range(1, size):
+                guess += people[person, row] * proposals[proposal, row]
+            squares += (ratings[cell] - guess) ** 2
+            for row in range(size):
+                value = proposals[proposal, row] if row else 1.0
+                base = row * (row + 1) // 2
+                for other in range(row + 1):
+                    lower[base + other] += value * (proposals[proposal, other] if other else 1.0)
+        for row in range(size):
+            lower[row * (row + 1) // 2 + row] += ridge
+        factor_packed(lower, size)
+        invert_factored(lower, size, side, column, inverse)
+        spent += size
+        for row in range(size):
+            spent -= ridge * inverse[row, row]
+    return squares, spent

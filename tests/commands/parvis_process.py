@@ -1,0 +1,31 @@
+"""Runs `parvis` as a person does: a process of its own on a folder of its own."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a command printed, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+def run_parvis(*arguments: str, data: Path, **environment: str) -> Run:
+    """Runs one command on the folder `data`, with nothing of this process's settings but the path."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, "-m", "parvis.commands", *arguments],
+        env=kept | {"PARVIS_DATA": str(data)} | environment,
+        cwd=data.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    return Run(done.returncode, done.stdout, done.stderr)

@@ -1,0 +1,54 @@
+"""What every exposure log promises, on each engine."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from parvis.ballotbox.exposures import (
+    ExposureCounts,
+    ExposureLog,
+    MemoryExposures,
+    PostgresqlExposures,
+    ServedDraw,
+    SqliteExposures,
+)
+
+
+def served(draw: int, *proposals: int, consultation: int = 1, times: int = 1, at: int = 7_200_000) -> ServedDraw:
+    return ServedDraw(consultation, draw, at, times, proposals, tuple(0.25 for _ in proposals))
+
+
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def exposures(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ExposureLog]:
+    if request.param == "memory":
+        log: ExposureLog = MemoryExposures()
+    elif request.param == "sqlite":
+        log = SqliteExposures(tmp_path / "exposures.sqlite3")
+    else:
+        log = PostgresqlExposures(request.getfixturevalue("postgresql_url"))
+    yield log
+    log.close()
+
+
+def test_draws_are_read_in_order_from_any_number(exposures: ExposureLog) -> None:
+    draws = [served(number, 3, 5) for number in range(4)]
+    exposures.append(draws[:3])
+    exposures.append(draws[3:])
+    numbered = exposures.read()
+    assert [draw for _, draw in numbered] == draws
+    assert exposures.read(numbered[1][0]) == numbered[2:]
+
+
+def test_counts_follow_the_log_of_several_processes(exposures: ExposureLog) -> None:
+    mine, theirs = ExposureCounts(), ExposureCounts()
+    exposures.append([served(1, 3, 5)])
+    mine.catch_up(exposures)
+    exposures.append([served(2, 5, 8, times=10), served(3, 3, consultation=2)])
+    for counts in (mine, theirs):
+        counts.catch_up(exposures)
+        counts.catch_up(exposures)
+        assert counts.total(1) == 22
+        assert counts.total(2) == 1
+        assert counts.since(1, 7_200_001) == 22
+        assert counts.since(1, 10_800_000) == 0

@@ -1,0 +1,127 @@
+"""Raw rates are biased when cards follow what people answered; corrected ones are not."""
+
+import numpy as np
+import pytest
+
+from parvis.domain.ballot import CardKind
+from parvis.domain.opinion import Mark
+from parvis.insight.exposure import correct_for_exposure
+from parvis.insight.log import LOG_DTYPE, LogRows
+from parvis.sequence.board import Candidates, prepare
+from parvis.sequence.draw import draw
+from parvis.sequence.settings import SequenceSettings
+
+AGREE, DISAGREE, SKIP = (int(Mark.of(word)) for word in ("agree", "disagree", "skip"))
+
+
+def log_of(**columns: object) -> LogRows:
+    rows = np.zeros(len(np.atleast_1d(columns["participant"])), LOG_DTYPE)  # type: ignore[arg-type]
+    rows["standing"], rows["kind"], rows["revision"], rows["proposal"] = 1, CardKind.STANDARD, 1, 1
+    rows["sequence"] = np.arange(1, len(rows) + 1)
+    for name, values in columns.items():
+        rows[name] = values
+    return rows
+
+
+def followed_tastes(seed: int) -> tuple[LogRows, np.ndarray]:
+    """People shown what people like them agreed with so far: a card's chance follows all answers before it."""
+    chance = np.random.default_rng(seed)
+    people, count = 3000, 12
+    truth = np.stack([chance.uniform(0.1, 0.9, count), chance.uniform(0.1, 0.9, count)])
+    group = chance.integers(0, 2, people)
+    agreed, asked = np.ones((2, count)), np.full((2, count), 2.0)
+    cells = []
+    for person, mine in enumerate(group):
+        chances = np.clip((agreed[mine] / asked[mine]) ** 2, 0.05, 0.8)
+        shown = np.flatnonzero(chance.random(count) < chances)
+        agrees = chance.random(len(shown)) < truth[mine, shown]
+        agreed[mine, shown] += agrees
+        asked[mine, shown] += 1
+        cells += zip([person] * len(shown), shown, np.where(agrees, AGREE, DISAGREE), chances[shown], strict=True)
+    person, proposal, mark, probability = zip(*cells, strict=True)
+    rows = log_of(participant=person, proposal=np.array(proposal) + 1, mark=mark, probability=probability)
+    return rows, truth[:, :].T @ np.bincount(group) / people
+
+
+def regulars_and_passers_by(seed: int) -> tuple[LogRows, np.ndarray]:
+    """Real draws: three in ten answer 30 cards where the others answer 6, and think otherwise."""
+    chance = np.random.default_rng(seed)
+    count, people, settings = 60, 500, SequenceSettings()
+    truth = np.stack([np.full(count, 0.8), np.full(count, 0.3)])
+    group = (chance.random(people) < 0.3).astype(int)
+    counts, cells = np.zeros((count, 33), np.int64), []
+    for person, mine in enumerate(group):
+        if person % 25 == 0:
+            board = prepare(Candidates.of(np.arange(1, count + 1)), counts, settings, position=person)
+        history: list[int] = []
+        left = 30 if mine else 6
+        while left > 0:
+            cards = draw(board, history, settings, int(chance.integers(2**60))).cards[:left]
+            for card in cards:
+                mark = AGREE if chance.random() < truth[mine, card.proposal - 1] else DISAGREE
+                counts[card.proposal - 1, mark] += 1
+                history.append(card.proposal)
+                cells.append((person, card.proposal, mark, card.probability))
+            left -= len(cards)
+    person, proposal, mark, probability = zip(*cells, strict=True)
+    rows = log_of(participant=person, proposal=proposal, mark=mark, probability=probability)
+    return rows, truth.T @ np.bincount(group) / people
+
+
+def test_correction_removes_the_bias_of_cards_that_follow_tastes() -> None:
+    raw, corrected, covered = [], [], []
+    for seed in range(6):
+        rows, truth = followed_tastes(seed)
+        found = correct_for_exposure(rows, np.arange(1, 13))
+        raw.append(np.mean(found.raw[:, 0] - truth))
+        corrected.append(np.mean(found.corrected[:, 0] - truth))
+        covered.append(np.abs(found.corrected[:, 0] - truth) < 1.96 * np.sqrt(found.variance[:, 0]))
+    assert np.mean(raw) > 0.06
+    assert abs(np.mean(corrected)) < 0.01
+    assert 0.88 < np.mean(covered) <= 1.0
+
+
+def test_giving_each_participant_one_voice_removes_the_bias_of_those_who_answer_most() -> None:
+    rows, truth = regulars_and_passers_by(1)
+    found = correct_for_exposure(rows, np.arange(1, 61), each_participant_once=True)
+    assert np.mean(found.raw[:, 0] - truth) < -0.12
+    assert abs(np.mean(found.corrected[:, 0] - truth)) < 0.03
+
+
+def test_equal_probabilities_change_nothing() -> None:
+    rows = log_of(participant=[1, 2, 3], mark=[AGREE, AGREE, DISAGREE], probability=0.25)
+    found = correct_for_exposure(rows, np.array([1]))
+    assert found.corrected.tolist() == found.raw.tolist()
+    assert found.effective.tolist() == pytest.approx([3.0])
+
+
+def test_an_unlikely_card_weighs_more_up_to_the_cap() -> None:
+    rows = log_of(participant=range(10), mark=[DISAGREE] + [AGREE] * 9, probability=[1e-6] + [0.9] * 9)
+    found = correct_for_exposure(rows, np.array([1]))
+    assert found.capped.tolist() == [1]
+    assert correct_for_exposure(rows, np.array([1]), cap=0.1).corrected[0, 2] < found.corrected[0, 2]
+
+
+def test_skips_unknown_probabilities_and_links_stay_out_of_the_correction() -> None:
+    rows = log_of(participant=[1, 2, 3, 4], mark=[SKIP, AGREE, AGREE, DISAGREE], probability=[0.5, 0.0, 1.0, 0.5])
+    rows["kind"][2] = CardKind.LINKED
+    found = correct_for_exposure(rows, np.array([1]))
+    assert (found.votes.tolist(), found.used.tolist()) == ([3], [1])
+    assert found.corrected[0].tolist() == [0.0, 0.0, 1.0]
+
+
+def test_a_proposal_without_opinions_has_no_rate() -> None:
+    found = correct_for_exposure(log_of(participant=[1], mark=[AGREE], probability=[0.5]), np.array([1, 2]))
+    assert np.isnan(found.corrected[1]).all()
+    assert found.effective.tolist() == [1.0, 0.0]
+
+
+def test_an_empty_log_and_no_proposals_are_no_trouble() -> None:
+    assert correct_for_exposure(np.zeros(0, LOG_DTYPE), np.array([4])).votes.tolist() == [0]
+    assert correct_for_exposure(np.zeros(0, LOG_DTYPE), np.zeros(0, np.int64)).raw.shape == (0, 3)
+
+
+def test_a_changed_mind_counts_once_with_its_last_opinion() -> None:
+    rows = log_of(participant=[1, 1], mark=[AGREE, DISAGREE], probability=0.5, revision=[1, 2])
+    found = correct_for_exposure(rows, np.array([1]))
+    assert found.corrected[0].tolist() == [0.0, 0.0, 1.0]

@@ -1,0 +1,100 @@
+"""The factorisation gives the same bits whatever the threads, the shards and the order of rows."""
+
+import numpy as np
+import pytest
+from benchmarks.planted import plant
+
+from parvis.insight.factorisation import (
+    BLOCKS,
+    Factorisation,
+    ThreadRunner,
+    add_in_order,
+    block_sums,
+    rank_for,
+    solve_people,
+)
+from parvis.insight.log import LOG_DTYPE, LogRows
+from parvis.insight.matrix import SKIPPED, OpinionMatrix
+from parvis.insight.packed import factor_packed, invert_factored, solve_factored
+
+WORLD = plant(1_200, 60, 20, seed=4)
+
+
+def rows_of(matrix: OpinionMatrix) -> LogRows:
+    rows = np.zeros(len(matrix.ratings), LOG_DTYPE)
+    rows["participant"] = matrix.participants[matrix.cell_rows()]
+    rows["proposal"] = matrix.proposals[matrix.columns]
+    rows["mark"] = np.array([24, 16, 8])[matrix.ratings + 1]
+    rows["standing"], rows["revision"], rows["sequence"] = 1, 1, np.arange(len(rows)) + 1
+    return rows
+
+
+def test_threads_change_no_bit() -> None:
+    one = Factorisation(threads=1, random_state=3).fit(WORLD.matrix)
+    two = Factorisation(threads=3, random_state=3).fit(WORLD.matrix)
+    assert np.array_equal(one.people, two.people)
+    assert np.array_equal(one.proposals, two.proposals)
+
+
+def test_shards_computed_apart_and_added_in_order_change_no_bit() -> None:
+    matrix, weights = WORLD.matrix, np.ones(1_200)
+    start = np.random.default_rng(0).normal(0, 0.3, (60, 5))
+    blocks = list(matrix.blocks(BLOCKS))
+    apart = {block: block_sums(matrix, block, weights, matrix.mean, start, 2.0) for block in reversed(blocks)}
+    together = ThreadRunner(matrix, weights, 2.0, 2)(matrix.mean, start)
+    assert np.array_equal(add_in_order((apart[block] for block in blocks), start.shape), together)
+
+
+def test_shuffled_rows_make_the_same_matrix() -> None:
+    rows = rows_of(WORLD.matrix)
+    shuffled = OpinionMatrix.of(rows[np.random.default_rng(5).permutation(len(rows))])
+    assert np.array_equal(shuffled.columns, WORLD.matrix.columns)
+    assert np.array_equal(shuffled.ratings, WORLD.matrix.ratings)
+
+
+def test_a_warm_pass_stays_where_it_was() -> None:
+    estimator = Factorisation(iterations=60)
+    factors = estimator.fit(WORLD.matrix)
+    again = estimator.refine(WORLD.matrix, factors.proposals)
+    assert np.corrcoef(factors.proposals.ravel(), again.proposals.ravel())[0, 1] > 0.999
+
+
+def test_someone_new_is_folded_in_as_if_there_from_the_start() -> None:
+    estimator = Factorisation()
+    factors = estimator.fit(WORLD.matrix)
+    new = WORLD.matrix.rows_of(np.array([7]))
+    assert np.allclose(
+        estimator.fold_in(new, factors)[0, 0], solve_people(WORLD.matrix, factors.mean, factors.proposals, 2.0)[7, 0]
+    )
+
+
+def test_someone_without_ballots_stands_in_the_middle() -> None:
+    matrix = OpinionMatrix.from_columns(np.array([1, 1, 2]), np.array([5, 6, 5]), np.array([1, -1, SKIPPED], np.int8))
+    assert matrix.skips.tolist() == [1, 0]
+    assert Factorisation().fit(matrix).people[1].tolist() == [0.0, 0.0, 0.0]
+
+
+def test_a_weight_of_nought_is_the_same_as_not_voting() -> None:
+    weights = np.ones(1_200)
+    weights[600:] = 0
+    start = np.random.default_rng(0).normal(0, 0.3, (60, 3))
+    half = WORLD.matrix.rows_of(np.arange(600))
+    all_sums = ThreadRunner(WORLD.matrix, weights, 2.0, 1)(0.4, start)
+    assert np.allclose(all_sums, ThreadRunner(half, np.ones(600), 2.0, 1)(0.4, start))
+
+
+def test_small_consultations_get_fewer_axes() -> None:
+    assert [rank_for(people) for people in (10, 999, 1_000)] == [2, 2, 4]
+
+
+@pytest.mark.parametrize("size", [1, 3, 5])
+def test_packed_systems_are_solved_as_full_ones(size: int) -> None:
+    root = np.random.default_rng(size).normal(size=(size, size))
+    full = root @ root.T + np.eye(size)
+    lower, right, out = full[np.tril_indices(size)].copy(), np.arange(1.0, size + 1), np.empty(size)
+    assert factor_packed(lower, size) == pytest.approx(np.linalg.slogdet(full)[1])
+    inverse = np.empty((size, size))
+    invert_factored(lower, size, np.empty(size), np.empty(size), inverse)
+    solve_factored(lower, right, size, out)
+    assert np.allclose(inverse, np.linalg.inv(full))
+    assert np.allclose(out, np.linalg.solve(full, np.arange(1.0, size + 1)))

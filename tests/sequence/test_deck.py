@@ -1,0 +1,96 @@
+"""The deck deals with exactly the probabilities that it states."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from parvis.sequence.deck import Deck, build_deck, deal, numbers_wanted
+from parvis.sequence.layout import lay_out
+from parvis.sequence.strata import random_numbers
+
+DRAWS = 2000
+NOBODY = np.zeros(0, np.int64)
+
+
+def deck_of(weights: list[float], authors: list[int], ideas: list[int], size: int) -> Deck:
+    count = len(weights)
+    layout = lay_out(np.resize(authors, count), np.resize(ideas, count), np.zeros(count, np.int64), 3)
+    return build_deck(layout, np.array(weights, float), size)
+
+
+def frequencies(deck: Deck, away: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """How often each proposal is dealt, and the probability stated for it."""
+    often, stated = np.zeros(len(deck.masses)), np.zeros(len(deck.masses))
+    for seed in range(DRAWS):
+        dealt = deal(deck, away, size, random_numbers(str(seed), numbers_wanted(size)))
+        often[dealt.positions] += 1 / DRAWS
+        stated[dealt.positions] = dealt.probabilities
+    return often, stated
+
+
+@pytest.mark.parametrize("weights", [[1, 2, 3, 4, 5] * 8, [9, 1, 1, 1, 1, 1, 1, 0], [100, 80, 1, 1, 1, 1]])
+@pytest.mark.parametrize("authors", [[0], [1, 2, 3, 3]])
+@pytest.mark.parametrize("away", [[], [0, 3]])
+def test_stated_probabilities_are_those_of_the_deal(weights: list[int], authors: list[int], away: list[int]) -> None:
+    often, stated = frequencies(deck_of(weights, authors, [0], 3), np.array(away, np.int64), 3)
+    assert often == pytest.approx(stated, abs=0.04)
+    assert stated.sum() == pytest.approx(3)
+
+
+@given(
+    st.lists(st.integers(0, 9), min_size=1, max_size=24),
+    st.lists(st.integers(0, 4), min_size=3, max_size=5),
+    st.lists(st.integers(0, 3), min_size=3, max_size=7),
+    st.text(max_size=3),
+)
+@settings(max_examples=50, deadline=None)
+def test_units_and_authors_never_meet_in_a_deal(
+    weights: list[float], authors: list[int], ideas: list[int], key: str
+) -> None:
+    dealt = deal(deck_of(weights, authors, ideas, 5), NOBODY, 5, random_numbers(key, numbers_wanted(5))).positions
+    for column in (np.resize(authors, len(weights)), np.resize(ideas, len(weights))):
+        shown = column[dealt][column[dealt] > 0]
+        assert len(set(shown.tolist())) == len(shown)
+
+
+@given(st.lists(st.integers(0, 9), max_size=24), st.integers(1, 8), st.text(max_size=3))
+@settings(max_examples=50, deadline=None)
+def test_a_deal_gives_as_many_cards_as_there_are(weights: list[float], size: int, key: str) -> None:
+    dealt = deal(deck_of(weights, [0], [0], 5), NOBODY, size, random_numbers(key, numbers_wanted(size)))
+    assert len(set(dealt.positions.tolist())) == min(size, np.count_nonzero(weights))
+    assert np.all((dealt.probabilities > 0) & (dealt.probabilities <= 1 + 1e-12))
+
+
+def test_a_card_too_heavy_for_one_stretch_is_certain() -> None:
+    often, stated = frequencies(deck_of([100, 1, 1, 1], [0], [0], 2), NOBODY, 2)
+    assert stated.tolist() == pytest.approx([1, 1 / 3, 1 / 3, 1 / 3])
+    assert often[0] == pytest.approx(1)
+
+
+def test_a_heavy_unit_shares_its_certainty_by_weight() -> None:
+    often, stated = frequencies(deck_of([6, 2, 1, 1], [1, 1, 2, 3], [0], 2), NOBODY, 2)
+    assert stated == pytest.approx([0.75, 0.25, 0.5, 0.5])
+    assert often == pytest.approx(stated, abs=0.04)
+
+
+def test_what_is_away_is_never_dealt() -> None:
+    often, _ = frequencies(deck_of([3, 2, 1, 4] * 9, [0], [0], 2), np.array([0, 3]), 2)
+    assert not often[[0, 3]].any()
+
+
+def test_a_board_deals_one_card_of_an_idea_that_fills_half_of_it() -> None:
+    often, stated = frequencies(deck_of([1.0] * 100, list(range(1, 101)), [1] * 50 + [0] * 50, 5), NOBODY, 5)
+    assert stated[:50].sum() <= 1
+    assert often[:50].sum() == pytest.approx(stated[:50].sum(), abs=0.04)
+
+
+def test_an_author_present_in_two_ideas_keeps_the_same_chance() -> None:
+    layout = lay_out(np.array([1, 1, 2, 3]), np.array([5, 6, 5, 6]), np.zeros(4, np.int64), 9)
+    assert layout.presence.mean(axis=0).tolist() == [1, 1, 1, 1]
+
+
+def test_units_of_a_theme_stand_together() -> None:
+    theme = np.array([1, 2, 3] * 20)
+    layout = lay_out(*np.zeros((2, 60), np.int64), theme, 4)
+    assert (np.diff(theme[layout.order]) != 0).sum() == 2
