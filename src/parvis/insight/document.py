@@ -7,6 +7,7 @@ mathematical libraries), and the fourth decimal of a share is far above that and
 import hashlib
 import json
 import platform
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from parvis.insight.bridging import Interval
 from parvis.insight.groups import Clarity, Trial
 from parvis.insight.matrix import OpinionMatrix
 from parvis.insight.portrait import Representative
+from parvis.insight.robustness import Panel
 
 DECIMALS = 4
 LIBRARIES = ("numpy", "numba", "scipy")
@@ -29,7 +31,7 @@ REASONS = {
     ),
     Clarity.GRADIENT: gettext_noop(
         "Opinions differ along axes, but people spread along them without clear gaps: these groups cut a gradient, "
-        "and another cut would be as good."
+        "and where they end is a choice."
     ),
     Clarity.NONE: gettext_noop(
         "Votes that were hidden are predicted as well without groups as with them: opinions do not differ by more "
@@ -42,8 +44,12 @@ REASONS = {
 NO_IDEAS = gettext_noop("Ideas were not computed: no texts were given.")
 
 
-def to_document(snapshot: Snapshot, ideas: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+def to_document(
+    snapshot: Snapshot, ideas: list[dict[str, Any]] | None = None, panels: Sequence[Panel] = ()
+) -> dict[str, Any]:
     """The document: participants, groups, proposals, ideas and method. Shares from 0 to 1, ids as strings.
+
+    `panels` say how robust each finding is, and are written under method.
 
     `method.hash` is the SHA-256 of all but the environment, written as `canonical`.
     """
@@ -54,6 +60,7 @@ def to_document(snapshot: Snapshot, ideas: list[dict[str, Any]] | None = None) -
         "ideas": ideas or [],
         "method": _method(snapshot, has_ideas=ideas is not None),
     }
+    document["method"]["robustness"] = [_panel(panel) for panel in panels]
     document["method"]["hash"] = hashlib.sha256(canonical(document)).hexdigest()
     document["method"]["environment"] = environment()
     return document
@@ -191,6 +198,16 @@ def _method(snapshot: Snapshot, *, has_ideas: bool) -> dict[str, Any]:
             "95 % intervals of what these participants would say; not a poll, and no margin of error: people chose "
             "to take part."
         ),
+    }
+
+
+def _panel(panel: Panel) -> dict[str, Any]:
+    return {
+        "finding": panel.finding.kind.value,
+        "proposal": None if panel.finding.proposal is None else str(panel.finding.proposal),
+        "verdict": panel.verdict.value,
+        "checks": len(panel.checks),
+        "fails": sorted({check.family for check in panel.checks if not check.holds}),
     }
 
 

@@ -121,7 +121,8 @@ class Robustness:
         matrix = snapshot.matrix
         everyone = np.arange(len(matrix.participants))
         drawn = np.sort(rng.choice(everyone, min(len(everyone), self.people), replace=False))
-        fixed = replace(analysis, groups=snapshot.grouping.groups or None)
+        found = snapshot.grouping.groups
+        fixed = replace(analysis, groups=found or None, is_questioned=not found)
         for seed in range(1, self.seeds + 1):
             other = replace(fixed, random_state=analysis.random_state + seed)
             yield _asked("seed", str(other.random_state), other, matrix.rows_of(drawn))

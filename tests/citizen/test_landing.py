@@ -1,0 +1,65 @@
+"""The landing as the citizens' room writes it."""
+
+import base64
+import hashlib
+import re
+
+import pytest
+from django.utils import translation
+
+from parvis.ballotbox.landing import CARD_MARK, Frame
+from parvis.citizen.catalogue import RecordsSource
+from parvis.citizen.landing import LandingRenderer
+from parvis.records.models import Consultation
+
+
+def _frame(consultation: Consultation, language: str = "en") -> Frame:
+    return LandingRenderer().render(RecordsSource().load(consultation.pk, None), language)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_landing_asks_the_question_in_the_language(consultation: Consultation, language: str) -> None:
+    frame = _frame(consultation, language)
+    question = consultation.text_in(language).question
+    assert f'<html lang="{language}"' in frame.page
+    assert f'<h1 lang="{language}">{question}</h1>' in frame.page
+    assert CARD_MARK in frame.page
+
+
+def test_its_policy_allows_its_own_style_and_no_other(consultation: Consultation) -> None:
+    frame = _frame(consultation)
+    style = re.search(r"<style>(.*?)</style>", frame.page, re.S)
+    assert style
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    policy = dict(frame.headers)[b"content-security-policy"].decode()
+    assert f"style-src 'self' 'sha256-{digest}'" in policy
+    assert "unsafe" not in policy
+
+
+def test_no_script_stands_in_the_page(consultation: Consultation) -> None:
+    scripts = re.findall(r"<script\b[^>]*>", _frame(consultation).page)
+    assert all("src=" in script or 'type="application/json"' in script for script in scripts)
+
+
+def test_a_card_keeps_braces_and_fills_its_marks(consultation: Consultation) -> None:
+    card = _frame(consultation).card.format(text="a {b}", language="fr", proposal=7, seal="s", notes="")
+    assert "a {b}" in card
+    assert 'name="proposal" value="7"' in card
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"is_paused": True}, "A short pause"),
+        ({}, "Be the first to propose"),
+    ],
+)
+def test_an_empty_stage_says_why(consultation: Consultation, change: dict[str, object], sentence: str) -> None:
+    Consultation.objects.filter(pk=consultation.pk).update(**change)
+    assert sentence in _frame(consultation).empty
+
+
+def test_rendering_leaves_the_language_of_the_thread_alone(consultation: Consultation) -> None:
+    with translation.override("fr"):
+        _frame(consultation, "en")
+        assert translation.get_language() == "fr"
