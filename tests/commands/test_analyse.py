@@ -5,6 +5,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+
 from tests.commands.parvis_process import run_parvis
 from tests.shared_data import POLIS, needs_shared
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks.planted import plant
 
+from benchmarks.planted import plant
 from parvis.domain.opinion import Opinion
 from parvis.insight.analysis import Analysis, Snapshot
 from parvis.insight.document import canonical, to_document

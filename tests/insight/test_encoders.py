@@ -4,11 +4,11 @@ import sys
 
 import numpy as np
 import pytest
-from tests.insight.evaluation import evaluation_set
 
 from parvis.domain.errors import BadSetting
 from parvis.insight.encoders import EncoderMissing, UniversalVectors, choose_encoder, installed_encoders, load_encoder
 from parvis.insight.likeness import TextSpace, similar
+from tests.insight.evaluation import evaluation_set
 
 NEEDS_UNIVERSAL = pytest.mark.skipif(
     "universal" not in installed_encoders(), reason="the extra “likeness” is not installed"

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from tests.insight.evaluation import evaluation_set
 
 from parvis.insight.direction import Ratings, correlate
 from parvis.insight.idea_groups import group_alike
 from parvis.insight.ideas import LETTERS_ONLY, VOTES_UNKNOWN, IdeaMap, map_ideas, proposals_by_idea
 from parvis.insight.lexical import LexicalVectors
 from parvis.insight.likeness import TextSpace, scale_to_unit
+from tests.insight.evaluation import evaluation_set
 
 TEXTS = {
     1: "Il faut éclairer tous les arrêts de bus la nuit",

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from tests.insight.evaluation import evaluation_set
 
 from parvis.insight.lexical import LexicalVectors
 from parvis.insight.likeness import Centre, Grade, TextSpace, nearest, scale_to_unit, similar
+from tests.insight.evaluation import evaluation_set
 
 MOBILITY = {item.id: item.text for item in evaluation_set().of("mobility")}
 LANGUAGES = {item.id: item.language for item in evaluation_set().of("mobility")}

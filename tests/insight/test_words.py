@@ -1,9 +1,9 @@
 """Words, stems and languages."""
 
 import pytest
-from tests.insight.evaluation import evaluation_set
 
 from parvis.insight.words import cut_stems, cut_words, detect_language, language_by_common_words
+from tests.insight.evaluation import evaluation_set
 
 
 def test_common_words_tell_the_language_of_nearly_all_proposals() -> None:
