@@ -3,13 +3,13 @@
 import json
 
 import pytest
-from tests.ballotbox.square import BALLOTS, HOUR, ROOT, START, a_square, a_view
 
 from parvis.ballotbox.memory import MemoryLog
 from parvis.ballotbox.request import MAXIMUM_BODY_BYTES
 from parvis.ballotbox.seal import SEAL_SECONDS
 from parvis.domain.errors import LogUnavailable, Overloaded, StoreFull
 from parvis.domain.phase import Schedule
+from tests.ballotbox.square import BALLOTS, HOUR, ROOT, START, a_square, a_view
 
 pytestmark = pytest.mark.anyio
 

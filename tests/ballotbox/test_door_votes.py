@@ -4,12 +4,12 @@ import asyncio
 
 import httpx
 import pytest
-from tests.ballotbox.square import BALLOTS, ROOT, a_square, a_view, require_described
-from tests.contracts.casts import assert_one_truth
 
 from parvis.ballotbox.sqlite import SqliteLog
 from parvis.domain.opinion import Mark
 from parvis.domain.standing import UnsealedPolicy
+from tests.ballotbox.square import BALLOTS, ROOT, a_square, a_view, require_described
+from tests.contracts.casts import assert_one_truth
 
 pytestmark = pytest.mark.anyio
 
