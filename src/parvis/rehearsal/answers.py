@@ -9,8 +9,8 @@ from parvis.domain.opinion import QUALIFIERS, Opinion, Qualifier
 from parvis.rehearsal.population import NO_TARGET, Population
 from parvis.rehearsal.rules import Floats, Ints
 
-SAME_IDEA = 0.7
-"""Chance that a person's mood about a proposal is the one they have about any other of the same idea."""
+SAME_IDEA = 0.85
+"""Chance that a person answers a proposal in the mood they have about its idea, and not in one of its own."""
 _OPINION, _MOOD, _SKIP, _FIRST_QUALIFIER = 0, 1, 2, 8
 TRUTH_SAMPLE = 4000
 _COORDINATED_AGREE = Opinion.AGREE * 8 + 0b011

@@ -1,6 +1,7 @@
 """A real conversation asked again: its votes are revealed when a rule asks for them, and never more than it has."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parvis.domain.opinion import Opinion, Qualifier
 from parvis.insight.log import LogRows, standing_opinions
@@ -8,7 +9,7 @@ from parvis.rehearsal.answers import Truth
 from parvis.rehearsal.crowd import NOBODY, Crowd
 from parvis.rehearsal.makeup import BadMakeup
 from parvis.rehearsal.population import NO_TARGET
-from parvis.rehearsal.rules import Bools, Ints
+from parvis.rehearsal.rules import Bools
 
 ASKED_SHARE = 1 / 3
 """The share of a person's known votes that is asked for: a rule needs a choice to show what it is worth."""
@@ -61,7 +62,7 @@ def _has_choice(votes: LogRows) -> Bools:
     return np.asarray(counts[who] >= FEWEST_VOTES)
 
 
-def _observed(marks: Ints) -> Truth:
+def _observed(marks: NDArray[np.uint8]) -> Truth:
     opinions = np.stack([((marks >> 3) == opinion).sum(axis=0) for opinion in list(Opinion)[1:]], axis=1)
     shares = opinions / np.maximum(opinions.sum(axis=1, keepdims=True), 1)
     return Truth(shares, np.zeros((marks.shape[1], len(Qualifier))))
