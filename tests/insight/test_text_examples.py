@@ -6,6 +6,12 @@ from importlib import import_module
 import pytest
 
 MODULES = [
+    "accusation",
+    "personal_data",
+    "remark",
+    "testimony",
+    "tone",
+    "wording",
     "attention",
     "direction",
     "encoders",
