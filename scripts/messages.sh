@@ -7,7 +7,8 @@ if ! command -v msgfmt >/dev/null 2>&1; then
   echo "parvis: gettext is missing. Install it (Debian: apt-get install gettext), then try again." >&2
   exit 1
 fi
-export DJANGO_SETTINGS_MODULE=parvis.settings
+PARVIS_DATA=$(mktemp -d)
+export PARVIS_DATA DJANGO_SETTINGS_MODULE=parvis.settings
 ../../.venv/bin/django-admin makemessages --verbosity 0 --no-location --no-wrap --no-obsolete -l fr -l en
 for language in fr en; do
   catalogue=locale/$language/LC_MESSAGES/django.po
@@ -19,3 +20,4 @@ for language in fr en; do
   sed -i '/^"POT-Creation-Date/d' "$catalogue.po"
   msgfmt --check-format --output-file "$catalogue.mo" "$catalogue.po"
 done
+rm -r "$PARVIS_DATA"

@@ -24,8 +24,9 @@ CAMILLE = FIRST_RANDOM_PARTICIPANT + 12
 
 
 def pytest_configure() -> None:
-    """Passwords are hashed slowly on purpose; not two hundred times in a test run."""
+    """Passwords are hashed slowly and static files listed at the start on purpose; not once a test."""
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django_settings.WHITENOISE_USE_FINDERS = False
 
 
 @pytest.fixture

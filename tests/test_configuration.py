@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from parvis.configuration import SETTINGS, read_configuration, read_secret, write_private
+from parvis.configuration import SETTINGS, describe_settings, read_configuration, read_secret, write_private
 from parvis.domain.errors import BadSetting
 from parvis.settings import database, mail_sender, mailer
 
@@ -88,3 +88,8 @@ def test_a_mail_address_is_read_whole() -> None:
     options = mailer(configuration)["OPTIONS"]
     assert (options["port"], options["use_ssl"], options["use_tls"]) == (465, True, False)
     assert mail_sender(configuration) == "square@example.org"
+
+
+def test_the_page_of_settings_says_what_the_table_says() -> None:
+    page = Path(__file__).resolve().parents[1] / "docs" / "settings.md"
+    assert describe_settings() in page.read_text("utf-8")

@@ -147,6 +147,12 @@ def write_private(path: Path, text: str) -> bool:
     return True
 
 
+def describe_settings() -> str:
+    """The table of `docs/settings.md`: each setting, its default and what it does, in Markdown."""
+    rows = [f"| `{s.name}` | {f'`{s.default}`' if s.default else ''} | {s.sentence} |" for s in SETTINGS]
+    return "\n".join(["| setting | default | what it does |", "|---|---|---|", *rows])
+
+
 def _require_known(environment: Mapping[str, str]) -> None:
     known = {setting.name for setting in SETTINGS}
     for name in sorted(environment):

@@ -106,3 +106,10 @@ def test_a_seed_is_nobodys_to_withdraw(consultation: Consultation) -> None:
     seed = Proposal.objects.create(consultation=consultation, text=TEXT, language="en", is_seed=True)
     with pytest.raises(NotTheAuthor):
         withdraw_proposal(proposal=seed, participant=None)
+
+
+def test_a_page_that_was_opened_before_the_pause_sends_nothing(olga: Account, consultation: Consultation) -> None:
+    opened_before = Consultation.objects.get(pk=consultation.pk)
+    pause_consultation(by=olga, consultation=consultation)
+    with pytest.raises(PhaseForbids):
+        submit_proposal(consultation=opened_before, text=TEXT, language="en")

@@ -1,6 +1,7 @@
 """A square with an open consultation, and people who come to it."""
 
 import pytest
+
 from tests.ballotbox.square import a_square
 
 

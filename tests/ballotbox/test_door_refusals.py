@@ -3,13 +3,13 @@
 import json
 
 import pytest
-from tests.ballotbox.square import BALLOTS, HOUR, ROOT, START, a_square, a_view
 
 from parvis.ballotbox.memory import MemoryLog
 from parvis.ballotbox.request import MAXIMUM_BODY_BYTES
 from parvis.ballotbox.seal import SEAL_SECONDS
 from parvis.domain.errors import LogUnavailable, Overloaded, StoreFull
 from parvis.domain.phase import Schedule
+from tests.ballotbox.square import BALLOTS, HOUR, ROOT, START, a_square, a_view
 
 pytestmark = pytest.mark.anyio
 
@@ -166,7 +166,7 @@ async def test_a_wrong_method_is_refused_and_the_right_ones_told(square, camille
     assert (await camille.send("POST", f"{ROOT}/results")).headers["allow"] == "GET"
 
 
-@pytest.mark.parametrize("path", ["/", "/api/v1/", "/api/v1/consultations", f"{ROOT}/secrets", f"{BALLOTS}/1"])
+@pytest.mark.parametrize("path", ["/", "/api/v1/", "/api/v1/consultation", f"{ROOT}/secrets", f"{BALLOTS}/1"])
 async def test_an_address_that_leads_nowhere_is_said(camille, path):
     assert (await camille.get(path)).json()["code"] == "not-found"
 

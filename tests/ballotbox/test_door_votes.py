@@ -4,12 +4,12 @@ import asyncio
 
 import httpx
 import pytest
-from tests.ballotbox.square import BALLOTS, ROOT, a_square, a_view, require_described
-from tests.contracts.casts import assert_one_truth
 
 from parvis.ballotbox.sqlite import SqliteLog
 from parvis.domain.opinion import Mark
 from parvis.domain.standing import UnsealedPolicy
+from tests.ballotbox.square import BALLOTS, ROOT, a_square, a_view, require_described
+from tests.contracts.casts import assert_one_truth
 
 pytestmark = pytest.mark.anyio
 
@@ -189,6 +189,8 @@ async def test_the_consultation_speaks_the_language_of_the_visitor(camille):
 
 async def test_every_answer_of_the_description_is_really_given(square, camille):
     await camille.get("/api/v1/openapi.json")
+    listed = await camille.get("/api/v1/consultations")
+    assert [found["slug"] for found in listed.json()["consultations"]] == ["lights"]
     await camille.get(ROOT)
     (card,) = await camille.cards(1)
     await camille.vote(card)

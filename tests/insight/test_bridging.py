@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from benchmarks.planted import plant
 from numpy.typing import NDArray
 from scipy.special import expit
 from scipy.stats import spearmanr
 
+from benchmarks.planted import plant
 from parvis.insight.analysis import Analysis, Snapshot
 from parvis.insight.bridging import appeal_intervals, least_approving
 from parvis.insight.factorisation import Factorisation

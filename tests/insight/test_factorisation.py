@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from benchmarks.planted import plant
 
+from benchmarks.planted import plant
 from parvis.insight.factorisation import (
     BLOCKS,
     Factorisation,

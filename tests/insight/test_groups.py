@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from benchmarks.planted import Planted, place_by_truth, plant
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 
+from benchmarks.planted import Planted, place_by_truth, plant
 from parvis.insight.clustering import adjusted_rand, k_means, silhouette
 from parvis.insight.continuity import name_groups, turn_towards
 from parvis.insight.factorisation import Factorisation

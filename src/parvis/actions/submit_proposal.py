@@ -53,6 +53,7 @@ def submit_proposal(
     Raises `PhaseForbids`, `BadProposalText`, `LanguageNotOffered`.
     """
     moment = now or timezone.now()
+    consultation = _locked(consultation)
     require_proposing(consultation.phase(moment))
     if language not in consultation.languages:
         raise LanguageNotOffered(language=language, known=", ".join(consultation.languages))
@@ -70,6 +71,11 @@ def submit_proposal(
         created_at=moment,
     )
     return Submission(proposal, author, _first_code(consultation, author), is_new=same is None)
+
+
+def _locked(consultation: Consultation) -> Consultation:
+    """The consultation as it is now. A double tap waits here, so that its copy finds the first proposal."""
+    return Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
 
 
 def _first_code(consultation: Consultation, participant: int) -> str | None:

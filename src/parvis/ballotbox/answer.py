@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from parvis.ballotbox.request import LANGUAGES, Send
+from parvis.ballotbox.request import Send
 from parvis.domain.errors import Overloaded, ParvisError, Unavailable
 
 Headers = list[tuple[bytes, bytes]]
@@ -68,11 +68,7 @@ async def send_problem(send: Send, error: ParvisError, language: str, headers: H
     )
 
 
-def translate(sentence: str, language: str) -> str:
-    """A gettext message id in that language, or as it is where there is no translation."""
-    return _catalogue(language if language in LANGUAGES else LANGUAGES[0]).gettext(sentence)
-
-
 @cache
-def _catalogue(language: str) -> gettext.NullTranslations:
-    return gettext.translation("django", LOCALES, [language], fallback=True)
+def translate(sentence: str, language: str) -> str:
+    """A gettext message id in one of `LANGUAGES`, or as it is where there is no translation."""
+    return gettext.translation("django", LOCALES, [language], fallback=True).gettext(sentence)

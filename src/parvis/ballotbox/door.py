@@ -21,6 +21,7 @@ _Answer = Callable[[Request, Send, ConsultationView], Awaitable[None]]
 PREFIX = "/api/v1/"
 LANDING_PREFIX = "/c/"
 LANGUAGE_SECONDS = 180 * 24 * 3600
+_KIND_NAMES = {kind: kind.name.lower() for kind in CardKind}
 _KINDS = {"consensus": CardKind.CONSENSUS, "controversy": CardKind.CONTROVERSY}
 logger = logging.getLogger("parvis.door")
 
@@ -191,11 +192,13 @@ class Door:
         )
         drawn = draw_cards(self._crowd, view, participant=participant, met={*marks, *without}, wish=wish)
         self._crowd.note_served(served(view, drawn, self._crowd.clock()))
+        wanted = request.parameter("language")
+        spoken = wanted if wanted in LANGUAGES else request.language()
         await send_json(
             send,
             {
                 "draw": str(drawn.draw),
-                "cards": [_card(card, request.parameter("language"), request.language()) for card in drawn.cards],
+                "cards": [_card(card, wanted, spoken) for card in drawn.cards],
                 "answered": drawn.answered - len(without - marks.keys() & view.proposals.keys()),
                 "met": sorted(without & marks.keys()),
                 "open": drawn.open,
@@ -226,16 +229,17 @@ def _number(request: Request, name: str) -> int | None:
     return max(int(asked), 1) if asked.isdecimal() and len(asked) < 10 else None
 
 
-def _card(card: SealedCard, language: str, reader: str) -> dict[str, object]:
-    text, spoken = card.proposal.words(language)
-    original = {"text": card.proposal.text, "language": card.proposal.language}
+def _card(card: SealedCard, wanted: str, spoken: str) -> dict[str, object]:
+    proposal = card.proposal
+    text, language = proposal.words(wanted)
+    is_original = language == proposal.language
     return {
-        "proposal": card.proposal.id,
+        "proposal": proposal.id,
         "text": text,
-        "language": spoken,
-        "original": original if spoken != card.proposal.language else None,
-        "kind": card.kind.name.lower(),
-        "why": translate(card.reason.sentence, language or reader),
-        "seed": card.proposal.is_seed,
+        "language": language,
+        "original": None if is_original else {"text": proposal.text, "language": proposal.language},
+        "kind": _KIND_NAMES[card.kind],
+        "why": translate(card.reason.sentence, spoken),
+        "seed": proposal.is_seed,
         "seal": card.seal,
     }

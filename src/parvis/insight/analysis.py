@@ -42,6 +42,12 @@ class Snapshot:
     parameters: Mapping[str, object]
 
     @property
+    def group_rates(self) -> Floats:
+        """The smoothed share of agreement of each group on each proposal, (A + 1) / (S + 2), shape (groups, m)."""
+        counts = count_by_group(self.matrix, self.grouping.labels, self.grouping.groups)
+        return np.asarray((counts[:, :, 0] + 1) / (counts.sum(axis=2) + 2))
+
+    @property
     def group_of(self) -> dict[int, str]:
         """The name of the group of each placed participant: what a later analysis takes as `before`."""
         labels = self.grouping.labels
@@ -57,7 +63,8 @@ class Analysis:
     """The estimator: parameters here, ballots to `fit`, which returns a `Snapshot` and keeps nothing.
 
     `groups` None: chosen and questioned; `minimum_ballots` None: by the number of proposals; `rank` None: by the
-    number of people; `threads` changes how long it takes and nothing else.
+    number of people. `is_questioned` False cuts into `groups` without asking whether they are there. `threads`
+    changes how long it takes and nothing else.
 
     >>> from parvis.insight.log import LOG_DTYPE
     >>> Analysis(random_state=1).fit(np.zeros(0, LOG_DTYPE)).grouping.clarity.value
@@ -65,12 +72,13 @@ class Analysis:
     """
 
     groups: int | None = None
-    most_groups: int = 6
+    most_groups: int = 5
     minimum_ballots: int | None = None
     rank: int | None = None
     ridge: float = 2.0
     threads: int = field(default=1, compare=False)
     random_state: int = 0
+    is_questioned: bool = True
 
     def fit(
         self,
@@ -134,6 +142,7 @@ class Analysis:
             groups=self.groups,
             most_groups=self.most_groups,
             minimum_ballots=self.minimum_ballots,
+            is_questioned=self.is_questioned,
             factorisation=self.factorisation,
         )
 

@@ -60,7 +60,7 @@ def least_approving(counts: NDArray[np.int64], smallest_share: float = 0.05) -> 
     """
     opinions = counts.sum(axis=2)
     weight = opinions.sum(axis=1)
-    asked = weight >= smallest_share * max(int(weight.sum()), 1)
+    asked = weight >= smallest_share * weight.sum()
     agrees, others = counts[asked, :, 0] + PRIOR, counts[asked, :, 1] + counts[asked, :, 2] + PRIOR
     return Interval(
         value=(agrees / (agrees + others)).min(axis=0),

@@ -16,6 +16,8 @@ from parvis.insight.matrix import OpinionMatrix
 from parvis.insight.packed import factor_packed, invert_factored, solve_factored
 
 SMALLEST_VARIANCE = 1e-3
+LEAST_CHANCE = 1e-4
+"""A group that someone is less likely to be in learns nothing from that person: it would not show, and costs time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,28 +267,30 @@ def _expect(precision, right, prior, prior_right, constant):  # type: ignore[no-
     totals, first = np.zeros(groups), np.zeros((groups, size))
     second = np.zeros((groups, size, size))
     scores, places = np.empty(groups), np.empty((groups, size))
-    inverses = np.empty((groups, size, size))
-    lower, side, column = np.empty(precision.shape[1]), np.empty(size), np.empty(size)
+    lowers, inverse = np.empty((groups, precision.shape[1])), np.empty((size, size))
+    side, column = np.empty(size), np.empty(size)
     evidence = 0.0
     for person in range(people):
         for group in range(groups):
-            lower[:] = precision[person] + prior[group]
+            lowers[group] = precision[person] + prior[group]
             side[:] = right[person] + prior_right[group]
-            logarithm = factor_packed(lower, size)
-            scores[group] = constant[group] + 0.5 * (solve_factored(lower, side, size, places[group]) - logarithm)
-            invert_factored(lower, size, side, column, inverses[group])
+            logarithm = factor_packed(lowers[group], size)
+            scores[group] = constant[group] + 0.5 * (
+                solve_factored(lowers[group], side, size, places[group]) - logarithm
+            )
         top = scores.max()
         total = np.exp(scores - top).sum()
         evidence += top + np.log(total)
         for group in range(groups):
             chance = np.exp(scores[group] - top) / total
-            if chance < 1e-12:
+            if chance < LEAST_CHANCE:
                 continue
+            invert_factored(lowers[group], size, side, column, inverse)
             totals[group] += chance
             for row in range(size):
                 first[group, row] += chance * places[group, row]
                 for other in range(size):
-                    moment = inverses[group, row, other] + places[group, row] * places[group, other]
+                    moment = inverse[row, other] + places[group, row] * places[group, other]
                     second[group, row, other] += chance * moment
     return totals, first, second, evidence / max(people, 1)
 

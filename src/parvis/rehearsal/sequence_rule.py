@@ -44,6 +44,4 @@ class SequenceRule:
             accepted_at=scene.accepted_at,
         )
         position = len(scene.rows)
-        return prepare(
-            candidates, scene.counts, self.settings, exposures=scene.exposures, pace=pace, position=position
-        )
+        return prepare(candidates, scene.counts, self.settings, exposures=scene.exposures, pace=pace, position=position)

@@ -1,0 +1,224 @@
+"""Writes a snapshot down as one JSON document, the same bytes wherever it is made, and its fingerprint.
+
+Numbers are rounded before they are hashed: what two machines compute differs in the last bits of a float (other
+mathematical libraries), and the fourth decimal of a share is far above that and below what anyone reads.
+"""
+
+import hashlib
+import json
+import platform
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from parvis import __version__
+from parvis.domain.errors import gettext_noop
+from parvis.domain.zone import Zone
+from parvis.insight.analysis import Snapshot
+from parvis.insight.bridging import Interval
+from parvis.insight.groups import Clarity, Trial
+from parvis.insight.matrix import OpinionMatrix
+from parvis.insight.portrait import Representative
+from parvis.insight.robustness import Panel
+
+DECIMALS = 4
+LIBRARIES = ("numpy", "numba", "scipy")
+
+REASONS = {
+    Clarity.CLEAR: gettext_noop(
+        "The groups are apart, and are found again from other seeds and from halves of the people."
+    ),
+    Clarity.GRADIENT: gettext_noop(
+        "Opinions differ along axes, but people spread along them without clear gaps: these groups cut a gradient, "
+        "and where they end is a choice."
+    ),
+    Clarity.NONE: gettext_noop(
+        "Votes that were hidden are predicted as well without groups as with them: opinions do not differ by more "
+        "than habit and chance."
+    ),
+    Clarity.UNKNOWN: gettext_noop("Too few people voted on enough proposals to look for groups."),
+}
+"""Why there are groups or none, in a sentence."""
+
+NO_IDEAS = gettext_noop("Ideas were not computed: no texts were given.")
+
+
+def to_document(
+    snapshot: Snapshot, ideas: list[dict[str, Any]] | None = None, panels: Sequence[Panel] = ()
+) -> dict[str, Any]:
+    """The document: participants, groups, proposals, ideas and method. Shares from 0 to 1, ids as strings.
+
+    `panels` say how robust each finding is, and are written under method.
+
+    `method.hash` is the SHA-256 of all but the environment, written as `canonical`.
+    """
+    document: dict[str, Any] = {
+        "participants": _participants(snapshot),
+        "groups": _groups(snapshot),
+        "proposals": _proposals(snapshot),
+        "ideas": ideas or [],
+        "method": _method(snapshot, has_ideas=ideas is not None),
+    }
+    document["method"]["robustness"] = [_panel(panel) for panel in panels]
+    document["method"]["hash"] = hashlib.sha256(canonical(document)).hexdigest()
+    document["method"]["environment"] = environment()
+    return document
+
+
+def canonical(document: dict[str, Any]) -> bytes:
+    """The bytes that are hashed: JSON with sorted keys and no spaces, in UTF-8.
+
+    >>> canonical({"b": 1, "a": 0.5})
+    b'{"a":0.5,"b":1}'
+    """
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def input_hash(matrix: OpinionMatrix) -> str:
+    """The SHA-256 of the opinions that were read: ids, cells and skips in canonical order, little-endian."""
+    digest = hashlib.sha256()
+    for part, kind in (
+        (matrix.participants, "<i8"),
+        (matrix.proposals, "<i8"),
+        (matrix.starts, "<i8"),
+        (matrix.columns, "<i4"),
+        (matrix.ratings, "<i1"),
+        (matrix.skips, "<i8"),
+    ):
+        digest.update(np.ascontiguousarray(part, dtype=kind).tobytes())
+    return digest.hexdigest()
+
+
+def environment() -> dict[str, str]:
+    """The versions of what computed; not hashed, because results must not depend on them."""
+    from importlib.metadata import version
+
+    return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
+
+
+def _rounded(value: float) -> float:
+    return round(float(value), DECIMALS) + 0.0
+
+
+def _interval(interval: Interval, index: int) -> dict[str, float]:
+    return {
+        "value": _rounded(interval.value[index]),
+        "low": _rounded(interval.low[index]),
+        "high": _rounded(interval.high[index]),
+    }
+
+
+def _participants(snapshot: Snapshot) -> dict[str, Any]:
+    certainty = np.round(snapshot.grouping.certainty, DECIMALS).tolist()
+    return {
+        str(who): {"group": snapshot.names[label] if label >= 0 else None, "certainty": sure if label >= 0 else None}
+        for who, label, sure in zip(
+            snapshot.matrix.participants.tolist(), snapshot.grouping.labels.tolist(), certainty, strict=True
+        )
+    }
+
+
+def _groups(snapshot: Snapshot) -> list[dict[str, Any]]:
+    sizes = snapshot.grouping.sizes
+    return [
+        {
+            "id": snapshot.names[group],
+            "size": int(sizes[group]),
+            "share": _rounded(sizes[group] / max(sizes.sum(), 1)),
+            "representative": [_representative(item) for item in snapshot.portraits[group]],
+        }
+        for group in range(snapshot.grouping.groups)
+    ]
+
+
+def _representative(item: Representative) -> dict[str, Any]:
+    return {
+        "proposal": str(item.proposal),
+        "stance": item.stance,
+        "rate": _rounded(item.rate),
+        "elsewhere": _rounded(item.elsewhere),
+        "opinions": item.opinions,
+        "p_value": _rounded(item.p_value),
+    }
+
+
+def _proposals(snapshot: Snapshot) -> dict[str, Any]:
+    opinions = snapshot.matrix.opinion_counts().tolist()
+    agree, bridging = snapshot.estimates.agree, snapshot.bridging
+    agreement = Interval(agree.mean, agree.low, agree.high)
+    steady = bridging.steady
+    return {
+        str(proposal): {
+            **dict(zip(("agree", "neutral", "disagree", "skip"), opinions[index], strict=True)),
+            "zone": Zone(snapshot.estimates.zone[index]).name.lower(),
+            "agreement": _interval(agreement, index),
+            "bridging": {
+                **_interval(bridging.agreement, index),
+                "lowest_over_cuts": _rounded(steady[index]),
+                "appeal": _interval(bridging.appeal, index),
+            },
+        }
+        for index, proposal in enumerate(snapshot.matrix.proposals.tolist())
+    }
+
+
+def _method(snapshot: Snapshot, *, has_ideas: bool) -> dict[str, Any]:
+    grouping, matrix = snapshot.grouping, snapshot.matrix
+    signal = grouping.signal
+    parameters = dict(snapshot.parameters)
+    return {
+        "name": "parvis",
+        "version": __version__,
+        "seed": parameters.pop("random_state"),
+        "parameters": parameters,
+        "log_position": snapshot.position,
+        "input_hash": input_hash(matrix),
+        "participants": len(matrix.participants),
+        "opinions": len(matrix.ratings),
+        "not_placed": int((grouping.labels < 0).sum()),
+        "minimum_ballots": grouping.minimum_ballots,
+        "groups": {
+            "answer": grouping.clarity.value,
+            "reason": REASONS[grouping.clarity],
+            "hidden_votes": None
+            if signal is None
+            else {
+                "gain": _rounded(signal.gain),
+                "lean": _rounded(signal.lean),
+                "certainty": _rounded(signal.certainty),
+                "auc": _rounded(signal.auc),
+                "auc_without_axes": _rounded(signal.plain_auc),
+            },
+            "tried": [_trial(trial) for trial in grouping.trials],
+        },
+        "map": {"caption": snapshot.opinion_map.caption, "shown": _rounded(snapshot.opinion_map.shown)},
+        "ideas": None if has_ideas else NO_IDEAS,
+        "intervals": gettext_noop(
+            "95 % intervals of what these participants would say; not a poll, and no margin of error: people chose "
+            "to take part."
+        ),
+    }
+
+
+def _panel(panel: Panel) -> dict[str, Any]:
+    return {
+        "finding": panel.finding.kind.value,
+        "proposal": None if panel.finding.proposal is None else str(panel.finding.proposal),
+        "verdict": panel.verdict.value,
+        "checks": len(panel.checks),
+        "fails": sorted({check.family for check in panel.checks if not check.holds}),
+    }
+
+
+def _trial(trial: Trial) -> dict[str, Any]:
+    return {
+        "groups": trial.groups,
+        "silhouette": _rounded(trial.silhouette),
+        "smallest_share": _rounded(trial.smallest_share),
+        "seed_likeness": _rounded(trial.seed_likeness),
+        "half_likeness": _rounded(trial.half_likeness),
+        "evidence_gain": _rounded(trial.evidence_gain),
+        "valley": _rounded(trial.valley),
+        "is_clear": trial.is_clear,
+    }
