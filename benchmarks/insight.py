@@ -13,10 +13,10 @@ import time
 from pathlib import Path
 
 import numpy as np
+
 from benchmarks.insight_quality import coverage_rows, hidden_vote_rows, oracle_rows
 from benchmarks.peers.polis_groups import polis_groups
 from benchmarks.planted import Planted, place_by_truth, plant
-
 from parvis.insight.analysis import Analysis
 from parvis.insight.clustering import adjusted_rand
 

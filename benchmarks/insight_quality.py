@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from benchmarks.peers.polis_groups import draw_polis_map
-from benchmarks.planted import Planted, plant
 from numpy.typing import NDArray
 
+from benchmarks.peers.polis_groups import draw_polis_map
+from benchmarks.planted import Planted, plant
 from parvis.insight.analysis import Analysis
 from parvis.insight.clustering import adjusted_rand
 from parvis.insight.factorisation import Factorisation

@@ -1,11 +1,11 @@
 """What a text seems to hold: found where it is, gently told, and never where violence is only the subject."""
 
 import pytest
-from tests.insight.evaluation import evaluation_set
-from tests.insight.wording_set import labelled_sentences, score_kinds
 
 from parvis.insight.remark import RemarkKind
 from parvis.insight.wording import LONGEST_READ, examine_wording
+from tests.insight.evaluation import evaluation_set
+from tests.insight.wording_set import labelled_sentences, score_kinds
 
 SUBJECT_WORDS = "viol violeur sexe sexuel prostitution inceste rape rapist sex abuse incest féminicide coups"
 GRAVE = {RemarkKind.TESTIMONY, RemarkKind.DANGER, RemarkKind.ACCUSATION, RemarkKind.INSULT}

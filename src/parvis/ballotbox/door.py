@@ -10,7 +10,7 @@ from parvis.ballotbox.cards import SealedCard, Wish, draw_cards, served
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.landing import LandingRenderer, Landings
-from parvis.ballotbox.request import LANGUAGES, Receive, Request, Scope, Send, WrongHost
+from parvis.ballotbox.request import LANGUAGE_COOKIE, LANGUAGES, Receive, Request, Scope, Send, WrongHost
 from parvis.ballotbox.results import ResultsPage
 from parvis.domain.ballot import CardKind
 from parvis.domain.errors import NotFound, ParvisError, UnknownConsultation, gettext_noop
