@@ -18,6 +18,8 @@ from parvis.rehearsal.rules import Bools, Ints
 HOURS_A_MODERATOR = 5.0
 """Hours of reading that one person can do well in a day."""
 TOP_PART = 0.1
+BINS = 12
+"""Bars of the histogram, and one more for all proposals with more votes."""
 SURE_ENOUGH = 0.8
 """From this share of the shown top being the true top, the top is said to be known."""
 
@@ -90,7 +92,7 @@ def findings_of(campaign: Campaign, population: Population, guaranteed_exposures
     """The findings of a campaign that `population` made."""
     crowd, makeup, proposals = campaign.crowd, population.makeup, population.proposals
     each = np.bincount(np.searchsorted(crowd.proposals, campaign.rows["proposal"]), minlength=len(crowd.proposals))
-    step = max(round(float(np.quantile(each, 0.9)) / 12, -1), 10.0)
+    step = max(round(float(np.quantile(each, 0.9)) / BINS, -1), 10.0)
     course = _course(campaign, population)
     needed = [day.moderators for day in course]
     waits = (proposals.decided_at - proposals.sent_at)[proposals.decided_at > 0]
@@ -105,7 +107,7 @@ def findings_of(campaign: Campaign, population: Population, guaranteed_exposures
         proposals_accepted=len(crowd.proposals),
         proposals_still_waiting=int((proposals.decided_at >= makeup.duration).sum()),
         votes_a_proposal=tuple(float(value) for value in np.quantile(each, (0, 0.25, 0.5, 0.75, 1))),  # type: ignore[arg-type]
-        histogram=tuple(np.bincount((each // int(step)).astype(np.int64)).tolist()),
+        histogram=tuple(np.bincount(np.minimum(each // int(step), BINS)).tolist()),
         histogram_step=int(step),
         shown_too_little=int((campaign.exposures < guaranteed_exposures).sum()),
         guaranteed_exposures=guaranteed_exposures,
