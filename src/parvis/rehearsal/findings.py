@@ -164,16 +164,16 @@ def _course(campaign: Campaign, population: Population) -> tuple[Day, ...]:
 def known_at(campaign: Campaign, counts: Counts, judged: Bools) -> dict[str, float | None]:
     """How much of the truth the estimates from `counts` tell, of the proposals that are `judged`: shares from 0 to 1.
 
-    `top_known`: the shown top tenth (by agreement) that is the true one; `zones_right`: likeliest zones that are
+    `top_known`: the shown top tenth (by support) that is the true one; `zones_right`: likeliest zones that are
     true; `zones_decided`: zones sure enough to be told. None where no proposal is judged.
     """
     if not judged.any():
         return {"top_known": None, "zones_right": None, "zones_decided": None}
     found = estimate(counts[judged])
-    shares = campaign.crowd.truth.expressed[judged]
+    shares, support = campaign.crowd.truth.expressed[judged], campaign.crowd.truth.support[judged]
     size = max(round(len(shares) * TOP_PART), 1)
-    true_top = np.argsort(-shares[:, 0], kind="stable")[:size]
-    shown_top = np.argsort(-found.agree.mean, kind="stable")[:size]
+    true_top = np.argsort(-support, kind="stable")[:size]
+    shown_top = np.argsort(-found.support.mean, kind="stable")[:size]
     zones = np.array([int(zone_of(*row)) for row in shares.tolist()])
     return {
         "top_known": float(np.isin(shown_top, true_top).mean()),
