@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 import parvis
+from parvis.commands.rehearse_over_http import load, load_document, load_sentences
 from parvis.domain.errors import BadSetting
 from parvis.insight.log import standing_opinions
 from parvis.insight.polis_export import log_rows, read_polis
@@ -52,6 +53,15 @@ _LANGUAGES = ("en", "fr")
     help="Ask a real conversation again (a Polis export) instead of inventing people.",
 )
 @click.option(
+    "--url",
+    metavar="ADDRESS",
+    help="Send the citizens to a running Parvis instead, to see how many it bears: the address of an example "
+    "consultation (http://127.0.0.1:8000/c/its-name/). Only --people, --at-once and --seed then count.",
+)
+@click.option(
+    "--at-once", default=64, show_default=True, metavar="N", help="With --url: how many citizens at the same moment."
+)
+@click.option(
     "--out",
     default=Path("rehearsal"),
     show_default=True,
@@ -73,6 +83,8 @@ def command(
     coordinated: int,
     seed: int,
     replay: Path | None,
+    url: str | None,
+    at_once: int,
     out: Path,
     as_json: bool,
     language: str,
@@ -81,10 +93,14 @@ def command(
 
     You say how many people you expect and for how long. Parvis invents them (what they think is known), serves them
     its real cards, counts their votes as it would count real ones, and writes a report: how many votes each proposal
-    gets, from which day the results can be trusted, how many moderators are needed and when. Nothing is sent anywhere
-    and no real consultation is touched. It takes about a minute for a million votes.
+    gets, from which day the results can be trusted, how many moderators are needed and when. Without --url nothing is
+    sent anywhere, and no real consultation is ever touched. It takes about a minute for a million votes.
     """
     translate = _translation(language)
+    if url is not None:
+        borne = load(url, people, at_once, seed)
+        _tell(load_sentences(borne), load_document(borne), translate, as_json=as_json)
+        return
     if replay is not None:
         sentences, document, page = _replayed(replay, seed)
     else:
@@ -101,16 +117,20 @@ def command(
         )
         sentences, document, page = _rehearsed(makeup, seed)
     _write(out, document, page(translate, language))
+    _tell(sentences, document, translate, as_json=as_json)
+    click.echo(str(out / "report.html"), err=as_json)
+
+
+Page = Callable[[Translate, str], str]
+Told = tuple[list[Sentence], dict[str, Any], Page]
+
+
+def _tell(sentences: list[Sentence], document: dict[str, Any], translate: Translate, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(document, indent=1))
         return
     for sentence in sentences:
         click.echo(sentence.told(translate))
-    click.echo(str(out / "report.html"))
-
-
-Page = Callable[[Translate, str], str]
-Told = tuple[list[Sentence], dict[str, Any], Page]
 
 
 def _rehearsed(makeup: Makeup, seed: int) -> Told:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from parvis.rehearsal import figures
+
 WIDTH, HEIGHT = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 16, 44
 TICKS = 4
@@ -92,7 +94,7 @@ def _y_axis(top: float, name: str, *, percent: bool) -> str:
     for tick in range(TICKS + 1):
         value = top * tick / TICKS
         y = HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * tick / TICKS
-        text = f"{value:.0%}" if percent else f"{value:,.0f}"
+        text = figures.percent(value) if percent else figures.number(value)
         parts.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"/>')
         parts.append(f'<text class="tick" text-anchor="end" x="{LEFT - 6}" y="{y + 4:.1f}">{text}</text>')
     return "".join(parts) + f'<text x="{LEFT + 4}" y="{TOP - 4}">{escape(name)}</text>'

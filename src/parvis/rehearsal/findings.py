@@ -18,6 +18,8 @@ from parvis.rehearsal.rules import Bools, Ints
 HOURS_A_MODERATOR = 5.0
 """Hours of reading that one person can do well in a day."""
 TOP_PART = 0.1
+BINS = 12
+"""Bars of the histogram, and one more for all proposals with more votes."""
 SURE_ENOUGH = 0.8
 """From this share of the shown top being the true top, the top is said to be known."""
 
@@ -90,7 +92,7 @@ def findings_of(campaign: Campaign, population: Population, guaranteed_exposures
     """The findings of a campaign that `population` made."""
     crowd, makeup, proposals = campaign.crowd, population.makeup, population.proposals
     each = np.bincount(np.searchsorted(crowd.proposals, campaign.rows["proposal"]), minlength=len(crowd.proposals))
-    step = max(round(float(np.quantile(each, 0.9)) / 12, -1), 10.0)
+    step = max(round(float(np.quantile(each, 0.9)) / BINS, -1), 10.0)
     course = _course(campaign, population)
     needed = [day.moderators for day in course]
     waits = (proposals.decided_at - proposals.sent_at)[proposals.decided_at > 0]
@@ -105,7 +107,7 @@ def findings_of(campaign: Campaign, population: Population, guaranteed_exposures
         proposals_accepted=len(crowd.proposals),
         proposals_still_waiting=int((proposals.decided_at >= makeup.duration).sum()),
         votes_a_proposal=tuple(float(value) for value in np.quantile(each, (0, 0.25, 0.5, 0.75, 1))),  # type: ignore[arg-type]
-        histogram=tuple(np.bincount((each // int(step)).astype(np.int64)).tolist()),
+        histogram=tuple(np.bincount(np.minimum(each // int(step), BINS)).tolist()),
         histogram_step=int(step),
         shown_too_little=int((campaign.exposures < guaranteed_exposures).sum()),
         guaranteed_exposures=guaranteed_exposures,
@@ -162,16 +164,16 @@ def _course(campaign: Campaign, population: Population) -> tuple[Day, ...]:
 def known_at(campaign: Campaign, counts: Counts, judged: Bools) -> dict[str, float | None]:
     """How much of the truth the estimates from `counts` tell, of the proposals that are `judged`: shares from 0 to 1.
 
-    `top_known`: the shown top tenth (by agreement) that is the true one; `zones_right`: likeliest zones that are
+    `top_known`: the shown top tenth (by support) that is the true one; `zones_right`: likeliest zones that are
     true; `zones_decided`: zones sure enough to be told. None where no proposal is judged.
     """
     if not judged.any():
         return {"top_known": None, "zones_right": None, "zones_decided": None}
     found = estimate(counts[judged])
-    shares = campaign.crowd.truth.expressed[judged]
+    shares, support = campaign.crowd.truth.expressed[judged], campaign.crowd.truth.support[judged]
     size = max(round(len(shares) * TOP_PART), 1)
-    true_top = np.argsort(-shares[:, 0], kind="stable")[:size]
-    shown_top = np.argsort(-found.agree.mean, kind="stable")[:size]
+    true_top = np.argsort(-support, kind="stable")[:size]
+    shown_top = np.argsort(-found.support.mean, kind="stable")[:size]
     zones = np.array([int(zone_of(*row)) for row in shares.tolist()])
     return {
         "top_known": float(np.isin(shown_top, true_top).mean()),

@@ -9,7 +9,7 @@ from parvis.rehearsal.answers import Truth
 from parvis.rehearsal.crowd import NOBODY, Crowd
 from parvis.rehearsal.makeup import BadMakeup
 from parvis.rehearsal.population import NO_TARGET
-from parvis.rehearsal.rules import Bools
+from parvis.rehearsal.rules import Bools, Ints
 
 ASKED_SHARE = 1 / 3
 """The share of a person's known votes that is asked for: a rule needs a choice to show what it is worth."""
@@ -45,7 +45,7 @@ def crowd_of_votes(rows: LogRows, authors: dict[int, int] | None = None, asked: 
         targets=np.full(len(ids), NO_TARGET),
         groups=np.full(len(ids), NOBODY),
         proposals=proposals,
-        authors=np.array([(authors or {}).get(int(p), -1) for p in proposals], np.int64),
+        authors=_authors(proposals, authors or {}),
         ideas=np.arange(count),
         themes=np.zeros(count, np.int64),
         territories=np.zeros(count, np.int64),
@@ -55,6 +55,12 @@ def crowd_of_votes(rows: LogRows, authors: dict[int, int] | None = None, asked: 
         truth=_observed(marks),
         can_answer=lambda persons: np.asarray(marks[persons] > 0),
     )
+
+
+def _authors(proposals: Ints, known: dict[int, int]) -> Ints:
+    """The author of each proposal; one that is not known is an author of its own."""
+    first_unknown = max(known.values(), default=0) + 1
+    return np.array([known.get(p, first_unknown + i) for i, p in enumerate(proposals.tolist())], np.int64)
 
 
 def _has_choice(votes: LogRows) -> Bools:

@@ -9,9 +9,10 @@ from parvis.domain.errors import gettext_noop
 from parvis.insight.log import fold
 from parvis.rehearsal.campaign import Campaign, hold
 from parvis.rehearsal.crowd import Crowd, shortened
+from parvis.rehearsal.figures import number, percent
 from parvis.rehearsal.findings import known_at
 from parvis.rehearsal.rules import Bools, Rule
-from parvis.rehearsal.sentences import Sentence, number, percent
+from parvis.rehearsal.sentences import Sentence
 
 STEPS = (0.1, 0.25, 0.5, 0.75, 1.0)
 KNOWN_FROM = 30
@@ -65,8 +66,8 @@ def replay_sentences(findings: ReplayFindings) -> list[Sentence]:
     """The findings in words."""
     opening = Sentence(
         gettext_noop(
-            "A real conversation asked again: {people} people, {proposals} proposals, {votes} known votes. What they say "
-            "is taken for the truth of the {judged} proposals that have {enough} votes or more."
+            "A real conversation asked again: {people} people, {proposals} proposals, {votes} known votes. What they "
+            "say is taken for the truth of the {judged} proposals that have {enough} votes or more."
         ),
         {
             "people": number(findings.people),

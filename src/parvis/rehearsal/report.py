@@ -6,10 +6,11 @@ from html import escape
 from parvis.domain.errors import gettext_noop
 from parvis.rehearsal.arrivals import wave_times
 from parvis.rehearsal.charts import Series, bars, lines
-from parvis.rehearsal.findings import Findings
+from parvis.rehearsal.figures import number, percent
+from parvis.rehearsal.findings import BINS, Findings
 from parvis.rehearsal.makeup import DAY, Makeup
 from parvis.rehearsal.replay_findings import ReplayFindings, replay_sentences
-from parvis.rehearsal.sentences import Translate, headline, lessons, number, percent
+from parvis.rehearsal.sentences import Translate, headline, lessons
 
 _TITLE = gettext_noop("Rehearsal of a consultation")
 _BANNER = gettext_noop("SIMULATION: no citizen was asked, no figure here is a result")
@@ -117,6 +118,8 @@ def _pictures(findings: Findings, makeup: Makeup, translate: Translate) -> str:
     news = frozenset((wave_times(makeup) // DAY).tolist())
     lacking = frozenset(one.day - 1 for one in course if one.moderators > findings.moderators)
     steps = [number(i * findings.histogram_step) for i in range(len(findings.histogram))]
+    if len(steps) > BINS:
+        steps[-1] += " +"
     t = translate
     votes = [one.votes for one in course]
     sent = [one.proposals for one in course]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from parvis.domain.errors import gettext_noop
+from parvis.rehearsal.figures import number, percent
 from parvis.rehearsal.findings import SURE_ENOUGH, Findings
 
 Translate = Callable[[str], str]
@@ -19,24 +20,6 @@ class Sentence:
     def told(self, translate: Translate) -> str:
         """The sentence in the reader's language."""
         return translate(self.message).format_map(self.values)
-
-
-def number(value: float) -> str:
-    """A whole number, its thousands apart by a thin space that does not break, as in both our languages.
-
-    >>> number(33000) == "33\\u202f000"
-    True
-    """
-    return f"{value:,.0f}".replace(",", "\u202f")
-
-
-def percent(share: float) -> str:
-    """A share as a whole percentage.
-
-    >>> percent(0.874) == "87\\u202f%"
-    True
-    """
-    return f"{share * 100:.0f}\u202f%"
 
 
 def headline(findings: Findings) -> Sentence:
