@@ -9,6 +9,7 @@ MODULES = [
     "accusation",
     "personal_data",
     "remark",
+    "suggestions",
     "testimony",
     "tone",
     "wording",
