@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
+from threadpoolctl import threadpool_limits
 
 from parvis.domain.errors import gettext_noop
 from parvis.insight.likeness import TextVectors, Vectors
@@ -128,5 +129,7 @@ def _fit(
     encoder: TextVectors, decisions: Sequence[Decided], features: Vectors, labels: tuple[str | None, ...]
 ) -> ReasonModel:
     model = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=1000)
-    model.fit(features.astype(np.float64), _codes(decisions, labels))
+    # So small a problem gains nothing from threads, and threads that wait for each other starve the crowd's door.
+    with threadpool_limits(1):
+        model.fit(features.astype(np.float64), _codes(decisions, labels))
     return ReasonModel(encoder, labels, len(decisions), model)
