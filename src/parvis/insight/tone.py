@@ -35,8 +35,9 @@ _INSULTS = [
 ]
 _SPOKEN_AGAINST = re.compile(
     any_of(
-        "traiter traite traitent traitez traité traités traitée traitées appeler appelez appelle dire crier crié criée criées",
-        "insulte insultes mot mots injure injures call calls calling called say says saying shout shouting shouted",
+        "traiter traite traitent traitez traité traités traitée traitées appeler appelez appelle dire crier crié",
+        "criée criées insulte insultes mot mots injure injures call calls calling called say says saying shout",
+        "shouting shouted",
         "word words slur slurs insulting",
     ),
     re.IGNORECASE,
