@@ -149,7 +149,7 @@ class Caller(asyncio.Protocol):
         status, self._held = self._held[9:12], b""
         self._desk.note_answer(self, status, self._due)
 
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - the protocol names it
+    def connection_lost(self, exc: Exception | None) -> None:
         self._desk.note_loss()
 
 
