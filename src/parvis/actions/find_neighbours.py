@@ -1,19 +1,25 @@
 """The proposals nearest to one that is moderated. Compares letters, not meaning: needs no model, and never decides."""
 
+import heapq
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Lock
-
-import numpy as np
 
 from parvis.domain.proposal import ProposalState
 from parvis.insight.lexical import LexicalVectors
-from parvis.insight.likeness import Grade, TextSpace, Vectors, grade_of, nearest
-from parvis.records.models import Consultation, Proposal
+from parvis.insight.likeness import Grade, TextSpace, similar
+from parvis.records.models import Proposal
 
 SHOWN = 5
-_CONSIDERED = 60
-_RECENTRED_AT = 1.2
-"""A space that has grown by a fifth since it was centred is centred anew."""
+_CANDIDATES = 60
+_SAMPLE = 100
+_BEGINNING = 5
+_WORD = re.compile(r"\w{3,}")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_SHOWN_STATES = (ProposalState.ACCEPTED.value, ProposalState.WAITING.value, ProposalState.POSTPONED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,70 +39,42 @@ class NearProposals:
     pending: tuple[Near, ...]
 
 
-class _Growing:
-    """The vectors of a consultation's texts in this process: 4 kB a text, made when a text is first met."""
-
-    def __init__(self) -> None:
-        self.lock = Lock()
-        self.space = TextSpace.of(LexicalVectors(), {})
-        self.centred_at = 0
-
-    def refresh(self, consultation: Consultation) -> TextSpace:
-        """The space with every text that has come since the last call."""
-        with self.lock:
-            last = int(self.space.ids[-1]) if len(self.space.ids) else 0
-            fresh = Proposal.objects.filter(consultation=consultation, pk__gt=last).order_by("pk")
-            rows = list(fresh.values_list("pk", "text", "language"))
-            if rows and len(self.space.ids) + len(rows) > self.centred_at * _RECENTRED_AT:
-                everything = Proposal.objects.filter(consultation=consultation).values_list("pk", "text", "language")
-                self._centre(list(everything))
-            elif rows:
-                self._append(rows)
-            return self.space
-
-    def _centre(self, rows: list[tuple[int, str, str]]) -> None:
-        texts, languages = {pk: text for pk, text, _ in rows}, {pk: language for pk, _, language in rows}
-        self.space = TextSpace.of(self.space.encoder, texts, languages)
-        self.centred_at = len(rows)
-
-    def _append(self, rows: list[tuple[int, str, str]]) -> None:
-        space = self.space
-        codes = [language for _, _, language in rows]
-        added: Vectors = space.place([text for _, text, _ in rows], codes)
-        self.space = TextSpace(
-            np.append(space.ids, [pk for pk, _, _ in rows]),
-            (*space.languages, *codes),
-            np.vstack([space.vectors, added]),
-            space.centre,
-            space.encoder,
-        )
-
-
-_spaces: dict[int, _Growing] = {}
-_spaces_lock = Lock()
-
-
 def find_neighbours(proposal: Proposal) -> NearProposals:
-    """The published and the pending proposals of the same consultation that share most words with this one."""
-    with _spaces_lock:
-        growing = _spaces.setdefault(proposal.consultation_id, _Growing())
-    space = growing.refresh(proposal.consultation)
-    query = space.place([proposal.text], [proposal.language])[0]
-    rows, likeness = nearest(space.vectors, query, _CONSIDERED)
-    close = {
-        int(space.ids[row]): float(value)
-        for row, value in zip(rows, likeness, strict=True)
-        if value >= space.encoder.scale.hint
-    }
-    close.pop(proposal.pk, None)
-    found = Proposal.objects.filter(pk__in=close, consultation=proposal.consultation_id)
-    scale = space.encoder.scale
-    near = sorted(
-        (Near(one, close[one.pk], grade_of(close[one.pk], scale) is Grade.COPY) for one in found),
-        key=lambda one: (-one.likeness, one.proposal.pk),
-    )
-    pending = {ProposalState.WAITING.value, ProposalState.POSTPONED.value}
+    """The published and the pending proposals of the same consultation that share most words with this one.
+
+    All texts are compared by the beginnings of their rare words, which is quick; the closest and a sample, by which
+    they are centred, are then compared by the lexical encoder. Nothing is kept between two calls.
+    """
+    others = Proposal.objects.filter(consultation=proposal.consultation_id, state__in=_SHOWN_STATES)
+    texts = dict(others.exclude(pk=proposal.pk).values_list("pk", "text"))
+    candidates = _share_words(proposal.text, texts)
+    compared = {pk: texts[pk] for pk in {*candidates, *_sample(sorted(texts))}}
+    space = TextSpace.of(LexicalVectors(), compared)
+    found = [one for one in similar(space, proposal.text, k=len(compared)).found if one.proposal in candidates]
+    rows = Proposal.objects.in_bulk([one.proposal for one in found])
+    near = [Near(rows[one.proposal], one.likeness, one.grade is Grade.COPY) for one in found if one.proposal in rows]
     return NearProposals(
         published=tuple(one for one in near if one.proposal.state == ProposalState.ACCEPTED)[:SHOWN],
-        pending=tuple(one for one in near if one.proposal.state in pending)[:SHOWN],
+        pending=tuple(one for one in near if one.proposal.state != ProposalState.ACCEPTED)[:SHOWN],
     )
+
+
+def _share_words(text: str, texts: Mapping[int, str]) -> frozenset[int]:
+    """The proposals whose shared beginnings of words weigh most; a beginning weighs more the rarer it is."""
+    mine = _pieces(text)
+    shared = {pk: found for pk, other in texts.items() if (found := _pieces(other) & mine)}
+    counts = Counter(piece for found in shared.values() for piece in found)
+    weights = {piece: math.log1p(len(texts) / count) for piece, count in counts.items()}
+    scores = {pk: sum(weights[piece] for piece in found) for pk, found in shared.items()}
+    best = heapq.nlargest(_CANDIDATES, scores.items(), key=lambda one: (one[1], -one[0]))
+    return frozenset(pk for pk, _ in best)
+
+
+def _pieces(text: str) -> frozenset[str]:
+    plain = unicodedata.normalize("NFD", text.casefold())
+    return frozenset(word[:_BEGINNING] for word in _WORD.findall(_ACCENTS.sub("", plain)))
+
+
+def _sample(numbers: list[int]) -> list[int]:
+    """Proposals spread evenly over the consultation: what they share tells nothing about likeness."""
+    return numbers[:: max(1, len(numbers) // _SAMPLE)][:_SAMPLE]
