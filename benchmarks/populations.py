@@ -11,12 +11,11 @@ from parvis.rehearsal.crowd import Crowd, crowd_of, shortened, thinned
 from parvis.rehearsal.makeup import Coordination, Makeup
 from parvis.rehearsal.population import populate
 from parvis.rehearsal.replay import crowd_of_votes
+from parvis.rehearsal.replay_findings import is_judged
 from parvis.rehearsal.rules import Bools
 
 _BESIDE = Path(__file__).resolve().parents[1].parent / "shared"
 CONVERSATIONS = (_BESIDE if _BESIDE.exists() else Path("/work/shared")) / "data" / "polis"
-KNOWN_FROM = 30
-"""Votes from which the truth of a real proposal is taken as known."""
 FEWEST_KNOWN = 40
 """Known proposals from which a conversation is large enough to judge a ranking on."""
 
@@ -75,8 +74,7 @@ class Replayed:
         return crowd_of_votes(log_rows(export), {comment.id: comment.author for comment in export.comments})
 
     def judged(self, crowd: Crowd) -> Bools:
-        assert crowd.can_answer is not None
-        return np.asarray(crowd.can_answer(np.arange(len(crowd.ids))).sum(axis=0) >= KNOWN_FROM)
+        return is_judged(crowd)
 
     def fewer(self, crowd: Crowd, share: float, seed: int) -> Crowd:
         return crowd if share == 1 else shortened(crowd, share, seed)

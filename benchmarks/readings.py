@@ -5,15 +5,12 @@ import numpy as np
 from benchmarks.peers import incumbent
 from benchmarks.quality import Reading, reading_of_keys, reading_of_shares
 from parvis.domain.ballot import CardKind
-from parvis.domain.opinion import QUALIFIERS, Opinion, Qualifier
 from parvis.domain.zone import zone_of
-from parvis.insight.estimates import Estimates, estimate
+from parvis.insight.estimates import estimate
 from parvis.insight.log import fold, opinion_counts, qualifier_counts
 from parvis.rehearsal.answers import Truth
 from parvis.rehearsal.campaign import Campaign
 from parvis.rehearsal.rules import Floats, Ints
-
-_HOLDERS = np.array([next(o for o in Opinion if q in QUALIFIERS[o]) - 1 for q in Qualifier])
 
 
 def incumbent_reading(campaign: Campaign) -> Reading:
@@ -32,28 +29,23 @@ def polis_reading(campaign: Campaign) -> Reading:
 
 
 def parvis_reading(campaign: Campaign) -> Reading:
-    """Parvis's posterior means, in the shared terms (the incumbent's score and zones)."""
+    """Parvis's posterior means: its agreement, its support as the score, and the incumbent's zones of its shares."""
     found = estimate(fold(campaign.rows, campaign.crowd.proposals))
-    expressed = _expressed(found)
-    return reading_of_shares(expressed, found.qualifiers.mean * expressed[:, _HOLDERS])
+    shares = np.stack([found.agree.mean, found.neutral.mean, found.disagree.mean], axis=1)
+    shared = reading_of_shares(shares / shares.sum(axis=1, keepdims=True), found.qualifiers.mean)
+    return Reading(found.agree.mean, found.support.mean, shared.zone)
 
 
 def parvis_own_reading(campaign: Campaign) -> Reading:
-    """The same in Parvis's own terms: its zones, and a top by agreement."""
+    """The same in Parvis's own terms: its own zones."""
     found = estimate(fold(campaign.rows, campaign.crowd.proposals))
-    return Reading(found.agree.mean, found.agree.mean, found.likeliest.astype(np.int64))
+    return Reading(found.agree.mean, found.support.mean, found.likeliest.astype(np.int64))
 
 
 def parvis_own_truth(truth: Truth) -> Reading:
     """The truth in Parvis's own terms."""
-    shares = truth.expressed
-    return Reading(shares[:, 0], shares[:, 0], _zones(shares))
+    return Reading(truth.expressed[:, 0], truth.support, _zones(truth.expressed))
 
 
 def _zones(shares: Floats) -> Ints:
     return np.array([int(zone_of(*row)) for row in shares.tolist()])
-
-
-def _expressed(found: Estimates) -> Floats:
-    shares = np.stack([found.agree.mean, found.neutral.mean, found.disagree.mean], axis=1)
-    return np.asarray(shares / shares.sum(axis=1, keepdims=True))

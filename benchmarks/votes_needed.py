@@ -1,4 +1,4 @@
-"""How many votes Parvis needs to know as much as the incumbent does at the end, and what each rule knows at equal votes.
+"""How many votes Parvis needs to know what the incumbent knows at the end, and what each rule knows at equal votes.
 
 The measure was fixed before any result was seen: docs/decisions/votes-needed.md.
 """

@@ -18,6 +18,6 @@ msgen --no-wrap --lang=en locale/en/LC_MESSAGES/django.po --output-file locale/e
 for language in fr en; do
   catalogue=locale/$language/LC_MESSAGES/django
   sed -i '/^"POT-Creation-Date/d' "$catalogue.po"
-  msgfmt --check-format --output-file "$catalogue.mo" "$catalogue.po"
+  msgfmt --output-file "$catalogue.mo" "$catalogue.po"
 done
 rm -r "$PARVIS_DATA"

@@ -52,9 +52,9 @@ def test_a_translation_fills_in_the_same_words(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_compiled_is_what_is_written(language: str) -> None:
-    written = {entry.msgid: _strings(entry) for entry in _catalogue(language)}
+    written = {(entry.msgctxt, entry.msgid): _strings(entry) for entry in _catalogue(language)}
     compiled = polib.mofile(str(LOCALE / language / "LC_MESSAGES" / "django.mo"))
-    assert {entry.msgid: _strings(entry) for entry in compiled} == written
+    assert {(entry.msgctxt, entry.msgid): _strings(entry) for entry in compiled} == written
 
 
 def test_french_marks_never_stand_alone_on_a_line() -> None:

@@ -129,10 +129,24 @@ def test_realism_compares_realistic_with_unrealistic() -> None:
     assert estimate(counts).realism.mean[0] == pytest.approx(29.5 / 31)
 
 
+def test_support_counts_opinions_and_how_warmly_they_are_given() -> None:
+    counts = counts_of(agree=40, neutral=20, disagree=20, skip=500)
+    counts[0, int(Mark.of("agree", ["love", "realistic"]))] = 10
+    counts[0, int(Mark.of("disagree", ["no-way"]))] = 9
+    support = estimate(counts).support
+    assert support.mean[0] == pytest.approx((40 + 30 - 9) / 100)
+    assert -3 <= support.low[0] < support.mean[0] < support.high[0] <= 3
+
+
+def test_the_interval_of_support_holds_the_truth_as_often_as_it_says() -> None:
+    found, truth = simulated(4000, 60)
+    assert np.mean((found.support.low <= truth[:, 0]) & (truth[:, 0] <= found.support.high)) > 0.93
+
+
 def test_there_may_be_no_proposals() -> None:
     assert estimate(np.zeros((0, MARK_COUNT), np.int64)).zone.tolist() == []
 
 
-@pytest.mark.parametrize("module", ["beta", "estimates", "exposure"])
+@pytest.mark.parametrize("module", ["beta", "estimates", "exposure", "support"])
 def test_the_worked_examples_hold(module: str) -> None:
     assert doctest.testmod(importlib.import_module(f"parvis.insight.{module}")).failed == 0

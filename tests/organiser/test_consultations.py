@@ -140,20 +140,49 @@ def test_every_table_opens_in_the_technical_administration(
     assert client.get(f"/office/admin/records/{table}/").status_code == 200
 
 
-def test_a_change_in_the_technical_administration_reaches_the_crowd(
-    client: Client, ada: Account, consultation: Consultation
-) -> None:
-    client.force_login(ada)
+def _change(client: Client, consultation: Consultation, **changes: str) -> int:
     page = client.get(f"/office/admin/records/consultation/{consultation.pk}/change/")
-    form = page.context["adminform"].form
-    fields = {name: value for name, value in form.initial.items() if value is not None}
+    initial = page.context["adminform"].form.initial
+    fields = {name: value for name, value in initial.items() if value is not None and value is not False}
     for name in ("opens_at", "closes_at"):
         moment = fields.pop(name)
         fields |= {f"{name}_0": moment.strftime("%d/%m/%Y"), f"{name}_1": moment.strftime("%H:%M:%S")}
     fields |= {"languages": '["fr", "en"]', "sequence_settings": "{}"}
     for inline in page.context["inline_admin_formsets"]:
-        prefix = inline.formset.prefix
-        fields |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
-    answer = client.post(page.request["PATH_INFO"], {k: v for k, v in fields.items() if v is not False})
-    assert answer.status_code == 302
+        fields |= {f"{inline.formset.prefix}-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL")}
+    return int(client.post(page.request["PATH_INFO"], fields | changes).status_code)
+
+
+def test_a_change_in_the_technical_administration_reaches_the_crowd(
+    client: Client, ada: Account, consultation: Consultation
+) -> None:
+    client.force_login(ada)
+    assert _change(client, consultation) == 302
     assert Consultation.objects.get().version > consultation.version
+
+
+def test_the_technical_administration_takes_no_dates_out_of_order(
+    client: Client, ada: Account, consultation: Consultation
+) -> None:
+    client.force_login(ada)
+    assert _change(client, consultation, closes_at_0="01/01/2001") == 200
+    assert Consultation.objects.get().closes_at == consultation.closes_at
+
+
+def test_an_administrator_sets_a_new_password(client: Client, ada: Account, olga: Account) -> None:
+    client.force_login(ada)
+    words = {"password1": "another quiet square", "password2": "another quiet square"}
+    client.post(f"/office/admin/records/account/{olga.pk}/password/", words)
+    olga.refresh_from_db()
+    assert olga.check_password("another quiet square")
+
+
+def test_an_administrator_makes_an_account(client: Client, ada: Account) -> None:
+    client.force_login(ada)
+    page = client.get("/office/admin/records/account/add/")
+    fields = {"email": "new@example.org", "name": "New", "password1": "a quiet square at noon"}
+    fields["password2"] = fields["password1"]
+    for inline in page.context["inline_admin_formsets"]:
+        fields |= {f"{inline.formset.prefix}-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL")}
+    client.post("/office/admin/records/account/add/", fields)
+    assert Account.objects.get(email="new@example.org").check_password("a quiet square at noon")

@@ -1,6 +1,7 @@
 """The guarantee: every proposal is shown often enough before closing, late ones too, or the organiser is told."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from parvis.sequence.reason import Reason
 from parvis.sequence.settings import SequenceSettings
 
 HOUR = 3_600_000
-SETTINGS = SequenceSettings()
+SETTINGS = SequenceSettings(guaranteed_exposures=30)
 
 
 def consult(accepted_at: np.ndarray, hours: int, sequences_an_hour: int) -> SelectionBoard:
@@ -45,7 +46,7 @@ def test_late_proposals_reach_the_guarantee() -> None:
 
 def test_a_guarantee_out_of_reach_is_reported_and_shared_out() -> None:
     board = consult(np.zeros(100, np.int64), hours=4, sequences_an_hour=20)
-    report = guarantee_report(board)
+    report = guarantee_report(board, SETTINGS)
     assert not report.is_reachable
     assert report.at_risk_count == report.pending > 90
     assert board.exposures.min() >= 3
@@ -53,15 +54,15 @@ def test_a_guarantee_out_of_reach_is_reported_and_shared_out() -> None:
 
 def test_the_report_tells_before_it_is_too_late(board_of: Callable[..., SelectionBoard]) -> None:
     soon, enough = (board_of([(0, 0, 0)] * 50, pace=Pace(0, hours * HOUR, 100.0)) for hours in (5, 500))
-    assert guarantee_report(soon).at_risk_count == 37
-    assert guarantee_report(enough).is_reachable
-    assert "Move the closing date" in guarantee_report(soon).sentence
+    assert guarantee_report(soon, SETTINGS).at_risk_count == 37
+    assert guarantee_report(enough, SETTINGS).is_reachable
+    assert "Move the closing date" in guarantee_report(soon, SETTINGS).sentence
 
 
 def test_copies_of_one_idea_cannot_all_be_shown(board_of: Callable[..., SelectionBoard]) -> None:
     pace = Pace(0, 100 * HOUR, 120.0)
-    assert guarantee_report(board_of([(0, 0, 0)] * 60, pace=pace)).is_reachable
-    assert guarantee_report(board_of([(0, 0, 0)] * 60, idea=5, pace=pace)).at_risk_count == 27
+    assert guarantee_report(board_of([(0, 0, 0)] * 60, pace=pace), SETTINGS).is_reachable
+    assert guarantee_report(board_of([(0, 0, 0)] * 60, idea=5, pace=pace), SETTINGS).at_risk_count == 27
 
 
 @pytest.mark.parametrize(
@@ -77,7 +78,8 @@ def test_copies_of_one_idea_cannot_all_be_shown(board_of: Callable[..., Selectio
 def test_the_report_is_a_sentence(
     board_of: Callable[..., SelectionBoard], exposures: list[int], pace: Pace, beginning: str
 ) -> None:
-    report = guarantee_report(board_of([(0, 0, 0)] * 2, exposures=exposures, pace=pace), SequenceSettings(size=2))
+    chosen = replace(SETTINGS, size=2)
+    report = guarantee_report(board_of([(0, 0, 0)] * 2, exposures=exposures, pace=pace), chosen)
     filled = report.sentence.format(
         guaranteed=report.guaranteed, pending=report.pending, owed=report.owed, at_risk_count=report.at_risk_count
     )

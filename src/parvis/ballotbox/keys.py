@@ -19,6 +19,9 @@ from parvis.domain.errors import BadSetting
 SECRET_BYTES = 32
 MAC_BYTES = 16
 MAXIMUM_KEYS = 200
+TO_URL = bytes.maketrans(b"+/", b"-_")
+FROM_URL = bytes.maketrans(b"-_+/", b"+/!!")
+"""What is signed has one spelling: a character outside the alphabet of addresses is refused."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.request import Request, Send
 from parvis.domain.errors import Conflict, gettext_noop
-from parvis.domain.opinion import Qualifier
+from parvis.domain.opinion import OPINION_NAMES, Qualifier, marks_of
 from parvis.insight.log import opinion_counts, qualifier_counts
 
 FRESH_MS = 1_000
 _OPINIONS = ("agree", "neutral", "disagree", "skip")
+_MARKS = tuple((name, marks_of(OPINION_NAMES[name])) for name in _OPINIONS)
 _QUALIFIERS = tuple(qualifier.value for qualifier in Qualifier)
 
 
@@ -65,8 +66,8 @@ class ResultsPage:
         """What others said of one proposal, where the organiser shows it."""
         if not view.shows_results(self._crowd.clock()):
             return None
-        counts = opinion_counts(self._crowd.board.counts_of(view.id, proposal)[None, :])[0]
-        return dict(zip(_OPINIONS, counts.tolist(), strict=True))
+        counts = self._crowd.board.counts_of(view.id, proposal).tolist()
+        return {name: sum(counts[marks.start : marks.stop]) for name, marks in _MARKS}
 
     def _present(self, view: ConsultationView, now: int) -> _Made:
         state = (self._crowd.board.position, view.version)

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import struct
 
-from parvis.ballotbox.keys import MAC_BYTES, KeyRing
+from parvis.ballotbox.keys import FROM_URL, MAC_BYTES, TO_URL, KeyRing
 from parvis.domain.ballot import CardKind, Provenance
 from parvis.domain.errors import SealExpired, SealForeign, SealInvalid, SealMissing
 from parvis.domain.standing import Standing
@@ -47,7 +47,7 @@ class Sealer:
         is_open = participant is None
         body = _BODY.pack(key.id, is_open, kind, consultation, proposal, draw, probability, source, now)
         mac = hmac.digest(key.seal, body + _BOUND_TO.pack(participant or 0), hashlib.sha256)[:MAC_BYTES]
-        return binascii.b2a_base64(body + mac, newline=False).decode().translate(_TO_URL)
+        return binascii.b2a_base64(body + mac, newline=False).translate(TO_URL).decode()
 
     def unseal(
         self, seal: str | None, *, consultation: int, proposal: int, participant: int | None, now: int
@@ -76,14 +76,10 @@ class Sealer:
 
 
 def _decode(seal: str) -> bytes:
-    if len(seal) != _CHARACTERS:
+    written = seal.encode(errors="replace")
+    if len(written) != _CHARACTERS:
         raise SealInvalid
     try:
-        return binascii.a2b_base64(seal.translate(_FROM_URL), strict_mode=True)
+        return binascii.a2b_base64(written.translate(FROM_URL), strict_mode=True)
     except (binascii.Error, ValueError) as error:
         raise SealInvalid from error
-
-
-_TO_URL = str.maketrans("+/", "-_")
-_FROM_URL = str.maketrans("-_+/", "+/!!")
-"""Each seal has one spelling: what is not in the alphabet of addresses is refused."""

@@ -7,7 +7,7 @@ import secrets
 import struct
 import time
 
-from parvis.ballotbox.keys import MAC_BYTES, KeyRing
+from parvis.ballotbox.keys import FROM_URL, MAC_BYTES, TO_URL, KeyRing
 from parvis.domain.ballot import FIRST_RANDOM_PARTICIPANT, ParticipantId
 from parvis.domain.errors import TokenInvalid
 
@@ -35,14 +35,15 @@ class Tokens:
         key = self._ring.current
         body = _BODY.pack(key.id, consultation, participant, now or int(time.time()))
         mac = hmac.digest(key.token, body, hashlib.sha256)[:MAC_BYTES]
-        return binascii.b2a_base64(body + mac, newline=False).decode().translate(_TO_URL)
+        return binascii.b2a_base64(body + mac, newline=False).translate(TO_URL).decode()
 
     def read(self, token: str | None, consultation: int, *, now: int | None = None) -> ParticipantId | None:
         """The participant of a token, or None when it is absent, forged, too old or of another consultation."""
-        if not token or len(token) != _CHARACTERS:
+        written = (token or "").encode(errors="replace")
+        if len(written) != _CHARACTERS:
             return None
         try:
-            raw = binascii.a2b_base64(token.translate(_FROM_URL), strict_mode=True)
+            raw = binascii.a2b_base64(written.translate(FROM_URL), strict_mode=True)
         except (binascii.Error, ValueError):
             return None
         number, owner, participant, issued = _BODY.unpack_from(raw)
@@ -72,7 +73,3 @@ class Tokens:
             digest = secrets.token_bytes(8)
         span = 2**63 - FIRST_RANDOM_PARTICIPANT
         return ParticipantId(FIRST_RANDOM_PARTICIPANT + int.from_bytes(digest[:8]) % span)
-
-
-_TO_URL = str.maketrans("+/", "-_")
-_FROM_URL = str.maketrans("-_+/", "+/!!")

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from parvis.domain.opinion import Qualifier
 from parvis.domain.zone import CONSENSUS_FROM, LIMBO_FROM, REJECTION_UP_TO, ZONES, Zone
 from parvis.insight.beta import beta_below, beta_interval
 from parvis.insight.log import Counts, opinion_counts, qualifier_counts
+from parvis.insight.support import support_sums
 
 Floats = NDArray[np.float64]
 Zones = NDArray[np.int8]
@@ -43,6 +45,7 @@ class Estimates:
     - `qualifiers`: each among those who gave the opinion it belongs to;
     - `enthusiasm`: who love it, among votes;
     - `realism`: who call it realistic, among those who call it realistic or unrealistic;
+    - `support`: the mean value of a vote (see `insight.support`), from -3 to 3, which ranks proposals;
     - `controversy`: twice the smaller camp among votes, from 0 (nobody on the other side) to 1 (half against half).
 
     `zone_chances` has shape (proposals, 4) in the order of `ZONES`; `likeliest` is the zone with the largest chance;
@@ -57,6 +60,7 @@ class Estimates:
     qualifiers: Share
     enthusiasm: Share
     realism: Share
+    support: Share
     controversy: Share
     zone_chances: Floats
     likeliest: Zones
@@ -98,6 +102,7 @@ def estimate(counts: Counts, *, credibility: float = CREDIBILITY, decided_from: 
         qualifiers=_share(qualifiers, of_opinion, _QUALIFIER_PRIOR, credibility),
         enthusiasm=_share(qualifiers[:, _COLUMN[Qualifier.LOVE]], votes, _QUALIFIER_PRIOR, credibility),
         realism=_share(realistic, realistic + unrealistic, _QUALIFIER_PRIOR, credibility),
+        support=_support(counts, credibility),
         controversy=_controversy(agree, disagree),
         zone_chances=chances,
         likeliest=likeliest,
@@ -136,6 +141,16 @@ def _likeliest(chances: Floats) -> Zones:
 def _share(successes: Counts, trials: Counts, prior: tuple[float, float], credibility: float) -> Share:
     low, high = beta_interval(successes, trials, prior, credibility)
     return Share((successes + prior[0]) / (trials + (prior[0] + prior[1])), low, high)
+
+
+def _support(counts: Counts, credibility: float) -> Share:
+    """Normal posterior of a mean whose prior is worth one vote of value 0, and one of spread 1."""
+    sums = support_sums(counts)
+    weight = sums.votes + 1
+    mean = sums.values / weight
+    spread = np.sqrt(((sums.squares + 1) / weight - mean**2) / weight)
+    reach = float(ndtri((1 + credibility) / 2)) * spread
+    return Share(mean, np.maximum(mean - reach, -3.0), np.minimum(mean + reach, 3.0))
 
 
 def _controversy(agree: Share, disagree: Share) -> Share:

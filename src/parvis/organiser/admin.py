@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import BaseUserCreationForm
 from django.http import HttpRequest
 
 from parvis.actions.run_consultation import bump_version
@@ -24,11 +26,24 @@ class MembershipLines(admin.TabularInline):  # type: ignore[type-arg]
     extra = 0
 
 
+class AccountCreationForm(BaseUserCreationForm[Account]):
+    """A new account, with its password typed twice."""
+
+    class Meta:
+        model = Account
+        fields = ("email", "name")
+
+
 @admin.register(Account)
-class AccountAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AccountAdmin(UserAdmin):  # type: ignore[type-arg]
+    add_form = AccountCreationForm
+    add_fieldsets = ((None, {"fields": ("email", "name", "password1", "password2")}),)
+    fieldsets = ((None, {"fields": ("email", "password", "name", "is_active", "is_staff", "is_superuser")}),)
     list_display = ("email", "name", "is_active", "is_staff")
+    list_filter = ("is_active", "is_staff")
     search_fields = ("email", "name")
-    fields = ("email", "name", "is_active", "is_staff", "is_superuser")
+    ordering = ("email",)
+    filter_horizontal = ()
     inlines = (MembershipLines,)
 
 

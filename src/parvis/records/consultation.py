@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
@@ -9,11 +10,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from parvis.configuration import LANGUAGES
-from parvis.domain.phase import Phase, Schedule, phase_at
+from parvis.domain.phase import BadSchedule, Phase, Schedule, phase_at
 from parvis.domain.proposal import DEFAULT_MAXIMUM_LENGTH, DEFAULT_MINIMUM_LENGTH
 from parvis.domain.standing import UnsealedPolicy
 from parvis.records.organisation import Organisation
-from parvis.records.words import unsealed_choices
+from parvis.records.words import sentence_of, unsealed_choices
 
 
 def milliseconds(moment: datetime | None) -> int | None:
@@ -78,6 +79,14 @@ class Consultation(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    def clean(self) -> None:
+        """For forms: dates that are not in order come back as a sentence."""
+        super().clean()
+        try:
+            _ = self.schedule
+        except BadSchedule as error:
+            raise ValidationError(sentence_of(error)) from error
 
     @property
     def address(self) -> str:

@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parvis.domain.opinion import QUALIFIERS, Opinion, Qualifier
+from parvis.insight.support import WORTH_OF_AGREEING, WORTH_OF_QUALIFIERS
 from parvis.rehearsal.population import NO_TARGET, Population
 from parvis.rehearsal.rules import Floats, Ints
 
-SAME_IDEA = 0.7
-"""Chance that a person's mood about a proposal is the one they have about any other of the same idea."""
+SAME_IDEA = 0.85
+"""Chance that a person answers a proposal in the mood they have about its idea, and not in one of its own."""
 _OPINION, _MOOD, _SKIP, _FIRST_QUALIFIER = 0, 1, 2, 8
 TRUTH_SAMPLE = 4000
 _COORDINATED_AGREE = Opinion.AGREE * 8 + 0b011
@@ -32,6 +33,12 @@ class Truth:
     def expressed(self) -> Floats:
         """Shares of agree, neutral and disagree among those who did not skip, shape (proposals, 3)."""
         return np.asarray(self.opinions[:, :3] / self.opinions[:, :3].sum(axis=1, keepdims=True))
+
+    @property
+    def support(self) -> Floats:
+        """The mean value of a vote (see `insight.support`), shape (proposals,)."""
+        worth = [WORTH_OF_QUALIFIERS.get(qualifier, 0) for qualifier in Qualifier]
+        return np.asarray(self.expressed[:, 0] * WORTH_OF_AGREEING + self.qualifiers @ np.array(worth, float))
 
 
 def uniform(seed: int, people: Ints, things: Ints, question: int) -> Floats:

@@ -34,7 +34,7 @@ def wave_times(makeup: Makeup) -> Ints:
     """When each wave starts, milliseconds since opening: evenings spread over the consultation, the first on day 3.
 
     >>> (wave_times(Makeup(weeks=6, waves=3)) // DAY).tolist()
-    [2, 16, 30]
+    [2, 15, 28]
     """
     days = max(int(makeup.duration // DAY), 1)
     first = min(2, days - 1)

@@ -19,7 +19,7 @@ OPENS_AT = 1_767_571_200_000
 """A Monday at midnight (5 January 2026, UTC): rehearsals do not depend on the day they are run."""
 SECONDS_A_CARD = 6
 TOGETHER = 48
-LONGEST_WAIT = 30 * MINUTE
+LONGEST_WAIT = 60 * MINUTE
 Progress = Callable[[int, int], None]
 """Told how many people of how many have come."""
 
@@ -60,7 +60,7 @@ class _Consultation:
         shown = cards[cards != NO_CARD]
         self.exposures += np.bincount(shown, minlength=len(self.exposures))
         self._record(persons, cards, probabilities, taken, now)
-        return persons[taken.any(axis=1) & (self.left[persons] > 0)]
+        return np.asarray(persons[taken.any(axis=1) & (self.left[persons] > 0)], np.int64)
 
     def _scene(self, now: int) -> Scene:
         crowd = self.crowd
@@ -123,7 +123,7 @@ class _Consultation:
         self.clock[persons] = start + taken.sum(axis=1) * SECONDS_A_CARD * 1000
         self.length += len(who)
         np.add.at(self.counts, (what, marks), 1)
-        np.add.at(self.counts, (what, 0), -1)
+        self.counts[:, 0] -= np.bincount(what, minlength=len(self.counts))
         self.left[persons] -= taken.sum(axis=1)
         self.has_begun[persons] = True
         self._remember(persons, line, what, marks)

@@ -22,7 +22,7 @@ class Crowd:
     """People in order of arrival, and accepted proposals in order of acceptance and of id; a row is a position in them.
 
     Times are milliseconds from opening. `targets`: the row of the proposal whose link brought the person, or -1.
-    `groups`: the true opinion group of each person, `NOBODY` where there is none.
+    Each seed of the organiser counts as an author of its own. `groups`: the true opinion group of each person, `NOBODY` where there is none.
     """
 
     arrives_at: Ints
@@ -57,7 +57,7 @@ def crowd_of(population: Population) -> Crowd:
         targets=np.where(targets == NO_TARGET, NO_TARGET, place[targets]),
         groups=np.where(people.are_honest, people.groups, NOBODY)[order],
         proposals=rows + 1,
-        authors=what.authors[rows],
+        authors=np.where(what.authors[rows] < 0, len(people.groups) + rows, what.authors[rows]),
         ideas=what.ideas[rows],
         themes=what.themes[rows],
         territories=what.territories[rows],

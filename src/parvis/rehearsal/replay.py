@@ -1,6 +1,7 @@
 """A real conversation asked again: its votes are revealed when a rule asks for them, and never more than it has."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parvis.domain.opinion import Opinion, Qualifier
 from parvis.insight.log import LogRows, standing_opinions
@@ -44,7 +45,7 @@ def crowd_of_votes(rows: LogRows, authors: dict[int, int] | None = None, asked: 
         targets=np.full(len(ids), NO_TARGET),
         groups=np.full(len(ids), NOBODY),
         proposals=proposals,
-        authors=np.array([(authors or {}).get(int(p), -1) for p in proposals], np.int64),
+        authors=_authors(proposals, authors or {}),
         ideas=np.arange(count),
         themes=np.zeros(count, np.int64),
         territories=np.zeros(count, np.int64),
@@ -56,12 +57,18 @@ def crowd_of_votes(rows: LogRows, authors: dict[int, int] | None = None, asked: 
     )
 
 
+def _authors(proposals: Ints, known: dict[int, int]) -> Ints:
+    """The author of each proposal; one that is not known is an author of its own."""
+    first_unknown = max(known.values(), default=0) + 1
+    return np.array([known.get(p, first_unknown + i) for i, p in enumerate(proposals.tolist())], np.int64)
+
+
 def _has_choice(votes: LogRows) -> Bools:
     _, who, counts = np.unique(votes["participant"], return_inverse=True, return_counts=True)
     return np.asarray(counts[who] >= FEWEST_VOTES)
 
 
-def _observed(marks: Ints) -> Truth:
+def _observed(marks: NDArray[np.uint8]) -> Truth:
     opinions = np.stack([((marks >> 3) == opinion).sum(axis=0) for opinion in list(Opinion)[1:]], axis=1)
     shares = opinions / np.maximum(opinions.sum(axis=1, keepdims=True), 1)
     return Truth(shares, np.zeros((marks.shape[1], len(Qualifier))))

@@ -32,15 +32,15 @@ class SequenceRule:
         return Served(cards, chances)
 
     def board(self, scene: Scene) -> SelectionBoard:
-        """The board of a scene; its position is the number of ballots so far."""
+        """The board of a scene; its position is the number of ballots so far. There 0 is no author, here it is -1."""
         hours = max((scene.now - scene.opens_at) / HOUR, 1.0)
         pace = Pace(scene.now, scene.closes_at, float(scene.exposures.sum()) / hours)
         candidates = Candidates.of(
             scene.proposals,
-            author=scene.authors,
-            idea=scene.ideas,
-            theme=scene.themes,
-            territory=scene.territories,
+            author=scene.authors + 1,
+            idea=scene.ideas + 1,
+            theme=scene.themes + 1,
+            territory=scene.territories + 1,
             accepted_at=scene.accepted_at,
         )
         position = len(scene.rows)

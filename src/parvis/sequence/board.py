@@ -26,10 +26,10 @@ from parvis.sequence.worth import Worth, worth_of_answers
 NONE = 0
 """No author, idea, theme or territory."""
 
-STANDARD_AIMS = (0.45, 0.45, 0.1)
+STANDARD_AIMS = (0.3, 0.65, 0.05)
 """How the cards left by the floor and the guarantee are shared between zones, ranks and groups."""
 
-NEWCOMER_AIMS = (0.35, 0.35, 0.3)
+NEWCOMER_AIMS = (0.25, 0.55, 0.2)
 """The same for a participant who is not yet placed among opinion groups."""
 
 _WHY = np.array([Reason.CHANCE, Reason.NEW, Reason.ZONE, Reason.RANK, Reason.GROUPS], np.int8)
@@ -145,7 +145,7 @@ def prepare(
     opinions = opinion_counts(counts)
     shown = opinions.sum(axis=1) if exposures is None else np.asarray(exposures, np.int64)
     chances = zone_chances(opinions)
-    worth = worth_of_answers(opinions, candidates.is_open, factors)
+    worth = worth_of_answers(counts, candidates.is_open, factors)
     is_settled = candidates.is_open & _settled(opinions, shown, chances, worth, settings)
     live = candidates.is_open & ~is_settled
     layout = lay_out(candidates.author, candidates.idea, candidates.theme, position)

@@ -112,7 +112,8 @@ def report_guarantee(
 
     >>> ids, seen, open_ = np.array([1, 2, 3]), np.array([30, 25, 0]), np.ones(3, dtype=bool)
     >>> late = Pace(now=0, closes_at=3_600_000, exposures_per_hour=10)
-    >>> report = report_guarantee(ids, seen, open_, np.arange(3), pace=late, settings=SequenceSettings(size=1))
+    >>> chosen = SequenceSettings(size=1, guaranteed_exposures=30)
+    >>> report = report_guarantee(ids, seen, open_, np.arange(3), pace=late, settings=chosen)
     >>> report.at_risk.tolist(), report.pending, report.owed
     ([3], 2, 35)
     """

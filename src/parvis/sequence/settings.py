@@ -47,7 +47,7 @@ class SequenceSettings:
 
     size: int = _knob(12, gettext_noop("How many cards a person is given at a time."), 1, 60)
     guaranteed_exposures: int = _knob(
-        30, gettext_noop("How many times each accepted proposal is shown at least, before the closing date."), 0, 10_000
+        20, gettext_noop("How many times each accepted proposal is shown at least, before the closing date."), 0, 10_000
     )
     guarantee_share: float = _knob(
         0.8,

@@ -1,0 +1,189 @@
+"""The findings in plain words: what an organiser should remember, then what to do about it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from parvis.domain.errors import gettext_noop
+from parvis.rehearsal.figures import number, percent
+from parvis.rehearsal.findings import SURE_ENOUGH, Findings
+
+Translate = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A gettext message id and what fills it in; numbers are written by `number`."""
+
+    message: str
+    values: dict[str, str]
+
+    def told(self, translate: Translate) -> str:
+        """The sentence in the reader's language."""
+        return translate(self.message).format_map(self.values)
+
+
+def headline(findings: Findings) -> Sentence:
+    """The one sentence that opens the report."""
+    return Sentence(
+        gettext_noop(
+            "With {people} people over {days} days: {votes} votes, half of the proposals with {each} votes or more. "
+            "Moderators needed on the day with most proposals (day {day}): {moderators}."
+        ),
+        {
+            "people": number(findings.people),
+            "days": number(len(findings.days)),
+            "votes": number(findings.votes),
+            "each": number(findings.votes_a_proposal[2]),
+            "moderators": number(findings.most_moderators),
+            "day": number(findings.most_moderators_day),
+        },
+    )
+
+
+def lessons(findings: Findings) -> Sequence[Sentence]:
+    """What to remember, most useful first."""
+    return [
+        _top(findings),
+        _last_day(findings),
+        _votes(findings),
+        _fairness(findings),
+        _moderation(findings),
+        _load(findings),
+        *_bad_faith(findings),
+    ]
+
+
+def _top(findings: Findings) -> Sentence:
+    size, sure = number(findings.top_size), percent(SURE_ENOUGH)
+    if findings.top_known_from_day is None:
+        return Sentence(
+            gettext_noop(
+                "The {size} most supported proposals are not known well enough at closing: fewer than {sure} of those "
+                "shown at the top truly belong there. More people, more time or fewer proposals would help."
+            ),
+            {"size": size, "sure": sure},
+        )
+    return Sentence(
+        gettext_noop(
+            "From day {day} to the end, at least {sure} of the proposals shown in the top tenth truly belong there "
+            "(the top tenth holds {size} proposals at closing)."
+        ),
+        {"day": number(findings.top_known_from_day), "size": size, "sure": sure},
+    )
+
+
+def _last_day(findings: Findings) -> Sentence:
+    last = findings.days[-1]
+    return Sentence(
+        gettext_noop(
+            "At closing, {top} of the top tenth is right. The likeliest zone is the true one for {zones} of the "
+            "proposals. The figures are sure enough to tell the zone of {decided}; the others are shown as undecided."
+        ),
+        {
+            "top": percent(last.top_known or 0.0),
+            "zones": percent(last.zones_right or 0.0),
+            "decided": percent(last.zones_decided or 0.0),
+        },
+    )
+
+
+def _votes(findings: Findings) -> Sentence:
+    least, low, _, high, _ = findings.votes_a_proposal
+    return Sentence(
+        gettext_noop(
+            "Half of the proposals get between {low} and {high} votes; the one with the fewest gets {least}. "
+            "Half of the people give {each} votes or fewer."
+        ),
+        {
+            "low": number(low),
+            "high": number(high),
+            "least": number(least),
+            "each": number(findings.votes_a_person),
+        },
+    )
+
+
+def _fairness(findings: Findings) -> Sentence:
+    values = {
+        "accepted": number(findings.proposals_accepted),
+        "promised": number(findings.guaranteed_exposures),
+        "short": number(findings.shown_too_little),
+    }
+    if not findings.shown_too_little:
+        return Sentence(gettext_noop("Every accepted proposal is shown {promised} times or more."), values)
+    return Sentence(
+        gettext_noop(
+            "Of {accepted} accepted proposals, {short} stay under the {promised} exposures promised to each: they came "
+            "too late. Stop taking proposals some days before votes close."
+        ),
+        values,
+    )
+
+
+def _moderation(findings: Findings) -> Sentence:
+    values = {
+        "sent": number(findings.proposals_sent),
+        "accepted": number(findings.proposals_accepted),
+        "needed": number(findings.most_moderators),
+        "moderators": number(findings.moderators),
+        "day": number(findings.most_moderators_day),
+        "hours": number(findings.longest_wait_hours),
+        "waiting": number(findings.proposals_still_waiting),
+    }
+    if findings.most_moderators > findings.moderators:
+        return Sentence(
+            gettext_noop(
+                "{sent} proposals come in and {accepted} are accepted. Moderators planned: {moderators}; needed on day "
+                "{day}: {needed}. The longest wait is {hours} hours. Proposals still unread at closing: {waiting}."
+            ),
+            values,
+        )
+    return Sentence(
+        gettext_noop(
+            "{sent} proposals come in and {accepted} are accepted. {moderators} moderators are enough every day; "
+            "the longest wait is {hours} hours, nights included."
+        ),
+        values,
+    )
+
+
+def _load(findings: Findings) -> Sentence:
+    load = findings.load
+    return Sentence(
+        gettext_noop(
+            "The busiest day is day {day}, with {daily} votes. The busiest hour brings {hourly}, the busiest minute "
+            "{minute}, the busiest second {second}."
+        ),
+        {
+            "day": number(load.busiest_day),
+            "daily": number(load.votes_that_day),
+            "hourly": number(load.votes_in_an_hour),
+            "minute": number(load.votes_in_a_minute),
+            "second": number(load.votes_in_a_second),
+        },
+    )
+
+
+def _bad_faith(findings: Findings) -> Sequence[Sentence]:
+    told = [
+        Sentence(
+            gettext_noop(
+                "{accounts} coordinated accounts push one proposal: {true} of the honest people agree with it, and the "
+                "votes show {shown}."
+            ),
+            {
+                "accounts": number(attack.accounts),
+                "true": percent(attack.true_agreement),
+                "shown": percent(attack.shown_agreement),
+            },
+        )
+        for attack in findings.attacks
+    ]
+    if findings.flood_copies:
+        told.append(
+            Sentence(
+                gettext_noop("One account sends {copies} proposals within an hour; moderators must read them all."),
+                {"copies": number(findings.flood_copies)},
+            )
+        )
+    return told

@@ -1,0 +1,43 @@
+"""`parvis rehearse` writes a report that a clerk can read, and touches nothing else."""
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from parvis.commands.rehearse import command
+from tests.shared_data import POLIS, needs_shared
+
+SMALL = ["--people", "120", "--weeks", "1", "--proposals", "20"]
+
+
+def test_the_report_and_its_figures_are_written(tmp_path: Path) -> None:
+    result = CliRunner().invoke(command, [*SMALL, "--out", str(tmp_path / "r")])
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("With 120 people over 7 days: ")
+    assert "SIMULATION" in (tmp_path / "r" / "report.html").read_text()
+    assert json.loads((tmp_path / "r" / "report.json").read_text())["simulation"] is True
+
+
+def test_figures_can_be_read_by_a_program(tmp_path: Path) -> None:
+    result = CliRunner().invoke(command, [*SMALL, "--json", "--out", str(tmp_path)])
+    assert json.loads(result.stdout)["findings"]["people"] == 120
+
+
+def test_another_seed_is_another_consultation(tmp_path: Path) -> None:
+    told = [CliRunner().invoke(command, [*SMALL, "--seed", s, "--out", str(tmp_path)]).stdout for s in ("1", "1", "2")]
+    assert told[0] == told[1] != told[2]
+
+
+@needs_shared
+def test_a_real_conversation_is_asked_again(tmp_path: Path) -> None:
+    folder = str(POLIS / "london.youth.policing")
+    result = CliRunner().invoke(command, ["--replay", folder, "--out", str(tmp_path)])
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("A real conversation asked again: ")
+    assert "SIMULATION" in (tmp_path / "report.html").read_text()
+
+
+def test_what_cannot_be_rehearsed_is_told_in_a_sentence(tmp_path: Path) -> None:
+    result = CliRunner().invoke(command, ["--people", "1", "--out", str(tmp_path)])
+    assert str(result.exception) == "This consultation cannot be rehearsed: it needs 10 people or more."
