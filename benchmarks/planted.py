@@ -11,6 +11,8 @@ from parvis.insight.matrix import OpinionMatrix
 SHARES = (0.45, 0.28, 0.17, 0.10)
 CUTS = (-0.35, 0.35)
 """Where disagreement ends and agreement begins, on the latent scale."""
+NOISE = 0.55
+"""The scale of the logistic noise of each vote."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,17 @@ class Planted:
     group: NDArray[np.int64]
     appeal: NDArray[np.float64]
     position: NDArray[np.float64]
+    loading: NDArray[np.float64]
     habit: float
+
+    def agreement(self) -> NDArray[np.float64]:
+        """The true share of agreement of each group on each proposal, shape (groups, proposals)."""
+        from scipy.special import expit
+
+        points, weights = np.polynomial.hermite_e.hermegauss(21)
+        spread = np.sqrt(self.habit**2 + self.loading**2)
+        latent = (self.appeal + self.position)[:, :, None] + spread[:, None] * points - CUTS[1]
+        return np.asarray((expit(latent / NOISE) * weights).sum(axis=2) / weights.sum())
 
 
 @numba.njit(cache=True)
@@ -46,8 +58,8 @@ def _vote_all(  # type: ignore[no-untyped-def]
             card = columns[cell]
             latent = appeal[card] + position[group[person], card] + habits[person] + taste[person] * loading[card]
             uniform = np.random.random()
-            latent += np.log(uniform / (1 - uniform)) * 0.55
-            ratings[cell] = 1 if latent > 0.35 else (-1 if latent < -0.35 else 0)
+            latent += np.log(uniform / (1 - uniform)) * NOISE
+            ratings[cell] = 1 if latent > CUTS[1] else (-1 if latent < CUTS[0] else 0)
 
 
 def plant(
@@ -60,11 +72,13 @@ def plant(
     spread: float = 0.62,
     habit: float = 0.5,
     taste: float = 0.25,
+    is_shown_at_random: bool = False,
 ) -> Planted:
     """People of unevenly sized groups who vote a heavy-tailed number of times, on cards not shown at random.
 
     Shown more: proposals that are liked, and those that one's own group likes. `spread` is the scale of what
     divides groups, `habit` that of saying yes or no to everything, `taste` that of one axis that all groups share.
+    `is_shown_at_random` shows every proposal alike to everyone.
     """
     rng = np.random.default_rng(seed)
     group = rng.choice(len(shares), people, p=shares)
@@ -74,6 +88,8 @@ def plant(
     position -= np.average(position, axis=0, weights=shares)
     popularity = rng.lognormal(0, 0.8, proposals) * np.exp(0.5 * appeal)
     chance = np.cumsum(popularity * np.exp(0.35 * position), axis=1)
+    if is_shown_at_random:
+        chance = np.cumsum(np.ones_like(position), axis=1)
     sizes = np.clip(rng.lognormal(np.log(ballots_each) - 0.18, 0.6, people), 1, proposals // 3).astype(np.int64)
     starts = np.concatenate([[0], np.cumsum(sizes)])
     columns, ratings = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.int8)
@@ -83,7 +99,7 @@ def plant(
     matrix = OpinionMatrix(
         np.arange(people), np.arange(proposals), starts, columns, ratings, np.zeros(proposals, np.int64)
     )
-    return Planted(matrix, group, appeal, position, habit)
+    return Planted(matrix, group, appeal, position, loading, habit)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -114,7 +130,7 @@ def place_by_truth(planted: Planted, nodes: int = 7) -> NDArray[np.int64]:
 
     habits = planted.habit * ndtri((np.arange(nodes) + 0.5) / nodes)
     latent = (planted.appeal + planted.position)[:, :, None] + habits
-    low, high = expit((-0.35 - latent) / 0.55), expit((0.35 - latent) / 0.55)
+    low, high = expit((CUTS[0] - latent) / NOISE), expit((CUTS[1] - latent) / NOISE)
     chances = np.stack([low, high - low, 1 - high], axis=2)
     shares = np.bincount(planted.group, minlength=len(planted.position)) / len(planted.group)
     matrix = planted.matrix

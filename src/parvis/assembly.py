@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.door import App, Door
 from parvis.ballotbox.exposures import ExposureLog, PostgresqlExposures, SqliteExposures
+from parvis.ballotbox.files import read_files
 from parvis.ballotbox.keys import KeyRing
 from parvis.ballotbox.log import BallotLog
 from parvis.ballotbox.postgresql import PostgresqlLog
@@ -13,6 +15,7 @@ from parvis.ballotbox.sqlite import SqliteLog
 from parvis.configuration import Configuration
 
 OFFICE_THREADS = 8
+CITIZEN_FILES = Path(__file__).parent / "citizen" / "static"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ def build_house(configuration: Configuration, *, with_office: bool = True, hosts
 
     Django must be set up. `hosts` are further names that browsers may use.
     """
+    from django.conf import settings
+
     from parvis.citizen import present
     from parvis.citizen.catalogue import RecordsSource
     from parvis.citizen.landing import LandingRenderer
@@ -66,6 +71,7 @@ def build_house(configuration: Configuration, *, with_office: bool = True, hosts
         behind=_office() if with_office else None,
         hosts=(*configuration.hosts, *hosts),
         renderer=LandingRenderer(),
+        files=read_files(CITIZEN_FILES, settings.STATIC_URL),
     )
     return House(door, crowd, log, exposures)
 

@@ -42,7 +42,7 @@ def test_no_script_stands_in_the_page(consultation: Consultation) -> None:
 
 
 def test_a_card_keeps_braces_and_fills_its_marks(consultation: Consultation) -> None:
-    card = _frame(consultation).card.format(text="a {b}", language="fr", proposal=7, seal="s", notes="")
+    card = _frame(consultation).card.format(text="a {b}", language="fr", proposal=7, seal="s", notes="", why="")
     assert "a {b}" in card
     assert 'name="proposal" value="7"' in card
 
@@ -63,3 +63,17 @@ def test_rendering_leaves_the_language_of_the_thread_alone(consultation: Consult
     with translation.override("fr"):
         _frame(consultation, "en")
         assert translation.get_language() == "fr"
+
+
+def test_a_sensitive_subject_has_its_way_out_its_helplines_and_a_neutral_title(consultation: Consultation) -> None:
+    Consultation.objects.filter(pk=consultation.pk).update(safety_layer=True)
+    page = _frame(consultation).page
+    assert "<title>Vote · Parvis</title>" in page
+    assert 'href="https://www.wikipedia.org/"' in page
+    assert 'href="tel:3919"' in page
+
+
+def test_an_ordinary_subject_has_its_question_for_a_title(consultation: Consultation) -> None:
+    page = _frame(consultation).page
+    assert "<title>Vote · How can we better share public space?</title>" in page
+    assert "data-way-out" not in page

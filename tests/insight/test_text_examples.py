@@ -6,8 +6,18 @@ from importlib import import_module
 import pytest
 
 MODULES = [
+    "accusation",
+    "personal_data",
+    "remark",
+    "suggestions",
+    "testimony",
+    "tone",
+    "wording",
     "attention",
     "direction",
+    "draft",
+    "draft_check",
+    "drafting",
     "encoders",
     "idea_edits",
     "idea_groups",

@@ -1,7 +1,7 @@
 """The crowd's door: a lean ASGI application for cards, ballots and live results; the rest goes behind it."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from parvis.ballotbox import openapi
 from parvis.ballotbox.answer import send_bytes, send_json, send_problem, translate
@@ -9,8 +9,9 @@ from parvis.ballotbox.ballots import Ballots, participant_of
 from parvis.ballotbox.cards import SealedCard, Wish, draw_cards, served
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
+from parvis.ballotbox.files import ReadyFile, send_file
 from parvis.ballotbox.landing import LandingRenderer, Landings
-from parvis.ballotbox.request import LANGUAGES, Receive, Request, Scope, Send, WrongHost
+from parvis.ballotbox.request import LANGUAGE_COOKIE, LANGUAGES, Receive, Request, Scope, Send, WrongHost
 from parvis.ballotbox.results import ResultsPage
 from parvis.domain.ballot import CardKind
 from parvis.domain.errors import NotFound, ParvisError, UnknownConsultation, gettext_noop
@@ -33,7 +34,10 @@ class MethodForbidden(ParvisError):
 
 
 class Door:
-    """The ASGI application. `behind` gets every request that is not the crowd's (the office, the pages)."""
+    """The ASGI application.
+
+    `behind` gets every request that is not the crowd's (the office, the pages); `files` are its styles and scripts.
+    """
 
     def __init__(
         self,
@@ -42,10 +46,12 @@ class Door:
         behind: App | None = None,
         hosts: tuple[str, ...] = ("*",),
         renderer: LandingRenderer | None = None,
+        files: Mapping[str, ReadyFile] | None = None,
     ) -> None:
         self._crowd = crowd
         self._landings = Landings(crowd, renderer) if renderer else None
         self._behind = behind
+        self._files = files or {}
         self._hosts = frozenset(host.lower().encode() for host in hosts)
         self._results = ResultsPage(crowd)
         self._ballots = Ballots(crowd, self._results)
@@ -63,10 +69,11 @@ class Door:
         if scope["type"] != "http":
             return
         path: str = scope["path"]
-        if not path.startswith((PREFIX, LANDING_PREFIX)):
-            await self._pass_on(scope, receive, send)
-            return
         request = Request(scope, receive)
+        if not path.startswith((PREFIX, LANDING_PREFIX)):
+            if not await send_file(self._files, request, send):
+                await self._pass_on(scope, receive, send)
+            return
         try:
             self._require_host(request)
             if not await self._route(request, send):

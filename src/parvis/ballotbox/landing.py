@@ -2,14 +2,15 @@
 
 import asyncio
 import hashlib
-import zlib
 from dataclasses import dataclass
 from html import escape
 from typing import Protocol
 
+from parvis.ballotbox.answer import translate
 from parvis.ballotbox.cards import SealedSequence, Wish, draw_cards, served
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
+from parvis.ballotbox.files import compress
 
 _State = tuple[int, str]
 _Key = tuple[int, str, int | None, int]
@@ -22,9 +23,9 @@ CARD_MARK = "<!--first-card-->"
 class Frame:
     """A landing without its first card.
 
-    `card` has the marks `{text}`, `{language}`, `{proposal}`, `{seal}` and `{notes}`, where `seed` stands for a
-    proposal of the organiser's, and `translated`, with the marks `{text}` and `{language}` of the original, for a
-    translated one.
+    `card` has the marks `{text}`, `{language}`, `{proposal}`, `{seal}`, `{why}` and `{notes}`. Notes are `seed` for a
+    proposal of the organiser's, and for a translated one `translated`, with the marks `{text}` and `{language}` of the
+    original.
     """
 
     page: str
@@ -103,13 +104,17 @@ def _first_card(drawn: SealedSequence, frame: Frame, language: str) -> str:
     if spoken != proposal.language:
         notes += frame.translated.format(text=escape(proposal.text), language=escape(proposal.language))
     return frame.card.format(
-        text=escape(text), language=escape(spoken), proposal=proposal.id, seal=card.seal, notes=notes
+        text=escape(text),
+        language=escape(spoken),
+        proposal=proposal.id,
+        seal=card.seal,
+        why=escape(translate(card.reason.sentence, language)),
+        notes=notes,
     )
 
 
 def _page(text: str, frame: Frame) -> Page:
     plain = text.encode()
-    packer = zlib.compressobj(6, zlib.DEFLATED, 31)
-    packed = packer.compress(plain) + packer.flush()
+    packed = compress(plain)
     etag = b'"' + hashlib.blake2b(plain, digest_size=9).hexdigest().encode() + b'"'
     return Page(plain, packed, etag, frame.headers)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from parvis.ballotbox.cards import SealedCard, Wish, draw_cards, served
-from parvis.ballotbox.casting import BallotIn, cast_ballots
+from parvis.ballotbox.casting import MAXIMUM_BALLOTS, BallotIn, cast_ballots
 from parvis.ballotbox.catalogue import ConsultationView, OpenProposal
 from parvis.ballotbox.crowd import Crowd
 from parvis.domain.ballot import CardKind, ParticipantId
@@ -91,6 +91,21 @@ async def cast(crowd: Crowd, view: ConsultationView, *, participant: Participant
         settled = (await cast_ballots(crowd, view, participant=participant, ballots=[ballot]))[0].settled
     if isinstance(settled, ParvisError):
         raise settled
+
+
+async def withdraw_all(crowd: Crowd, view: ConsultationView, participant: ParticipantId | None) -> None:
+    """Withdraws every vote that a participant holds. The log keeps that they were withdrawn, and the sums stay exact.
+
+    Raises `PhaseForbids` once the votes are closed.
+    """
+    if participant is None:
+        return
+    held = [one for one in await list_held(crowd, view, participant) if one.mark.opinion is not Opinion.WITHDRAWN]
+    for start in range(0, len(held), MAXIMUM_BALLOTS):
+        ballots = [
+            BallotIn(one.proposal.id, "withdrawn", [], one.seal) for one in held[start : start + MAXIMUM_BALLOTS]
+        ]
+        await cast_ballots(crowd, view, participant=participant, ballots=ballots)
 
 
 def others_of(crowd: Crowd, view: ConsultationView, proposal: int) -> Others | None:

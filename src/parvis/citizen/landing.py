@@ -20,6 +20,7 @@ from parvis.ballotbox.landing import CARD_MARK, Frame
 from parvis.citizen.headers import PERMISSIONS_POLICY
 from parvis.citizen.language import NATIVE_NAMES
 from parvis.citizen.public import page_of
+from parvis.citizen.safety import safety_page
 from parvis.citizen.square import OVER_PHASES, square_page
 from parvis.records.models import Consultation
 
@@ -40,6 +41,7 @@ class LandingRenderer:
                 **page_of(consultation),
                 **square_page(view, now),
                 **_languages(view, language),
+                **safety_page(),
                 "phase_code": view.phase(now).value,
                 "is_over": view.phase(now) in OVER_PHASES,
                 "scripts": landing_scripts(),
@@ -96,7 +98,7 @@ def _languages(view: ConsultationView, language: str) -> dict[str, Any]:
 
 def _headers(language: str) -> tuple[tuple[bytes, bytes], ...]:
     digest = base64.b64encode(hashlib.sha256(landing_style().encode()).digest()).decode()
-    policy: dict[str, list[str]] = settings.SECURE_CSP | {"style-src": ["'self'", f"'sha256-{digest}'"]}
+    policy: dict[str, Any] = {**settings.SECURE_CSP, "style-src": ["'self'", f"'sha256-{digest}'"]}
     named = {
         "content-security-policy": build_policy(policy),
         "content-language": language,

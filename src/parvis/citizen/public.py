@@ -42,6 +42,7 @@ def page_of(consultation: Consultation) -> dict[str, Any]:
         "consultation": consultation,
         "text": consultation.text_in(),
         "phase": PHASE_WORDS[consultation.phase()],
+        "place": "Parvis" if consultation.safety_layer else consultation.text_in().question,
     }
 
 

@@ -57,10 +57,16 @@ def search(results: Sequence[Result], query: str) -> list[Result]:
     >>> len(search([tree], "CHENE planter")), len(search([tree], "hêtre"))
     (1, 0)
     """
+    return [result for result in results if has_words(result.proposal, query)]
+
+
+def has_words(proposal: OpenProposal, query: str) -> bool:
+    """Whether a proposal, in any language it has, holds every word of a query."""
     words = plain(query).split()
     if not words:
-        return list(results)
-    return [result for result in results if all(word in _haystack(result.proposal) for word in words)]
+        return True
+    haystack = plain(" ".join((proposal.text, *proposal.translations.values())))
+    return all(word in haystack for word in words)
 
 
 def plain(text: str) -> str:
@@ -71,10 +77,6 @@ def plain(text: str) -> str:
     """
     decomposed = unicodedata.normalize("NFKD", text.casefold()).replace("’", "'")
     return "".join(character for character in decomposed if not unicodedata.combining(character))
-
-
-def _haystack(proposal: OpenProposal) -> str:
-    return plain(" ".join((proposal.text, *proposal.translations.values())))
 
 
 def _agreed(result: Result) -> tuple[bool, float, int, int]:

@@ -1,6 +1,7 @@
 """The live results of a consultation, as a page."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -63,6 +64,7 @@ def _results(request: HttpRequest, view: ConsultationView, tallies: Tallies) -> 
         "sorts": [{"value": name.value, "word": word, "is_chosen": name is sort} for name, word in SORT_WORDS.items()],
         "sort": sort.value,
         "query": query,
+        "kept": urlencode({"q": query, "sort": sort.value}) + "&",
         "page": page,
         "rows": [_row(result) for result in page],
         "enough": ENOUGH_VOTES,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from parvis.ballotbox.cards import SealedCard
 from parvis.ballotbox.catalogue import ConsultationView
@@ -39,5 +39,12 @@ def render_card(card: SealedCard, context: dict[str, Any]) -> str:
     if spoken != proposal.language:
         original = {"original": proposal.text, "original_language": proposal.language}
         notes += render_to_string("citizen/square/_translated.html", original)
-    marks = {"number": proposal.id, "seal": card.seal, "shown": text, "spoken": spoken, "notes": notes}
+    marks = {
+        "number": proposal.id,
+        "seal": card.seal,
+        "shown": text,
+        "spoken": spoken,
+        "notes": notes,
+        "why": gettext(card.reason.sentence),
+    }
     return render_to_string("citizen/square/_vote.html", context | marks)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.citizen import following, pages, proposing, results, voting
+from parvis.citizen import following, my_data, pages, proposing, results, voting
 
 urlpatterns = [
     path("", pages.show_home, name="citizen-home"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("c/<slug:slug>/vote", voting.vote, name="citizen-vote"),
     path("c/<slug:slug>/mine", voting.show_mine, name="citizen-mine"),
     path("c/<slug:slug>/results", results.show_results, name="citizen-results"),
+    path("c/<slug:slug>/device", my_data.show_device, name="citizen-device"),
+    path("c/<slug:slug>/my-data.json", my_data.show_data, name="citizen-data"),
     path("c/<slug:slug>/propose", proposing.propose, name="citizen-propose"),
     path("c/<slug:slug>/proposed/<int:number>", proposing.show_proposed, name="citizen-proposed"),
     path("c/<slug:slug>/follow", following.follow, name="citizen-follow"),

@@ -1,6 +1,7 @@
 """Voting with forms: one vote, then what was just said and the next card; and the list of one's own votes."""
 
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -16,15 +17,17 @@ from parvis.citizen import present
 from parvis.citizen.booth import Held, Others, Sight, cast, list_held, look
 from parvis.citizen.figures import bar_of
 from parvis.citizen.public import find_public, page_of
+from parvis.citizen.ranking import has_words
 from parvis.citizen.square import OVER_PHASES, SERIES, render_card, square_page
 from parvis.citizen.square_words import SAID_WORDS, opinion_choices
-from parvis.domain.ballot import ParticipantId
+from parvis.citizen.voter import device_voter, find_view, voter_of
 from parvis.domain.errors import ForeignOrigin, MalformedRequest, ParvisError
 from parvis.domain.opinion import QUALIFIERS, Opinion
-from parvis.participation import participant_of, remember_participant
+from parvis.participation import remember_participant
 from parvis.records.words import QUALIFIER_WORDS, sentence_of
 
 PAGE_SIZE = 50
+LONGEST_QUERY = 100
 
 
 @csrf_exempt
@@ -34,7 +37,7 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
 
     The first card's form is the same bytes for all, so it carries no token of its own: the origin is checked instead.
     """
-    view = _find(slug)
+    view = find_view(slug)
     if request.method != "POST":
         return _show(request, view)
     try:
@@ -47,30 +50,23 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def show_mine(request: HttpRequest, slug: str) -> HttpResponse:
     """One's own votes, to change or withdraw."""
-    view = _find(slug)
+    view = find_view(slug)
     consultation = find_public(slug)
-    participant = _participant(request, view)
+    participant = voter_of(request, view.id)
     crowd = present.crowd()
     held = present.wait_for(list_held(crowd, view, participant)) if participant is not None else []
-    kept = [_said(one) for one in held if one.mark.opinion is not Opinion.WITHDRAWN]
+    query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
+    kept = [_said(one) for one in held if one.mark.opinion is not Opinion.WITHDRAWN and has_words(one.proposal, query)]
     context = {
         **page_of(consultation),
         **square_page(view, crowd.clock()),
         "page": Paginator(kept, PAGE_SIZE).get_page(request.GET.get("page")),
         "is_known": participant is not None,
+        "query": query,
+        "kept": f"{urlencode({'q': query})}&" if query else "",
         "was_changed": "changed" in request.GET,
     }
     return render(request, "citizen/square/mine.html", context)
-
-
-def _find(slug: str) -> ConsultationView:
-    crowd = present.crowd()
-    return crowd.catalogue.find(slug, crowd.clock())
-
-
-def _participant(request: HttpRequest, view: ConsultationView) -> ParticipantId | None:
-    found = participant_of(request, view.id)
-    return None if found is None else ParticipantId(found)
 
 
 def _require_own_origin(request: HttpRequest) -> None:
@@ -87,10 +83,11 @@ def _record(request: HttpRequest, view: ConsultationView) -> HttpResponse:
     if not (proposal.isdecimal() and len(proposal) < 12):
         raise MalformedRequest(detail="proposal")
     ballot = BallotIn(int(proposal), sent.get("opinion", ""), sent.getlist("qualifiers"), sent.get("seal"))
-    known = _participant(request, view)
+    is_mine = sent.get("from") == "mine"
+    known = voter_of(request, view.id) if is_mine else device_voter(request, view.id)
     participant = known if known is not None else crowd.tokens.newcomer(view.id)
     present.wait_for(cast(crowd, view, participant=participant, ballot=ballot))
-    if sent.get("from") == "mine":
+    if is_mine:
         address = f"{reverse('citizen-mine', args=[view.slug])}?changed=1"
     else:
         address = f"{reverse('citizen-vote', args=[view.slug])}?said={ballot.proposal}"
@@ -103,7 +100,7 @@ def _record(request: HttpRequest, view: ConsultationView) -> HttpResponse:
 def _show(request: HttpRequest, view: ConsultationView, error: ParvisError | None = None) -> HttpResponse:
     crowd = present.crowd()
     consultation = find_public(view.slug)
-    participant = _participant(request, view)
+    participant = device_voter(request, view.id)
     said = _number(request, "said") if error is None else None
     sight = present.wait_for(
         look(crowd, view, participant=participant, first=_number(request, "first"), said=said),

@@ -15,6 +15,7 @@ export function makeCard(card) {
   const title = form.querySelector("h2");
   title.textContent = card.text;
   title.lang = card.language;
+  form.querySelector("[data-why]").textContent = card.why;
   const notes = form.querySelector(".vote-notes");
   if (card.seed) notes.append(copy("seed"));
   if (card.original) {

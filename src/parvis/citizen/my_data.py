@@ -1,0 +1,111 @@
+"""What a participant may do with all that she left: take it away, get a code for it, withdraw it, clear the device."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from parvis.actions.give_code import give_code
+from parvis.ballotbox.token import cookie_name
+from parvis.citizen import present
+from parvis.citizen.booth import list_held, withdraw_all
+from parvis.citizen.public import find_public, page_of
+from parvis.citizen.square import square_page
+from parvis.citizen.voter import find_view, voter_of
+from parvis.domain.ballot import ParticipantId
+from parvis.domain.errors import NotAllowed, gettext_noop
+from parvis.domain.opinion import Opinion
+from parvis.participation import forget_author
+from parvis.records.models import Consultation, Proposal
+
+
+class NobodyHere(NotAllowed):
+    code = "nobody-here"
+    sentence = gettext_noop(
+        "Nothing is known of you on this device. Vote or propose first, or type your personal code."
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def show_device(request: HttpRequest, slug: str) -> HttpResponse:
+    """What this device keeps, and the acts on it: `code`, `erase` or `clear`."""
+    consultation = find_public(slug)
+    act = request.POST.get("act")
+    if act == "clear":
+        return _clear(consultation)
+    if act == "erase":
+        return _erase(request, consultation)
+    code = ""
+    if act == "code":
+        code = give_code(consultation=consultation, participant=_require(request, consultation))
+    return _page(request, consultation, code)
+
+
+@never_cache
+@require_safe
+def show_data(request: HttpRequest, slug: str) -> HttpResponse:
+    """All that is kept of this participant, as a JSON file."""
+    consultation = find_public(slug)
+    participant = _require(request, consultation)
+    view = find_view(slug)
+    held = present.wait_for(list_held(present.crowd(), view, participant))
+    proposals = Proposal.objects.filter(consultation=consultation, participant=participant).order_by("id")
+    document = {
+        "consultation": slug,
+        "votes": [
+            {
+                "proposal": one.proposal.id,
+                "text": one.proposal.text,
+                "opinion": one.mark.opinion.name.lower(),
+                "qualifiers": [name.value for name in one.mark.qualifiers],
+            }
+            for one in held
+        ],
+        "proposals": [
+            {"id": one.pk, "text": one.original_text, "state": one.state, "sent_at": one.created_at.isoformat()}
+            for one in proposals
+        ],
+    }
+    headers = {"Content-Disposition": f'attachment; filename="parvis-{slug}.json"'}
+    return JsonResponse(document, headers=headers, json_dumps_params={"ensure_ascii": False, "indent": 2})
+
+
+def _require(request: HttpRequest, consultation: Consultation) -> ParticipantId:
+    participant = voter_of(request, consultation.pk)
+    if participant is None:
+        raise NobodyHere
+    return participant
+
+
+def _erase(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    view = find_view(consultation.slug)
+    present.wait_for(withdraw_all(present.crowd(), view, voter_of(request, consultation.pk)))
+    response = redirect("citizen-device", consultation.slug)
+    response["Location"] += "?erased=1"
+    return response
+
+
+def _clear(consultation: Consultation) -> HttpResponse:
+    response = redirect("citizen-device", consultation.slug)
+    response["Location"] += "?cleared=1"
+    response.delete_cookie(cookie_name(consultation.pk), samesite="Lax")
+    forget_author(response, consultation.pk, consultation.address)
+    response["Clear-Site-Data"] = '"storage", "cache"'
+    return response
+
+
+def _page(request: HttpRequest, consultation: Consultation, code: str) -> HttpResponse:
+    participant = voter_of(request, consultation.pk)
+    view, crowd = find_view(consultation.slug), present.crowd()
+    held = present.wait_for(list_held(crowd, view, participant)) if participant is not None else []
+    context = {
+        **page_of(consultation),
+        **square_page(view, crowd.clock()),
+        "code": code,
+        "is_known": participant is not None,
+        "votes": sum(one.mark.opinion is not Opinion.WITHDRAWN for one in held),
+        "was_cleared": "cleared" in request.GET and participant is None,
+        "was_erased": "erased" in request.GET,
+    }
+    return render(request, "citizen/square/device.html", context)

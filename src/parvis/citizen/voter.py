@@ -1,0 +1,26 @@
+"""Who votes on a page of Django, and the consultation as the crowd sees it."""
+
+from django.http import HttpRequest
+
+from parvis.ballotbox.catalogue import ConsultationView
+from parvis.citizen import present
+from parvis.domain.ballot import ParticipantId
+from parvis.participation import author_of, participant_of
+
+
+def find_view(slug: str) -> ConsultationView:
+    """The public consultation of that slug. Raises `UnknownConsultation`, for a draft as well."""
+    crowd = present.crowd()
+    return crowd.catalogue.find(slug, crowd.clock())
+
+
+def device_voter(request: HttpRequest, consultation: int) -> ParticipantId | None:
+    """The participant of this device, for new votes."""
+    found = participant_of(request, consultation)
+    return None if found is None else ParticipantId(found)
+
+
+def voter_of(request: HttpRequest, consultation: int) -> ParticipantId | None:
+    """Whose votes to show and change: those of the personal code typed here, else those of this device."""
+    found = author_of(request, consultation)
+    return device_voter(request, consultation) if found is None else ParticipantId(found)
