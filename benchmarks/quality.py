@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from benchmarks.peers import incumbent
 from scipy.stats import rankdata
 
+from benchmarks.peers import incumbent
 from parvis.domain.opinion import Qualifier
 from parvis.rehearsal.answers import Truth
 from parvis.rehearsal.rules import Bools, Floats, Ints
