@@ -62,9 +62,11 @@ class CoordinationLab:
 
         `networks` maps participants to a keyed hash of the network they came from, where it is still kept.
         """
-        acts = _acts_of(rows, networks or {})
-        if len(acts.matrix.participants) < self.fewest or not len(acts.matrix.ratings):
+        held = standing_opinions(rows)
+        held = held[RATING[held["mark"]] != SKIPPED]
+        if len(np.unique(held["participant"])) < self.fewest:
             return []
+        acts = _acts_of(held, networks or {})
         pairs = self._candidates(acts)
         strengths = self._compare(acts, pairs)
         linked = strengths.sum(axis=1) >= self.link_from
@@ -191,9 +193,8 @@ class _Acts:
         return matrix.cell_rows()[rare], items[rare]
 
 
-def _acts_of(rows: LogRows, networks: Mapping[int, int]) -> _Acts:
-    held = standing_opinions(rows)
-    held = held[RATING[held["mark"]] != SKIPPED]
+def _acts_of(held: LogRows, networks: Mapping[int, int]) -> _Acts:
+    """What the accounts of these standing opinions did; there is at least one."""
     matrix = OpinionMatrix.from_columns(held["participant"], held["proposal"], RATING[held["mark"]])
     people = matrix.cell_rows()
     order = np.lexsort((matrix.columns, held["cast_at"], people))
@@ -202,12 +203,12 @@ def _acts_of(rows: LogRows, networks: Mapping[int, int]) -> _Acts:
     steps = (sequence[:-1] * len(matrix.proposals) + sequence[1:])[inside]
     gaps, owners = np.diff(times)[inside], people[order][1:][inside]
     size = len(matrix.participants)
-    begins = times[matrix.starts[:-1]] if size else np.zeros(0, np.int64)
+    begins = times[matrix.starts[:-1]]
     strata = _strata(matrix)
     periods = np.argsort(np.argsort(begins, kind="stable")) * PERIODS // max(size, 1)
     keys = np.array([networks.get(int(who), 0) for who in matrix.participants], np.int64)
-    inverse = np.unique(keys, return_inverse=True)[1] if size else keys
-    sizes = np.where(keys == 0, 0, np.bincount(inverse, minlength=1)[inverse]) if size else keys
+    inverse = np.unique(keys, return_inverse=True)[1]
+    sizes = np.where(keys == 0, 0, np.bincount(inverse)[inverse])
     return _Acts(
         matrix=matrix,
         steps=steps,
