@@ -94,7 +94,7 @@ def test_packed_systems_are_solved_as_full_ones(size: int) -> None:
     lower, right, out = full[np.tril_indices(size)].copy(), np.arange(1.0, size + 1), np.empty(size)
     assert factor_packed(lower, size) == pytest.approx(np.linalg.slogdet(full)[1])
     inverse = np.empty((size, size))
-    invert_factored(lower, size, np.empty(size), np.empty(size), inverse)
+    invert_factored(lower, size, np.empty((size, size)), inverse)
     solve_factored(lower, right, size, out)
     assert np.allclose(inverse, np.linalg.inv(full))
     assert np.allclose(out, np.linalg.solve(full, np.arange(1.0, size + 1)))

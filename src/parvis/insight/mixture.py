@@ -87,7 +87,7 @@ def measure(matrix: OpinionMatrix, factors: Factors, noise: float) -> Measures:
     return Measures(precision, right)
 
 
-def fit_mixture(measures: Measures, start: Mixture, iterations: int, tolerance: float = 1e-5) -> Mixture:
+def fit_mixture(measures: Measures, start: Mixture, iterations: int, tolerance: float = 1e-4) -> Mixture:
     """Goes on from `start` until the mean log-evidence gains less than `tolerance`, or for `iterations`."""
     model = start
     for _ in range(iterations):
@@ -246,17 +246,30 @@ def _measure(  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
+def _score_one(  # type: ignore[no-untyped-def]
+    precision, right, prior, prior_right, constant, lower, side, place
+):
+    """The log-evidence of one person under one group; leaves the factored precision and the place."""
+    size = len(side)
+    for entry in range(len(lower)):
+        lower[entry] = precision[entry] + prior[entry]
+    for axis in range(size):
+        side[axis] = right[axis] + prior_right[axis]
+    logarithm = factor_packed(lower, size)
+    return constant + 0.5 * (solve_factored(lower, side, size, place) - logarithm)
+
+
+@numba.njit(cache=True, nogil=True)
 def _score(precision, right, prior, prior_right, constant):  # type: ignore[no-untyped-def]
     people, size = right.shape
     groups = len(constant)
     scores = np.empty((people, groups))
-    lower, side, out = np.empty(precision.shape[1]), np.empty(size), np.empty(size)
+    lower, side, place = np.empty(precision.shape[1]), np.empty(size), np.empty(size)
     for person in range(people):
         for group in range(groups):
-            lower[:] = precision[person] + prior[group]
-            side[:] = right[person] + prior_right[group]
-            logarithm = factor_packed(lower, size)
-            scores[person, group] = constant[group] + 0.5 * (solve_factored(lower, side, size, out) - logarithm)
+            scores[person, group] = _score_one(
+                precision[person], right[person], prior[group], prior_right[group], constant[group], lower, side, place
+            )
     return scores
 
 
@@ -267,31 +280,39 @@ def _expect(precision, right, prior, prior_right, constant):  # type: ignore[no-
     totals, first = np.zeros(groups), np.zeros((groups, size))
     second = np.zeros((groups, size, size))
     scores, places = np.empty(groups), np.empty((groups, size))
-    lowers, inverse = np.empty((groups, precision.shape[1])), np.empty((size, size))
-    side, column = np.empty(size), np.empty(size)
+    lowers, root, inverse = np.empty((groups, precision.shape[1])), np.empty((size, size)), np.empty((size, size))
+    side = np.empty(size)
     evidence = 0.0
     for person in range(people):
+        top, total = -np.inf, 0.0
         for group in range(groups):
-            lowers[group] = precision[person] + prior[group]
-            side[:] = right[person] + prior_right[group]
-            logarithm = factor_packed(lowers[group], size)
-            scores[group] = constant[group] + 0.5 * (
-                solve_factored(lowers[group], side, size, places[group]) - logarithm
+            scores[group] = _score_one(
+                precision[person],
+                right[person],
+                prior[group],
+                prior_right[group],
+                constant[group],
+                lowers[group],
+                side,
+                places[group],
             )
-        top = scores.max()
-        total = np.exp(scores - top).sum()
+            top = max(top, scores[group])
+        for group in range(groups):
+            total += np.exp(scores[group] - top)
         evidence += top + np.log(total)
         for group in range(groups):
             chance = np.exp(scores[group] - top) / total
             if chance < LEAST_CHANCE:
                 continue
-            invert_factored(lowers[group], size, side, column, inverse)
+            invert_factored(lowers[group], size, root, inverse)
             totals[group] += chance
             for row in range(size):
                 first[group, row] += chance * places[group, row]
-                for other in range(size):
-                    moment = inverse[row, other] + places[group, row] * places[group, other]
-                    second[group, row, other] += chance * moment
+                for other in range(row + 1):
+                    moment = chance * (inverse[row, other] + places[group, row] * places[group, other])
+                    second[group, row, other] += moment
+                    if other != row:
+                        second[group, other, row] += moment
     return totals, first, second, evidence / max(people, 1)
 
 
@@ -299,8 +320,7 @@ def _expect(precision, right, prior, prior_right, constant):  # type: ignore[no-
 def _residual_squares(starts, columns, ratings, mean, people, proposals, ridge):  # type: ignore[no-untyped-def]
     size = proposals.shape[1]
     lower = np.empty(size * (size + 1) // 2)
-    side, column = np.empty(size), np.empty(size)
-    inverse = np.empty((size, size))
+    root, inverse = np.empty((size, size)), np.empty((size, size))
     squares, spent = 0.0, 0.0
     for person in range(len(starts) - 1):
         lower[:] = 0.0
@@ -318,7 +338,7 @@ def _residual_squares(starts, columns, ratings, mean, people, proposals, ridge):
         for row in range(size):
             lower[row * (row + 1) // 2 + row] += ridge
         factor_packed(lower, size)
-        invert_factored(lower, size, side, column, inverse)
+        invert_factored(lower, size, root, inverse)
         spent += size
         for row in range(size):
             spent -= ridge * inverse[row, row]
