@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.journeys.conftest import DESKTOP, PHONE, Open, Site
+from benchmarks.demonstration_server import Site
+from tests.journeys.conftest import DESKTOP, PHONE, Open
 from tests.journeys.walk import card, go_on, my_votes, open_square, vote, wait_until_sent
 
 pytestmark = pytest.mark.browser
