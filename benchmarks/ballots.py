@@ -43,8 +43,8 @@ def run() -> list[Row]:
     rate = middle(reports["sqlite"], "per_second") / 2
     paced = [measure("sqlite", number, rate=rate) for number in range(min(ROUNDS, 3))]
     return [
-        *(_row(way, f"{way}: {WAYS[way]}", reports[way]) for way in ways),
-        _row("sqlite", "sqlite at half of its maximum rate", paced),
+        *(_row(f"{way}: {WAYS[way]}", reports[way]) for way in ways),
+        _row("sqlite at half of its maximum rate", paced),
         _ratio("sqlite / parsed, per processor second (target 0.6)", reports, "sqlite", "parsed"),
         _ratio("sqlite / django, per processor second (target 15)", reports, "sqlite", "django"),
     ]
@@ -93,7 +93,7 @@ def middle(reports: list[Report], name: str) -> float:
     return float(median(getattr(report, name) for report in reports))
 
 
-def _row(way: str, name: str, reports: list[Report]) -> Row:
+def _row(name: str, reports: list[Report]) -> Row:
     return {
         "name": name,
         "value": round(middle(reports, "per_second"), 1),
