@@ -18,7 +18,7 @@ CONSULTATION = 1
 tools: dict[str, Any] = {}
 
 
-class Ballot(models.Model):  # noqa: DJ008 - never shown
+class Ballot(models.Model):
     """A row of a vote, with the columns of our log."""
 
     consultation = models.IntegerField()
@@ -41,7 +41,7 @@ class Ballot(models.Model):  # noqa: DJ008 - never shown
 
 @csrf_exempt
 @require_POST
-def vote(request: HttpRequest, slug: str) -> HttpResponse:  # noqa: ARG001 - the address names it
+def vote(request: HttpRequest, slug: str) -> HttpResponse:
     """Checks the card, then writes one row in a transaction of its own."""
     sent = json.loads(request.body)
     name = cookie_name(CONSULTATION)
