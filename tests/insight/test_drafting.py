@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from tests.insight.scripted_model import Script, sentences, serve
 
 from parvis.domain.errors import BadSetting
 from parvis.insight.draft import (
@@ -19,6 +18,7 @@ from parvis.insight.draft import (
 )
 from parvis.insight.draft_check import check_sentences, find_fault, speaks_to_a_machine
 from parvis.insight.drafting import ChatModel, NoDraft, hash_prompt, propose_draft, write_prompt
+from tests.insight.scripted_model import Script, sentences, serve
 
 PROPOSALS = {
     12: "We should light every bus stop at night",

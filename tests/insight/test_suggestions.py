@@ -1,14 +1,14 @@
 """Help for moderators: it shows what is near and what is likely, says when it cannot know, and is measured."""
 
 import pytest
-from tests.insight.evaluation import evaluation_set
-from tests.insight.wording_set import labelled_sentences
 
 from parvis.insight.encoders import installed_encoders, load_encoder
 from parvis.insight.lexical import LexicalVectors
 from parvis.insight.likeness import TextSpace
 from parvis.insight.reason_model import Decided, NotEnoughDecisions, ReasonModel, cross_validate, learn_reasons
 from parvis.insight.suggestions import measure_after_decision, suggest
+from tests.insight.evaluation import evaluation_set
+from tests.insight.wording_set import labelled_sentences
 
 PUBLISHED = {
     1: "Il faut éclairer les arrêts de bus la nuit",
