@@ -15,17 +15,17 @@ from parvis.insight.matrix import OpinionMatrix
 from parvis.insight.mixture import (
     Measures,
     Mixture,
-    deepest_valley,
     evidence_of,
     fit_mixture,
     measure,
-    noise_variance,
     place,
     refit_shares,
     score,
     start_from,
 )
+from parvis.insight.noise import noise_variance
 from parvis.insight.signal import Signal, hidden_signal
+from parvis.insight.valley import deepest_valley
 
 Labels = NDArray[np.int64]
 NOT_PLACED = -1

@@ -50,23 +50,6 @@ class Mixture:
         return len(self.shares)
 
 
-def noise_variance(matrix: OpinionMatrix, factors: Factors, ridge: float) -> float:
-    """The variance of ratings around their prediction, corrected for what the fit itself explains.
-
-    The residual sum of squares over ballots less the effective number of parameters (Hastie, Tibshirani and
-    Friedman, 2009, section 7.6).
-    """
-    if not len(matrix.ratings):
-        return 1.0
-    total = _residual_squares(
-        matrix.starts, matrix.columns, matrix.ratings, factors.mean, factors.people, factors.proposals, ridge
-    )
-    cells = len(matrix.ratings)
-    voted = np.count_nonzero(np.bincount(matrix.columns, minlength=len(matrix.proposals)))
-    spent = min(total[1] + voted * (1 + factors.rank), 0.8 * cells)
-    return float(max(total[0] / (cells - spent), 1e-3))
-
-
 def measure(matrix: OpinionMatrix, factors: Factors, noise: float) -> Measures:
     """What the ballots of each person of the matrix say of that person's habit and taste."""
     size = 1 + factors.rank
@@ -139,33 +122,6 @@ def evidence_of(scores: Floats) -> Floats:
     """The log-evidence of each person under the whole mixture, up to the same constant; shape (n,)."""
     top = scores.max(axis=1)
     return np.asarray(top + np.log(np.exp(scores - top[:, None]).sum(axis=1)))
-
-
-def deepest_valley(model: Mixture) -> float:
-    """How deep the density dips between the two groups that are least apart: 0 empty between, 1 no dip at all.
-
-    For each pair, the lowest density along the ridge line between their centres (Ray and Lindsay, 2005), over that
-    of the lower of the two peaks. Noise of few ballots is not in this density: it is that of true tastes.
-    """
-    shallowest = 0.0
-    inverses = np.linalg.inv(model.spreads)
-    for one in range(model.groups):
-        for two in range(one):
-            line = []
-            for step in np.linspace(0, 1, 41):
-                mixed = (1 - step) * inverses[one] + step * inverses[two]
-                pull = (1 - step) * inverses[one] @ model.centres[one] + step * inverses[two] @ model.centres[two]
-                line.append(_density(model, inverses, np.linalg.solve(mixed, pull)))
-            low = int(np.argmin(line))
-            shallowest = max(shallowest, line[low] / max(min(max(line[: low + 1]), max(line[low:])), 1e-300))
-    return shallowest
-
-
-def _density(model: Mixture, inverses: Floats, point: Floats) -> float:
-    away = point - model.centres
-    squares = np.einsum("gi,gij,gj->g", away, inverses, away)
-    scale = np.sqrt(np.linalg.det(model.spreads))
-    return float((model.shares * np.exp(-squares / 2) / scale).sum())
 
 
 def place(
@@ -314,32 +270,3 @@ def _expect(precision, right, prior, prior_right, constant):  # type: ignore[no-
                     if other != row:
                         second[group, other, row] += moment
     return totals, first, second, evidence / max(people, 1)
-
-
-@numba.njit(cache=True, nogil=True)
-def _residual_squares(starts, columns, ratings, mean, people, proposals, ridge):  # type: ignore[no-untyped-def]
-    size = proposals.shape[1]
-    lower = np.empty(size * (size + 1) // 2)
-    root, inverse = np.empty((size, size)), np.empty((size, size))
-    squares, spent = 0.0, 0.0
-    for person in range(len(starts) - 1):
-        lower[:] = 0.0
-        for cell in range(starts[person], starts[person + 1]):
-            proposal = columns[cell]
-            guess = mean + people[person, 0] + proposals[proposal, 0]
-            for row in range(1, size):
-                guess += people[person, row] * proposals[proposal, row]
-            squares += (ratings[cell] - guess) ** 2
-            for row in range(size):
-                value = proposals[proposal, row] if row else 1.0
-                base = row * (row + 1) // 2
-                for other in range(row + 1):
-                    lower[base + other] += value * (proposals[proposal, other] if other else 1.0)
-        for row in range(size):
-            lower[row * (row + 1) // 2 + row] += ridge
-        factor_packed(lower, size)
-        invert_factored(lower, size, root, inverse)
-        spent += size
-        for row in range(size):
-            spent -= ridge * inverse[row, row]
-    return squares, spent
