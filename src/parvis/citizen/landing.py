@@ -27,6 +27,7 @@ from parvis.records.models import Consultation
 _STATIC = Path(__file__).parent / "static" / "parvis"
 SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:(\d+|\*))?|\*")
 """A site that may embed, as browsers read it: a scheme, a name that may start with a star, a port that may be one."""
+_NOT_AT_FIRST = frozenset({"results.js", "embed.js", "keeper.js"})
 _STYLES = ("tokens.css", "parvis.css", "square.css")
 
 
@@ -99,7 +100,7 @@ def _in_colours(style: str, shape: str) -> str:
 def landing_scripts() -> list[str]:
     """The modules of the voting page, to be fetched together rather than one after the other."""
     found = sorted(path.name for path in (_STATIC / "square").glob("*.js"))
-    return [f"parvis/square/{name}" for name in found if name not in {"results.js", "embed.js"}]
+    return [f"parvis/square/{name}" for name in found if name not in _NOT_AT_FIRST]
 
 
 def _languages(view: ConsultationView, language: str) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import { Api } from "./api.js";
 import { makeCard, makePause, readCard, showAnswer, showOthers, showProgress, showQuestion } from "./card.js";
 import { Deck } from "./deck.js";
-import { Keeper } from "./keeper.js";
 import { listenForKeys } from "./keys.js";
 import { Queue } from "./queue.js";
 import { listenForSwipes } from "./swipe.js";
@@ -251,10 +250,14 @@ function openChannel(name) {
   }
 }
 
+async function openKeeper(slug) {
+  const { Keeper } = await import("./keeper.js");
+  return new Keeper(slug).open();
+}
+
 const stage = document.getElementById("square");
 if (stage && "mayVote" in stage.dataset) {
-  const keeper = "isEmbedded" in stage.dataset ? await new Keeper(stage.dataset.slug).open() : null;
-  new Square(stage, keeper).start();
+  new Square(stage, "isEmbedded" in stage.dataset ? await openKeeper(stage.dataset.slug) : null).start();
 }
 
 const tally = document.querySelector("[data-participants]");
