@@ -10,10 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from parvis.ballotbox import present
 from parvis.ballotbox.board import Tallies
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
-from parvis.citizen import present
 from parvis.citizen.figures import bar_of, read_number
 from parvis.citizen.public import find_public, page_of
 from parvis.citizen.ranking import ENOUGH_VOTES, Result, Sort, rank, search

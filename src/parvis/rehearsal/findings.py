@@ -26,7 +26,10 @@ SURE_ENOUGH = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day, counted from 1. `waiting` and `open` count proposals at its end. Shares are from 0 to 1, and None while there is nothing to tell."""
+    """One day, counted from 1. `waiting` and `open` count proposals at its end.
+
+    Shares are from 0 to 1, and None while there is nothing to tell.
+    """
 
     day: int
     people: int

@@ -65,8 +65,8 @@ def _top(findings: Findings) -> Sentence:
         )
     return Sentence(
         gettext_noop(
-            "From day {day} to the end, at least {sure} of the proposals shown in the top tenth of those then open truly "
-            "belong there. At closing the top tenth holds {size} proposals."
+            "From day {day} to the end, at least {sure} of the proposals shown in the top tenth of those then open "
+            "truly belong there. At closing the top tenth holds {size} proposals."
         ),
         {"day": number(findings.top_known_from_day), "size": size, "sure": sure},
     )
