@@ -23,8 +23,10 @@ from parvis.domain.errors import Unavailable
 from parvis.domain.phase import VOTING_PHASES
 
 REFRESH_SECONDS = 0.5
+MAXIMUM_UNKEPT = 100_000
+"""Draws that wait while exposures cannot be written; the oldest are let go beyond."""
 _TAIL_ROWS = 50_000
-_MAP_LOOK_SECONDS = 5.0
+_MAP_LOOK_SECONDS = 30.0
 logger = logging.getLogger("parvis.crowd")
 
 
@@ -100,7 +102,13 @@ class Crowd:
         known = self.answered.get(consultation, participant)
         if known is not None:
             return known
-        return self.answered.put(consultation, participant, await self.history(consultation, participant))
+        self.answered.expect(consultation, participant)
+        try:
+            history = await self.history(consultation, participant)
+        except BaseException:
+            self.answered.give_up(consultation, participant)
+            raise
+        return self.answered.put(consultation, participant, history)
 
     async def history(self, consultation: int, participant: int) -> list[Entry]:
         """Every row of one participant, read from the log on a thread."""
@@ -125,9 +133,13 @@ class Crowd:
             self._served.append(draw)
 
     async def _keep_exposures(self) -> None:
-        draws, self._served = self._served, []
-        if draws:
-            await asyncio.to_thread(self._exposures.append, draws)
+        draws, self._served = self._served[:], []
+        try:
+            if draws:
+                await asyncio.to_thread(self._exposures.append, draws)
+        except Exception:
+            self._served = (draws + self._served)[-MAXIMUM_UNKEPT:]
+            raise
         await asyncio.to_thread(self._exposure_counts.catch_up, self._exposures)
 
     async def _make_selections(self) -> None:

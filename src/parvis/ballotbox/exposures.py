@@ -140,10 +140,15 @@ class SqliteExposures:
 
     def append(self, draws: Sequence[ServedDraw]) -> None:
         with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
             insert = f"INSERT INTO exposure ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)"  # noqa: S608 - constants
-            self._connection.executemany(insert, map(_row_of, draws))
-            self._connection.execute("COMMIT")
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._connection.executemany(insert, map(_row_of, draws))
+                self._connection.execute("COMMIT")
+            except sqlite3.Error:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
 
     def read(self, after: int = 0) -> list[tuple[int, ServedDraw]]:
         with self._lock:
