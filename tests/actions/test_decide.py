@@ -8,8 +8,8 @@ from parvis.actions.withdraw_proposal import withdraw_proposal
 from parvis.domain.errors import TransitionForbidden
 from parvis.domain.moderation import Decision, Reason, ReasonMissing
 from parvis.domain.proposal import ProposalState
+from parvis.records.final import RecordFinal
 from parvis.records.models import Account, Consultation, ModerationDecision, Proposal
-from parvis.records.moderation import RecordFinal
 from parvis.records.words import RULES
 
 

@@ -9,8 +9,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
+from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, require
 from parvis.domain.errors import BadRequest, Conflict, gettext_noop
+from parvis.domain.staff_act import StaffActKind
 from parvis.records.models import Account, Consultation, ConsultationText, Organisation
 
 _SMALL_WORDS = re.compile(
@@ -130,6 +132,10 @@ def create_consultation(
     ConsultationText.objects.bulk_create(
         ConsultationText(consultation=consultation, language=language, **_columns(text, organisation))
         for language, text in kept.items()
+    )
+    question = kept[default_language].question
+    record_act(
+        by=by, kind=StaffActKind.CREATE_CONSULTATION, place=consultation, subject=slug, after={"question": question}
     )
     return consultation
 

@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from parvis.actions.record_act import record_act
 from parvis.domain.errors import BadRequest, Conflict, gettext_noop
+from parvis.domain.staff_act import StaffActKind
 from parvis.records.account import fold_email
 from parvis.records.models import Account, Membership, Organisation, Role
 
@@ -61,4 +63,5 @@ def create_organiser(
     candidate.save()
     place, _ = Organisation.objects.get_or_create(name=organisation.strip())
     Membership.objects.create(account=candidate, organisation=place, role=role)
+    record_act(by=None, kind=StaffActKind.MAKE_ACCOUNT, place=place, subject=email, after={"role": role.value})
     return OrganiserCreated(candidate, place)

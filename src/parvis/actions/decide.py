@@ -7,11 +7,13 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, require
 from parvis.actions.run_consultation import bump_version
 from parvis.domain.errors import Conflict, gettext_noop
 from parvis.domain.moderation import STATE_AFTER, Decision, Reason, require_reason
 from parvis.domain.proposal import ProposalState, require_transition
+from parvis.domain.staff_act import StaffActKind
 from parvis.records.models import Account, Consultation, ModerationDecision, Proposal
 
 
@@ -73,6 +75,15 @@ def decide(
     locked.save(update_fields=["state", "accepted_at"])
     if ProposalState.ACCEPTED in (before, after):
         bump_version(proposal.consultation)
+    record_act(
+        by=moderator,
+        kind=StaffActKind.DECIDE,
+        place=proposal.consultation,
+        subject=f"#{proposal.pk}",
+        before={"state": before.value},
+        after={"state": after.value, "reason": reason.value if reason else ""},
+        now=moment,
+    )
     proposal.state, proposal.accepted_at = locked.state, locked.accepted_at
     return ModerationDecision.objects.create(
         proposal=locked,

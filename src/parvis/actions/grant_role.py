@@ -2,8 +2,10 @@
 
 from django.db import transaction
 
+from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, require
 from parvis.domain.errors import Conflict, gettext_noop
+from parvis.domain.staff_act import StaffActKind
 from parvis.records.models import Account, Consultation, Membership, Organisation, Role
 
 
@@ -26,9 +28,12 @@ def grant_role(
     Raises `NotYourRole`.
     """
     require(by, Act.GRANT_ROLES, organisation)
-    membership, _ = Membership.objects.get_or_create(
+    membership, is_new = Membership.objects.get_or_create(
         account=account, organisation=organisation, consultation=consultation, role=role
     )
+    if is_new:
+        place = consultation or organisation
+        record_act(by=by, kind=StaffActKind.GRANT_ROLE, place=place, subject=account.email, after={"role": role.value})
     return membership
 
 
@@ -41,4 +46,11 @@ def revoke_role(*, by: Account, membership: Membership) -> None:
     )
     if membership.role == Role.ADMINISTRATOR and set(administrators) == {membership}:
         raise LastAdministrator
+    record_act(
+        by=by,
+        kind=StaffActKind.REVOKE_ROLE,
+        place=membership.consultation or membership.organisation,
+        subject=membership.account.email,
+        before={"role": membership.role},
+    )
     membership.delete()

@@ -17,6 +17,7 @@ class Act(StrEnum):
     MODERATE = "moderate"
     SEE_FIGURES = "see-figures"
     GRANT_ROLES = "grant-roles"
+    SEE_ACTS = "see-acts"
 
 
 _SEE = frozenset({Act.SEE_CONSULTATION})

@@ -6,9 +6,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, require
 from parvis.domain.errors import Conflict, gettext_noop
 from parvis.domain.phase import VOTING_PHASES, Phase
+from parvis.domain.staff_act import StaffActKind
 from parvis.records.models import Account, Consultation
 
 
@@ -33,7 +35,7 @@ def publish_consultation(*, by: Account, consultation: Consultation) -> Consulta
     Raises `NotYourRole`.
     """
     require(by, Act.RUN_CONSULTATION, consultation)
-    return _change(consultation, is_published=True)
+    return _change(by, consultation, is_published=True)
 
 
 @transaction.atomic
@@ -47,8 +49,8 @@ def open_consultation(*, by: Account, consultation: Consultation, now: datetime 
     if consultation.closes_at and consultation.closes_at <= moment:
         raise AlreadyOver
     if consultation.opens_at and consultation.opens_at <= moment:
-        return _change(consultation, is_published=True, is_paused=False)
-    return _change(consultation, is_published=True, is_paused=False, opens_at=moment)
+        return _change(by, consultation, is_published=True, is_paused=False)
+    return _change(by, consultation, is_published=True, is_paused=False, opens_at=moment)
 
 
 @transaction.atomic
@@ -60,13 +62,13 @@ def pause_consultation(*, by: Account, consultation: Consultation, now: datetime
         return consultation
     if phase not in VOTING_PHASES:
         raise NotRunning(phase=phase)
-    return _change(consultation, is_paused=True)
+    return _change(by, consultation, is_paused=True)
 
 
 def resume_consultation(*, by: Account, consultation: Consultation) -> Consultation:
     """Record again after a pause. Raises `NotYourRole`."""
     require(by, Act.RUN_CONSULTATION, consultation)
-    return _change(consultation, is_paused=False)
+    return _change(by, consultation, is_paused=False)
 
 
 @transaction.atomic
@@ -84,17 +86,26 @@ def close_consultation(*, by: Account, consultation: Consultation, now: datetime
         raise NotRunning(phase=phase)
     voting_only = consultation.voting_only_at
     earlier = min(voting_only, moment) if voting_only else None
-    return _change(consultation, closes_at=moment, voting_only_at=earlier, is_paused=False)
+    return _change(by, consultation, closes_at=moment, voting_only_at=earlier, is_paused=False)
 
 
 @transaction.atomic
-def _change(consultation: Consultation, **fields: object) -> Consultation:
+def _change(by: Account, consultation: Consultation, **fields: object) -> Consultation:
     if all(getattr(consultation, name) == value for name, value in fields.items()):
         return consultation
+    before = {name: getattr(consultation, name) for name in fields}
     for name, value in fields.items():
         setattr(consultation, name, value)
     _ = consultation.schedule
     consultation.save(update_fields=list(fields))
     bump_version(consultation)
+    record_act(
+        by=by,
+        kind=StaffActKind.CHANGE_CONSULTATION,
+        place=consultation,
+        subject=consultation.slug,
+        before=before,
+        after=fields,
+    )
     consultation.refresh_from_db(fields=["version"])
     return consultation

@@ -7,7 +7,10 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.http import HttpRequest
 
+from parvis.actions.record_act import record_act
 from parvis.actions.run_consultation import bump_version
+from parvis.domain.staff_act import StaffActKind
+from parvis.organiser.access import account_of
 from parvis.records.models import (
     Account,
     Consultation,
@@ -19,6 +22,44 @@ from parvis.records.models import (
     Proposal,
     Theme,
 )
+
+
+class Accountable:
+    """Whatever is added, changed or deleted here is an act of staff, recorded in the same transaction."""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self._record(request, str(obj), {}, {"added": _told(message)})
+        return super().log_addition(request, obj, message)  # type: ignore[misc]
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        before, after = getattr(request, "changed_values", ({}, {}))
+        self._record(request, str(obj), before, after or {"changed": _told(message)})
+        return super().log_change(request, obj, message)  # type: ignore[misc]
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for row in queryset:
+            self._record(request, str(row), {"deleted": str(row)}, {})
+        return super().log_deletions(request, queryset)  # type: ignore[misc]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        names = [name for name in form.changed_data if "password" not in name] if change else []
+        before = {name: _plain(form.initial.get(name)) for name in names}
+        after = {name: _plain(form.cleaned_data.get(name)) for name in names}
+        request.changed_values = (before, after)  # type: ignore[attr-defined]
+        super().save_model(request, obj, form, change)  # type: ignore[misc]
+
+    def _record(self, request: HttpRequest, row: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+        subject = f"{self.opts.model_name} {row}"  # type: ignore[attr-defined]
+        by = account_of(request)
+        record_act(by=by, kind=StaffActKind.ADMINISTER, subject=subject, before=before, after=after)
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, bool | int | float | list | dict) else str(value)
+
+
+def _told(message: Any) -> Any:
+    return message if isinstance(message, str) else [str(one) for one in message]
 
 
 class MembershipLines(admin.TabularInline):  # type: ignore[type-arg]
@@ -35,7 +76,7 @@ class AccountCreationForm(BaseUserCreationForm[Account]):
 
 
 @admin.register(Account)
-class AccountAdmin(UserAdmin):  # type: ignore[type-arg]
+class AccountAdmin(Accountable, UserAdmin):  # type: ignore[type-arg]
     add_form = AccountCreationForm
     add_fieldsets = ((None, {"fields": ("email", "name", "password1", "password2")}),)
     fieldsets = ((None, {"fields": ("email", "password", "name", "is_active", "is_staff", "is_superuser")}),)
@@ -48,7 +89,7 @@ class AccountAdmin(UserAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class OrganisationAdmin(Accountable, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("name", "created_at")
     search_fields = ("name",)
 
@@ -64,7 +105,7 @@ class ThemeLines(admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Consultation)
-class ConsultationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ConsultationAdmin(Accountable, admin.ModelAdmin):  # type: ignore[type-arg]
     list_display = ("slug", "organisation", "is_published", "is_paused", "opens_at", "closes_at")
     list_select_related = ("organisation",)
     readonly_fields = ("version",)

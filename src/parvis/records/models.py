@@ -7,6 +7,7 @@ from parvis.records.moderation import ModerationDecision
 from parvis.records.organisation import Membership, Organisation, Role
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
+from parvis.records.staff_act import StaffAct
 from parvis.records.theme import Theme
 from parvis.records.translation import ProposalTranslation
 
@@ -22,5 +23,6 @@ __all__ = [
     "Proposal",
     "ProposalTranslation",
     "Role",
+    "StaffAct",
     "Theme",
 ]

@@ -1,34 +1,17 @@
 """The record of each decision that a moderator took. Added, never edited, never deleted."""
 
-from typing import Any, NoReturn
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from parvis.domain.errors import Conflict, gettext_noop
 from parvis.domain.moderation import Reason
+from parvis.records.final import FinalRecord, FinalRows
 from parvis.records.proposal import Proposal
 from parvis.records.words import RULES, decision_choices, rule_choices, state_choices
 
 
-class RecordFinal(Conflict):
-    code = "record-final"
-    sentence = gettext_noop("A decision that was recorded is never changed. Take a new decision instead.")
-
-
-class DecisionsAdded(models.QuerySet["ModerationDecision"]):
-    """Decisions can be read and added, in bulk too, and nothing else."""
-
-    def update(self, **_fields: Any) -> NoReturn:
-        raise RecordFinal
-
-    def delete(self) -> NoReturn:
-        raise RecordFinal
-
-
-class ModerationDecision(models.Model):
+class ModerationDecision(FinalRecord):
     """Who decided what on which proposal, when, why, and what it changed."""
 
     proposal = models.ForeignKey(
@@ -49,7 +32,7 @@ class ModerationDecision(models.Model):
     state_before = models.CharField(_("state before"), max_length=12, choices=state_choices)
     state_after = models.CharField(_("state after"), max_length=12, choices=state_choices)
 
-    objects = DecisionsAdded.as_manager()
+    objects = FinalRows["ModerationDecision"].as_manager()
 
     class Meta:
         verbose_name = _("moderation decision")
@@ -59,14 +42,6 @@ class ModerationDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal_id} {self.decision}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise RecordFinal
-        super().save(*args, **kwargs)
-
-    def delete(self, *_args: Any, **_options: Any) -> NoReturn:
-        raise RecordFinal
 
     @property
     def rule(self) -> str:

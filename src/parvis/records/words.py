@@ -9,6 +9,7 @@ from parvis.domain.moderation import Decision, Reason
 from parvis.domain.opinion import Opinion, Qualifier
 from parvis.domain.phase import Phase
 from parvis.domain.proposal import ProposalState
+from parvis.domain.staff_act import StaffActKind
 from parvis.domain.standing import UnsealedPolicy
 
 PHASE_WORDS: dict[Phase, Promise] = {
@@ -53,6 +54,20 @@ DECISION_WORDS: dict[Decision, Promise] = {
     Decision.SET_ASIDE: _("Set aside"),
     Decision.REOPEN: _("Read again"),
 }
+ACT_WORDS: dict[StaffActKind, Promise] = {
+    StaffActKind.CREATE_CONSULTATION: _("made a consultation"),
+    StaffActKind.CHANGE_CONSULTATION: _("changed a consultation"),
+    StaffActKind.IMPORT_SEEDS: _("brought in proposals of the organiser"),
+    StaffActKind.DECIDE: _("decided on a proposal"),
+    StaffActKind.CORRECT: _("corrected the spelling of a proposal"),
+    StaffActKind.SPLIT: _("split a proposal"),
+    StaffActKind.READ_AGAIN: _("read a proposal a second time"),
+    StaffActKind.MAKE_ACCOUNT: _("made an account"),
+    StaffActKind.GRANT_ROLE: _("gave a role"),
+    StaffActKind.REVOKE_ROLE: _("took a role back"),
+    StaffActKind.ADMINISTER: _("used the technical administration"),
+    StaffActKind.EXPORT_ACTS: _("downloaded the record of acts"),
+}
 DATE_WORDS: dict[str, Promise] = {
     "opens_at": _("the opening"),
     "voting_only_at": _("the start of votes only"),
@@ -87,6 +102,11 @@ def decision_choices() -> list[tuple[str, Promise]]:
 def rule_choices() -> list[tuple[str, Promise]]:
     """The public rules, for a field or a form."""
     return [(reason.value, rule) for reason, rule in RULES.items()]
+
+
+def act_choices() -> list[tuple[str, Promise]]:
+    """The kinds of acts of staff, for a field or a form."""
+    return [(kind.value, word) for kind, word in ACT_WORDS.items()]
 
 
 def unsealed_choices() -> list[tuple[int, Promise]]:

@@ -1,0 +1,37 @@
+"""Rows that are added and never changed: the foundation of decisions, acts and everything else that must stay true."""
+
+from typing import Any, NoReturn
+
+from django.db import models
+
+from parvis.domain.errors import Conflict, gettext_noop
+
+
+class RecordFinal(Conflict):
+    code = "record-final"
+    sentence = gettext_noop("What was recorded is never changed. Record something new instead.")
+
+
+class FinalRows[Row: models.Model](models.QuerySet[Row]):
+    """Rows that can be read and added, in bulk too, and nothing else."""
+
+    def update(self, **_fields: Any) -> NoReturn:
+        raise RecordFinal
+
+    def delete(self) -> NoReturn:
+        raise RecordFinal
+
+
+class FinalRecord(models.Model):
+    """A row that is saved once."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise RecordFinal
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_options: Any) -> NoReturn:
+        raise RecordFinal
