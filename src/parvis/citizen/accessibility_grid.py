@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 _FILE = Path(__file__).parent / "data" / "accessibility_grid.json"
 CHECKED_WORDS: dict[str, Promise] = {
     "test": _("checked by a test at each change"),
-    "eye": _("checked by hand"),
+    "source": _("read in the source by its authors, not tried by a person"),
     "na": _("does not apply"),
     "none": _("not checked yet"),
 }
