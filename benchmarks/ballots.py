@@ -43,10 +43,10 @@ def run() -> list[Row]:
     rate = middle(reports["sqlite"], "per_second") / 2
     paced = [measure("sqlite", number, rate=rate) for number in range(min(ROUNDS, 3))]
     return [
-        *(_row(f"{way}: {WAYS[way]}", reports[way]) for way in ways),
-        _row("sqlite at half of its maximum rate", paced),
-        _ratio("sqlite / parsed, per processor second (target 0.6)", reports, "sqlite", "parsed"),
-        _ratio("sqlite / django, per processor second (target 15)", reports, "sqlite", "django"),
+        *(_row(way, WAYS[way], reports[way]) for way in ways),
+        _row("sqlite_at_half", "the door, on SQLite, at half of its maximum rate", paced),
+        _ratio("sqlite_to_parsed", "per processor second; target 0.6", reports, "sqlite", "parsed"),
+        _ratio("sqlite_to_django", "per processor second; target 15", reports, "sqlite", "django"),
     ]
 
 
@@ -93,9 +93,10 @@ def middle(reports: list[Report], name: str) -> float:
     return float(median(getattr(report, name) for report in reports))
 
 
-def _row(name: str, reports: list[Report]) -> Row:
+def _row(name: str, what: str, reports: list[Report]) -> Row:
     return {
         "name": name,
+        "what": what,
         "value": round(middle(reports, "per_second"), 1),
         "unit": "ballots/s",
         "per_processor_second": round(middle(reports, "per_processor_second"), 1),
@@ -106,11 +107,12 @@ def _row(name: str, reports: list[Report]) -> Row:
     }
 
 
-def _ratio(name: str, reports: dict[str, list[Report]], way: str, other: str) -> Row:
+def _ratio(name: str, what: str, reports: dict[str, list[Report]], way: str, other: str) -> Row:
     """The median over rounds of the ratio within each round, where both met the same machine."""
     pairs = zip(reports[way], reports[other], strict=True)
     return {
         "name": name,
+        "what": what,
         "value": round(median(a.per_processor_second / b.per_processor_second for a, b in pairs), 3),
         "unit": "times",
         "rounds": len(reports[way]),
