@@ -31,7 +31,10 @@ def test_a_decision_is_an_act(malik: Account, proposal: Proposal) -> None:
     decide(moderator=malik, proposal=proposal, decision=Decision.REFUSE, reason=Reason.UNCLEAR)
     act = _last()
     assert (act.by, act.kind, act.subject) == (malik, "decide", f"#{proposal.pk}")
-    assert (act.before, act.after) == ({"state": "waiting"}, {"state": "refused", "reason": "unclear"})
+    assert (act.before, act.after) == (
+        {"state": "waiting"},
+        {"decision": "refuse", "state": "refused", "reason": "unclear"},
+    )
 
 
 def test_a_decision_that_comes_too_late_is_no_act(malik: Account, maya: Account, proposal: Proposal) -> None:

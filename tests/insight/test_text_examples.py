@@ -7,6 +7,7 @@ import pytest
 
 MODULES = [
     "accusation",
+    "agreement",
     "personal_data",
     "remark",
     "suggestions",

@@ -14,7 +14,19 @@ class Decision(StrEnum):
     POSTPONE = "postpone"
     SET_ASIDE = "set-aside"
     REOPEN = "reopen"
+    ASK = "ask"
+    SPLIT = "split"
+    CONFIRM = "confirm"
+    UNDO = "undo"
 
+
+UNDO_SECONDS = 10
+"""For how long a moderator may undo a decision of her own."""
+LOCK_SECONDS = 120
+"""For how long an item stays with the moderator that it was handed to, unless the page asks for longer."""
+TARGET_HOURS = 48
+ALERT_HOURS = 36
+"""A proposal is read within the target; from the alert on, its delay is announced."""
 
 STATE_AFTER: dict[Decision, ProposalState] = {
     Decision.ACCEPT: ProposalState.ACCEPTED,
@@ -22,7 +34,12 @@ STATE_AFTER: dict[Decision, ProposalState] = {
     Decision.POSTPONE: ProposalState.POSTPONED,
     Decision.SET_ASIDE: ProposalState.SET_ASIDE,
     Decision.REOPEN: ProposalState.WAITING,
+    Decision.ASK: ProposalState.POSTPONED,
+    Decision.SPLIT: ProposalState.REFUSED,
 }
+"""`CONFIRM` keeps the state that there is, and `UNDO` gives back the one before."""
+
+CONFIRMABLE = frozenset({ProposalState.ACCEPTED, ProposalState.REFUSED})
 
 
 class Reason(StrEnum):
@@ -37,14 +54,18 @@ class Reason(StrEnum):
     INSULT = "insult"
     ILLEGAL = "illegal"
     PROMOTIONAL = "promotional"
+    DUPLICATE = "duplicate"
+
+
+NEED_A_REASON = frozenset({Decision.REFUSE, Decision.ASK})
 
 
 class ReasonMissing(BadRequest):
     code = "reason-missing"
-    sentence = gettext_noop("A refusal needs its reason: choose one of the rules.")
+    sentence = gettext_noop("A refusal, or a request to reword, needs its reason: choose one of the rules.")
 
 
 def require_reason(decision: Decision, reason: Reason | None) -> None:
-    """Raises `ReasonMissing` for a refusal without its ground."""
-    if decision is Decision.REFUSE and reason is None:
+    """Raises `ReasonMissing` for a refusal, or a request to reword, without its ground."""
+    if decision in NEED_A_REASON and reason is None:
         raise ReasonMissing

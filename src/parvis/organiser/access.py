@@ -11,8 +11,6 @@ from parvis.actions.rights import Act, may, require
 from parvis.domain.errors import UnknownConsultation
 from parvis.records.models import Account, Consultation
 
-Page = Callable[[HttpRequest, Account, Consultation], HttpResponse]
-
 
 def account_of(request: HttpRequest) -> Account:
     """Who is signed in. Only for pages behind `for_staff` or `for_consultation`."""
@@ -28,20 +26,28 @@ def for_staff[**P](
     return guarded
 
 
-def for_consultation(act: Act) -> Callable[[Page], Callable[[HttpRequest, str], HttpResponse]]:
+def for_consultation[**P](
+    act: Act,
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, Account, Consultation, P], HttpResponse]],
+    Callable[Concatenate[HttpRequest, str, P], HttpResponse],
+]:
     """A page on a consultation, for those who may do `act` there. To strangers it does not exist."""
 
-    def guard(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
+    def guard(
+        page: Callable[Concatenate[HttpRequest, Account, Consultation, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
         @wraps(page)
-        def guarded(request: HttpRequest, slug: str) -> HttpResponse:
+        def guarded(request: HttpRequest, slug: str, *rest: P.args, **named: P.kwargs) -> HttpResponse:
             account = account_of(request)
             found = Consultation.objects.select_related("organisation").prefetch_related("texts")
             consultation = found.filter(slug=slug).first()
             if consultation is None or not may(account, Act.SEE_CONSULTATION, consultation):
                 raise UnknownConsultation
             require(account, act, consultation)
-            return page(request, account, consultation)
+            return page(request, account, consultation, *rest, **named)
 
-        return for_staff(guarded)
+        # Addresses name the slug, which Concatenate cannot say.
+        return for_staff(guarded)  # type: ignore[arg-type]
 
     return guard

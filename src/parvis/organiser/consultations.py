@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from parvis.actions.create_consultation import BadSlug, SlugTaken, create_consultation
 from parvis.actions.decide import counts_by_state, waiting_counts
+from parvis.actions.read_acts import may_read_acts
 from parvis.actions.rights import Act, NotYourRole, consultations_of, may, organisations_for
 from parvis.actions.run_consultation import (
     close_consultation,
@@ -54,7 +55,11 @@ def show_home(request: HttpRequest) -> HttpResponse:
     waiting = waiting_counts(found)
     rows = [_row(consultation, waiting.get(consultation.pk, 0)) for consultation in found]
     may_create = bool(organisations_for(account, Act.CREATE_CONSULTATION))
-    return render(request, "organiser/home.html", {"rows": rows, "may_create": may_create})
+    return render(
+        request,
+        "organiser/home.html",
+        {"rows": rows, "may_create": may_create, "may_read_acts": may_read_acts(account)},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,6 +96,7 @@ def show_consultation(request: HttpRequest, account: Account, consultation: Cons
         "counts": [(STATE_WORDS[state], count) for state, count in counts.items() if count],
         "texts": consultation.texts.all(),
         "steps": STEPS_IN.get(phase, ()) if may_run else (),
+        "may_read_acts": may(account, Act.SEE_ACTS, consultation),
         "may_moderate": may(account, Act.MODERATE, consultation),
         "waiting": next(count for state, count in counts.items() if state.value == "waiting"),
         "public_address": _site(request) + consultation.address,

@@ -1,68 +1,177 @@
-"""The moderation queue: one proposal at a time."""
+"""The moderation queue: one proposal at a time, handed out and locked, one key a decision."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
+from django.utils import timezone
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from parvis.actions.decide import AlreadyDecided, decide, waiting_proposals
+from parvis.actions.copies import copies_of, decide_with_copies
+from parvis.actions.edit_proposal import BadParts, correct_spelling, split_proposal
+from parvis.actions.find_neighbours import find_neighbours
+from parvis.actions.hand_out import Item, ItemKind, count_queue, hand_out, release_locks, renew_lock
 from parvis.actions.rights import Act
-from parvis.domain.errors import MalformedRequest, TransitionForbidden
-from parvis.domain.moderation import Decision, Reason, ReasonMissing
+from parvis.actions.undo_decision import NothingToUndo, undo_decision, undoable
+from parvis.domain.errors import BadProposalText, Conflict, NotAllowed
+from parvis.domain.moderation import UNDO_SECONDS, Decision, ReasonMissing
 from parvis.domain.proposal import ProposalState
+from parvis.domain.spelling import NotSpelling
 from parvis.organiser.access import for_consultation
 from parvis.organiser.forms import LANGUAGE_NAMES
+from parvis.organiser.verdict import numbered_rules, read_numbers, read_state, read_verdict
 from parvis.records.models import Account, Consultation, Proposal
-from parvis.records.words import RULES, STATE_WORDS, sentence_of
+from parvis.records.words import STATE_WORDS, sentence_of
+
+IN_THE_QUEUE = (
+    Decision.ACCEPT,
+    Decision.REFUSE,
+    Decision.POSTPONE,
+    Decision.SET_ASIDE,
+    Decision.ASK,
+    Decision.CONFIRM,
+)
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_consultation(Act.MODERATE)
 def moderate(request: HttpRequest, account: Account, consultation: Consultation) -> HttpResponse:
-    """The oldest proposal that waits, and the decision on it."""
-    if request.method != "POST":
-        return _show(request, consultation, waiting_proposals(consultation).first())
-    number = request.POST.get("proposal", "")
-    found = get_object_or_404(Proposal, pk=int(number) if number.isdecimal() else 0, consultation=consultation)
-    decision, reason = _sent(request)
+    """The item handed out (`?item=` asks for one), and what is done with it."""
+    if request.method == "POST":
+        return _act(request, account, consultation)
+    wanted = read_numbers([request.GET.get("item", "")])
+    item = hand_out(moderator=account, consultation=consultation, wanted=wanted[0] if wanted else None)
+    return _show(request, account, consultation, item, was_taken=bool(wanted) and item is None)
+
+
+@require_POST
+@for_consultation(Act.MODERATE)
+def undo(request: HttpRequest, account: Account, consultation: Consultation) -> HttpResponse:
+    """Take the last decision back, within ten seconds; the item is in hand again."""
     try:
-        made = decide(
-            moderator=account,
-            proposal=found,
-            decision=decision,
-            reason=reason,
-            note=request.POST.get("note", ""),
-            seen_state=ProposalState.WAITING,
-        )
-    except ReasonMissing as error:
-        return _show(request, consultation, found, error=sentence_of(error))
-    except (AlreadyDecided, TransitionForbidden) as error:
+        undone = undo_decision(moderator=account, consultation=consultation)
+    except NothingToUndo as error:
+        messages.warning(request, sentence_of(error))
+        return redirect("office-moderate", consultation.slug)
+    messages.success(request, gettext("Undone: it is as it was before."))
+    response = redirect("office-moderate", consultation.slug)
+    if undone:
+        response["Location"] += f"?item={undone[0].proposal_id}"
+    return response
+
+
+@require_POST
+@for_consultation(Act.MODERATE)
+def keep_lock(request: HttpRequest, account: Account, consultation: Consultation) -> HttpResponse:
+    """Called by the page: keep the item two minutes more, or give everything back when it is left."""
+    if request.POST.get("act") == "release":
+        release_locks(moderator=account, consultation=consultation)
+        return HttpResponse(status=204)
+    proposal = _proposal(request, consultation)
+    return HttpResponse(status=204 if renew_lock(moderator=account, proposal=proposal) else 409)
+
+
+@require_safe
+@for_consultation(Act.MODERATE)
+def show_near(request: HttpRequest, _account: Account, consultation: Consultation, number: int) -> HttpResponse:
+    """The proposals nearest to an item, as the part of a page that is fetched after it."""
+    proposal = get_object_or_404(Proposal, pk=number, consultation=consultation)
+    return render(request, "organiser/_near.html", {"near": find_neighbours(proposal), "consultation": consultation})
+
+
+def _act(request: HttpRequest, account: Account, consultation: Consultation) -> HttpResponse:
+    proposal = _proposal(request, consultation)
+    try:
+        said = _carry_out(request, account, proposal)
+    except (ReasonMissing, NotSpelling, BadProposalText, BadParts) as error:
+        item = hand_out(moderator=account, consultation=consultation, wanted=proposal.pk)
+        return _show(request, account, consultation, item, error=sentence_of(error))
+    except (Conflict, NotAllowed) as error:
         messages.warning(request, sentence_of(error))
     else:
-        state = STATE_WORDS[ProposalState(made.state_after)]
-        messages.success(request, gettext("“%(text)s”: %(state)s.") % {"text": found.text, "state": state})
-    return redirect("office-moderate", consultation.slug)
+        messages.success(request, said)
+    response = redirect("office-moderate", consultation.slug)
+    if request.POST.get("verdict") == "correct":
+        response["Location"] += f"?item={proposal.pk}"
+    return response
 
 
-def _sent(request: HttpRequest) -> tuple[Decision, Reason | None]:
-    try:
-        decision = Decision(request.POST.get("decision", ""))
-        reason = request.POST.get("reason", "")
-        return decision, Reason(reason) if reason and decision is Decision.REFUSE else None
-    except ValueError as error:
-        raise MalformedRequest(detail=gettext("this is not a decision.")) from error
+def _carry_out(request: HttpRequest, account: Account, proposal: Proposal) -> str:
+    sent = request.POST
+    if sent.get("verdict") == "correct":
+        correct_spelling(by=account, proposal=proposal, text=sent.get("corrected", ""))
+        return gettext("The spelling is corrected; what was sent is kept.")
+    if sent.get("verdict") == "split":
+        parts = split_proposal(by=account, proposal=proposal, parts=sent.get("parts", "").splitlines())
+        return gettext("Split into %(count)d proposals, which wait to be read.") % {"count": len(parts)}
+    verdict = read_verdict(request, IN_THE_QUEUE)
+    numbers = set(read_numbers(sent.getlist("copy")))
+    made = decide_with_copies(
+        moderator=account,
+        proposal=proposal,
+        copies=[one for one in copies_of(proposal) if one.pk in numbers] if numbers else [],
+        decision=verdict.decision,
+        reason=verdict.reason,
+        note=sent.get("note", ""),
+        message=sent.get("message", ""),
+        seen_state=read_state(sent.get("seen", ProposalState.WAITING.value)),
+    )
+    state = STATE_WORDS[ProposalState(made[0].state_after)]
+    said = gettext("“%(text)s”: %(state)s.") % {"text": proposal.text, "state": state}
+    more = len(made) - 1
+    return said + (" " + ngettext("%d copy with it.", "%d copies with it.", more) % more if more else "")
 
 
-def _show(request: HttpRequest, consultation: Consultation, proposal: Proposal | None, error: str = "") -> HttpResponse:
+def _proposal(request: HttpRequest, consultation: Consultation) -> Proposal:
+    number = read_numbers([request.POST.get("proposal", "")]) or [0]
+    return get_object_or_404(Proposal.objects.select_related("consultation"), pk=number[0], consultation=consultation)
+
+
+def _show(
+    request: HttpRequest,
+    account: Account,
+    consultation: Consultation,
+    item: Item | None,
+    *,
+    error: str = "",
+    was_taken: bool = False,
+) -> HttpResponse:
     context = {
         "consultation": consultation,
         "text": consultation.text_in(),
-        "proposal": proposal,
-        "language_name": LANGUAGE_NAMES.get(proposal.language, proposal.language) if proposal else "",
-        "waiting": waiting_proposals(consultation).count(),
-        "rules": [(number, reason.value, rule) for number, (reason, rule) in enumerate(RULES.items(), start=1)],
+        "counts": count_queue(consultation),
+        "rules": numbered_rules(),
+        "undoable": undoable(account, consultation),
+        "undo_seconds": UNDO_SECONDS,
         "error": error,
-        "note": request.POST.get("note", ""),
+        "was_taken": was_taken,
+        "sent": request.POST,
+        **(_shown(item) if item else {}),
     }
     return render(request, "organiser/moderate.html", context, status=400 if error else 200)
+
+
+def _shown(item: Item) -> dict[str, Any]:
+    proposal = item.proposal
+    last = (
+        proposal.decisions.select_related("moderator").order_by("-id").first() if proposal.state != "waiting" else None
+    )
+    return {
+        "item": item,
+        "proposal": proposal,
+        "is_new": item.kind is ItemKind.NEW,
+        "is_late": item.due < timezone.now(),
+        "may_confirm": item.kind is not ItemKind.NEW,
+        "may_accept": proposal.state != ProposalState.ACCEPTED,
+        "may_refuse": proposal.state != ProposalState.REFUSED,
+        "may_edit": proposal.state in {ProposalState.WAITING, ProposalState.POSTPONED},
+        "copies": copies_of(proposal) if proposal.state == ProposalState.WAITING else [],
+        "rewordings": list(proposal.rewordings.all()),
+        "last": last,
+        "state": STATE_WORDS[ProposalState(proposal.state)],
+        "language_name": LANGUAGE_NAMES.get(proposal.language, proposal.language),
+    }

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from parvis.organiser import acts, consultations, moderating, signing_in
+from parvis.organiser import acts, consultations, moderating, proposals, reading_again, signing_in
 
 urlpatterns = [
     path("", consultations.show_home, name="office-home"),
@@ -14,6 +14,12 @@ urlpatterns = [
     path("consultations/new", consultations.create, name="office-create"),
     path("c/<slug:slug>/", consultations.show_consultation, name="office-consultation"),
     path("c/<slug:slug>/moderate", moderating.moderate, name="office-moderate"),
+    path("c/<slug:slug>/moderate/undo", moderating.undo, name="office-undo"),
+    path("c/<slug:slug>/moderate/lock", moderating.keep_lock, name="office-lock"),
+    path("c/<slug:slug>/moderate/near/<int:number>", moderating.show_near, name="office-near"),
+    path("c/<slug:slug>/read-again", reading_again.read, name="office-read-again"),
+    path("c/<slug:slug>/proposals", proposals.show_proposals, name="office-proposals"),
+    path("c/<slug:slug>/proposals/bulk", proposals.decide_on_chosen, name="office-bulk"),
     re_path(
         rf"^c/(?P<slug>[-\w]+)/(?P<step>{'|'.join(consultations.STEPS)})$", consultations.take_step, name="office-step"
     ),

@@ -64,6 +64,9 @@ class Consultation(models.Model):
     maximum_length = models.PositiveSmallIntegerField(
         _("longest proposal"), default=DEFAULT_MAXIMUM_LENGTH, validators=[MaxValueValidator(1000)]
     )
+    second_reading_percent = models.PositiveSmallIntegerField(
+        _("decisions that a second person reads again, in percent"), default=5, validators=[MaxValueValidator(100)]
+    )
     sequence_settings = models.JSONField(_("settings of the sequence"), default=dict, blank=True)
     version = models.PositiveBigIntegerField(_("version"), default=1, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)

@@ -2,19 +2,23 @@
 
 from parvis.records.account import Account
 from parvis.records.consultation import Consultation, ConsultationText
+from parvis.records.doubt import Appeal, Flag, Rewording, SecondReading
 from parvis.records.imported_file import ImportedFile
 from parvis.records.moderation import ModerationDecision
 from parvis.records.organisation import Membership, Organisation, Role
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
+from parvis.records.reading_lock import ReadingLock
 from parvis.records.staff_act import StaffAct
 from parvis.records.theme import Theme
 from parvis.records.translation import ProposalTranslation
 
 __all__ = [
     "Account",
+    "Appeal",
     "Consultation",
     "ConsultationText",
+    "Flag",
     "ImportedFile",
     "Membership",
     "ModerationDecision",
@@ -22,7 +26,10 @@ __all__ = [
     "PersonalCode",
     "Proposal",
     "ProposalTranslation",
+    "ReadingLock",
+    "Rewording",
     "Role",
+    "SecondReading",
     "StaffAct",
     "Theme",
 ]

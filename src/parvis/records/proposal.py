@@ -37,6 +37,9 @@ class Proposal(models.Model):
         Theme, on_delete=models.SET_NULL, related_name="proposals", verbose_name=_("theme"), null=True, blank=True
     )
     idea = models.BigIntegerField(_("idea"), null=True, blank=True)
+    split_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, related_name="parts", verbose_name=_("split from"), null=True, blank=True
+    )
     created_at = models.DateTimeField(_("received"), default=timezone.now)
     accepted_at = models.DateTimeField(_("published"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
@@ -55,3 +58,8 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether a moderator corrected the spelling of what was sent."""
+        return self.text != self.original_text

@@ -53,6 +53,10 @@ DECISION_WORDS: dict[Decision, Promise] = {
     Decision.POSTPONE: _("Postpone"),
     Decision.SET_ASIDE: _("Set aside"),
     Decision.REOPEN: _("Read again"),
+    Decision.ASK: _("Ask to reword"),
+    Decision.SPLIT: _("Split"),
+    Decision.CONFIRM: _("Leave as it is"),
+    Decision.UNDO: _("Undo"),
 }
 ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.CREATE_CONSULTATION: _("made a consultation"),
@@ -85,6 +89,7 @@ RULES: dict[Reason, Promise] = {
     Reason.INSULT: _("It insults, discriminates or incites to hatred or violence."),
     Reason.ILLEGAL: _("It accuses someone or breaks the law in another way."),
     Reason.PROMOTIONAL: _("It advertises a product, a business or a party."),
+    Reason.DUPLICATE: _("It says the same as another proposal, where votes are gathered."),
 }
 """The public rules: each is the ground of a refusal, in words that its author reads."""
 

@@ -1,4 +1,6 @@
-// Keyboard shortcuts of the moderation queue. They can be switched off, and never fire while someone is writing.
+// The moderation pages' comfort: keyboard shortcuts that can be switched off and never fire while someone is writing.
+
+import { attend } from "./moderate_item.js";
 
 const KEPT_AS = "parvis.shortcuts";
 const item = document.querySelector("[data-moderate]");
@@ -9,24 +11,29 @@ function isOn() {
 }
 
 function show() {
-  choice.checked = isOn();
-  item.querySelectorAll("kbd").forEach((key) => (key.hidden = !isOn()));
+  if (choice) choice.checked = isOn();
+  document.querySelectorAll("kbd").forEach((key) => (key.hidden = !isOn()));
 }
 
 function press(event) {
   const isWriting = event.target.matches("input[type=text], textarea, select");
+  if (event.key === "Escape" && isWriting) event.target.blur();
   if (!isOn() || isWriting || event.repeat || event.altKey || event.ctrlKey || event.metaKey) return;
-  const target = item.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  const target = document.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
   if (!target) return;
   event.preventDefault();
   target.focus();
   target.click();
+  if (target.matches("summary")) target.parentElement.querySelector("textarea, select")?.focus();
 }
 
-choice.addEventListener("change", () => {
-  localStorage.setItem(KEPT_AS, choice.checked ? "on" : "off");
-  show();
-});
 document.addEventListener("keydown", press);
-document.getElementById("shortcuts").hidden = false;
+if (choice) {
+  choice.addEventListener("change", () => {
+    localStorage.setItem(KEPT_AS, choice.checked ? "on" : "off");
+    show();
+  });
+  document.getElementById("shortcuts").hidden = false;
+}
 show();
+attend(item);

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0003_acts_of_staff"),
+        ("records", "0004_moderation_queue"),
     ]
 
     operations = [

@@ -1,0 +1,93 @@
+"""What a moderator may do to a sentence: correct its spelling, or split several ideas. What was sent is always kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from parvis.actions.decide import decide
+from parvis.actions.record_act import record_act
+from parvis.actions.rights import Act, require
+from parvis.actions.run_consultation import bump_version
+from parvis.domain.errors import BadRequest, gettext_noop
+from parvis.domain.moderation import Decision, Reason
+from parvis.domain.proposal import ProposalState, clean_text
+from parvis.domain.spelling import require_spelling_only
+from parvis.domain.staff_act import StaffActKind
+from parvis.records.models import Account, Consultation, Proposal
+
+MOST_PARTS = 5
+
+
+class BadParts(BadRequest):
+    code = "bad-parts"
+    sentence = gettext_noop("Write one idea a line, from two to {limit} lines.")
+
+
+@transaction.atomic
+def correct_spelling(*, by: Account, proposal: Proposal, text: str) -> Proposal:
+    """Correct the spelling of a proposal; the text as it was sent stays beside it.
+
+    Compared with what was sent, so that small corrections never add up to another sentence.
+    Raises `NotYourRole`, `BadProposalText`, `NotSpelling`.
+    """
+    require(by, Act.MODERATE, proposal.consultation)
+    locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    cleaned = _clean(proposal.consultation, text)
+    if cleaned == locked.text:
+        return locked
+    require_spelling_only(locked.original_text, cleaned)
+    before, locked.text = locked.text, cleaned
+    locked.save(update_fields=["text"])
+    proposal.text = cleaned
+    record_act(
+        by=by,
+        kind=StaffActKind.CORRECT,
+        place=proposal.consultation,
+        subject=f"#{proposal.pk}",
+        before={"text": before},
+        after={"text": cleaned},
+    )
+    if locked.state == ProposalState.ACCEPTED:
+        bump_version(proposal.consultation)
+    return locked
+
+
+@transaction.atomic
+def split_proposal(
+    *, by: Account, proposal: Proposal, parts: Sequence[str], now: datetime | None = None
+) -> list[Proposal]:
+    """Cut a proposal that holds several ideas into one proposal an idea, by the same author; each waits to be read.
+
+    Raises what `decide` raises, `BadParts`, `BadProposalText`.
+    """
+    texts = list(dict.fromkeys(_clean(proposal.consultation, part) for part in parts if part.strip()))
+    if not 2 <= len(texts) <= MOST_PARTS:
+        raise BadParts(limit=MOST_PARTS)
+    decide(moderator=by, proposal=proposal, decision=Decision.SPLIT, reason=Reason.SEVERAL_IDEAS, now=now)
+    made = [
+        Proposal.objects.create(
+            consultation=proposal.consultation,
+            text=text,
+            original_text=text,
+            language=proposal.language,
+            participant=proposal.participant,
+            is_seed=proposal.is_seed,
+            split_from=proposal,
+            created_at=proposal.created_at,
+        )
+        for text in texts
+    ]
+    numbers = [part.pk for part in made]
+    record_act(
+        by=by,
+        kind=StaffActKind.SPLIT,
+        place=proposal.consultation,
+        subject=f"#{proposal.pk}",
+        after={"parts": numbers},
+    )
+    return made
+
+
+def _clean(consultation: Consultation, text: str) -> str:
+    return clean_text(text, minimum=consultation.minimum_length, maximum=consultation.maximum_length)

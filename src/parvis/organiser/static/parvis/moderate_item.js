@@ -1,0 +1,62 @@
+// One item of the queue: its lock is kept and given back, what is near it is fetched, and a decision survives a lost
+// connection: it is sent again until the server has answered. The server takes the same decision once.
+
+const RENEW_MS = 40_000;
+const RETRY_MS = 3_000;
+let isSending = false;
+
+function countDown(form) {
+  setTimeout(() => form.remove(), Number(form.dataset.undo) * 1000);
+}
+
+function keepLock(item, form) {
+  const ask = (act) => {
+    const body = new FormData(form);
+    body.set("act", act);
+    return body;
+  };
+  setInterval(() => fetch(item.dataset.lock, { method: "POST", body: ask("renew") }).catch(() => {}), RENEW_MS);
+  addEventListener("pagehide", () => {
+    if (!isSending) navigator.sendBeacon(item.dataset.lock, ask("release"));
+  });
+}
+
+async function showNear(item) {
+  const place = item.querySelector("[data-near-here]");
+  const answer = await fetch(item.dataset.near).catch(() => null);
+  // The server's own template, with every text escaped.
+  if (answer?.ok) place.innerHTML = await answer.text();
+}
+
+async function send(item, form, button) {
+  if (isSending) return;
+  isSending = true;
+  const body = new FormData(form, button);
+  const options = { method: "POST", body, redirect: "manual" };
+  for (;;) {
+    const answer = await fetch(form.action, options).catch(() => null);
+    if (answer?.type === "opaqueredirect") return location.assign(form.action);
+    if (answer && answer.status < 500) break;
+    const error = document.getElementById("error");
+    error.hidden = false;
+    error.textContent = item.dataset.notSent;
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+  // The server has something to say about the form: it is sent the plain way, so that its page is shown.
+  const plain = document.createElement("input");
+  Object.assign(plain, { type: "hidden", name: button.name, value: button.value });
+  form.append(plain);
+  form.submit();
+}
+
+export function attend(item) {
+  document.querySelectorAll("[data-undo]").forEach(countDown);
+  const form = document.getElementById("verdict");
+  if (!item?.dataset.lock || !form) return;
+  keepLock(item, form);
+  showNear(item);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(item, form, event.submitter);
+  });
+}

@@ -1,0 +1,59 @@
+"""What a moderator's form says, read once for the queue, the second reading and the bulk page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+
+from parvis.domain.errors import MalformedRequest
+from parvis.domain.moderation import Decision, Reason
+from parvis.domain.proposal import ProposalState
+from parvis.records.words import RULES
+
+KEYS = "1234567890"
+Rule = tuple[str, str, Promise]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A decision with its rule where it has one."""
+
+    decision: Decision
+    reason: Reason | None
+
+
+def read_verdict(request: HttpRequest, allowed: Sequence[Decision]) -> Verdict:
+    """From `verdict`: a decision alone, or with its rule after a colon; else the rule in `reason`.
+
+    Raises `MalformedRequest`.
+    """
+    name, _, rule = request.POST.get("verdict", "").partition(":")
+    rule = rule or request.POST.get("reason", "")
+    try:
+        decision = Decision(name)
+        reason = Reason(rule) if rule and decision in {Decision.REFUSE, Decision.ASK} else None
+    except ValueError as error:
+        raise MalformedRequest(detail=gettext("this is not a decision.")) from error
+    if decision not in allowed:
+        raise MalformedRequest(detail=gettext("this is not a decision."))
+    return Verdict(decision, reason)
+
+
+def read_state(text: str) -> ProposalState:
+    """The state that a page showed. Raises `MalformedRequest`."""
+    try:
+        return ProposalState(text)
+    except ValueError as error:
+        raise MalformedRequest(detail=gettext("this is not a state.")) from error
+
+
+def read_numbers(texts: Sequence[str]) -> list[int]:
+    """The ids among these texts; what is none is left out."""
+    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 12]
+
+
+def numbered_rules() -> list[Rule]:
+    """The public rules, each with its key: (key, value, rule)."""
+    return [(KEYS[number], reason.value, rule) for number, (reason, rule) in enumerate(RULES.items())]

@@ -1,0 +1,69 @@
+"""A moderator's desk in a real browser: one key a decision, undone by another, sent again after a lost connection."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import DESKTOP, PHONE, Open, Site
+
+pytestmark = pytest.mark.browser
+Check = Callable[[Page], None]
+
+
+def _sign_in(page: Page, site: Site) -> None:
+    page.goto(f"{site.address}/office/sign-in?next=/office/c/demo/moderate")
+    page.fill("#id_email", site.moderator)
+    page.fill("#id_password", site.password)
+    page.click("main button[type=submit]")
+
+
+def test_a_key_decides_and_another_undoes(site: Site, open_page: Open) -> None:
+    page = open_page(size=DESKTOP)
+    _sign_in(page, site)
+    text = page.locator(".desk .proposal-text")
+    first = text.inner_text()
+    page.keyboard.press("p")
+    expect(text).not_to_have_text(first)
+    page.keyboard.press("u")
+    expect(text).to_have_text(first)
+
+
+def test_a_decision_survives_a_lost_connection(site: Site, open_page: Open) -> None:
+    page = open_page(size=DESKTOP)
+    _sign_in(page, site)
+    text = page.locator(".desk .proposal-text")
+    first = text.inner_text()
+    page.context.set_offline(True)
+    page.keyboard.press("p")
+    expect(page.locator("#error")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator(".notice-success")).to_contain_text(first)
+
+
+def test_no_key_decides_while_someone_writes(site: Site, open_page: Open) -> None:
+    page = open_page(size=DESKTOP)
+    _sign_in(page, site)
+    first = page.locator(".desk .proposal-text").inner_text()
+    page.keyboard.press("c")
+    page.keyboard.type("apu")
+    expect(page.locator(".desk .proposal-text")).to_have_text(first)
+    assert "apu" in page.locator("#corrected").input_value()
+
+
+@pytest.mark.parametrize(
+    "reader",
+    [
+        {"language": "fr", "size": PHONE, "color_scheme": "dark"},
+        {"language": "en", "size": DESKTOP, "color_scheme": "light"},
+    ],
+)
+def test_axe_finds_nothing_in_the_moderation_pages(
+    site: Site, open_page: Open, require_accessible: Check, reader: dict[str, object]
+) -> None:
+    page = open_page(**reader)
+    _sign_in(page, site)
+    for path in ("moderate", "proposals", "read-again"):
+        page.goto(f"{site.address}/office/c/demo/{path}")
+        require_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
