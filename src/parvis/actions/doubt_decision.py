@@ -15,6 +15,10 @@ APPEAL_DAYS = 183
 """An appeal is open for six months (Regulation (EU) 2022/2065, article 20)."""
 
 
+MOST_FLAGS = 50
+"""Beyond as many flags on one proposal, one more tells moderators nothing and is not kept."""
+
+
 class NothingToAppeal(Conflict):
     code = "nothing-to-appeal"
     sentence = gettext_noop("There is no refusal here that could be looked at again.")
@@ -40,6 +44,8 @@ def flag_proposal(
     """
     if proposal.state != ProposalState.ACCEPTED:
         raise UnknownProposal
+    if proposal.flags.count() >= MOST_FLAGS:
+        return proposal.flags.latest("id")
     said = {"reason": reason.value, "words": words.strip()[:500], "at": now or timezone.now()}
     try:
         with transaction.atomic():

@@ -1,10 +1,13 @@
 """The author's pages: what became of each proposal, and withdrawing one."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,12 +16,13 @@ from parvis.actions.find_participant import UnknownCode, find_participant
 from parvis.actions.withdraw_proposal import withdraw_proposal
 from parvis.citizen.errors import error_page
 from parvis.citizen.public import find_public, page_of
+from parvis.citizen.statement import Statement, statement_of
 from parvis.domain.errors import UnknownProposal
 from parvis.domain.phase import PROPOSING_PHASES, VOTING_PHASES
 from parvis.domain.proposal import TRANSITIONS, ProposalState
 from parvis.participation import author_of, forget_author, participant_of, remember_author
-from parvis.records.models import Consultation, Proposal
-from parvis.records.words import sentence_of
+from parvis.records.models import Consultation, ModerationDecision, Proposal
+from parvis.records.words import RULES, sentence_of
 
 AUTHOR_WORDS: dict[ProposalState, Promise] = {
     ProposalState.WAITING: _("received, waiting to be read"),
@@ -37,6 +41,7 @@ class Followed:
     proposal: Proposal
     state: Promise
     rule: str
+    statement: Statement | None
     is_public: bool
     may_withdraw: bool
 
@@ -83,6 +88,8 @@ def show_proposal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         **page_of(consultation),
         "proposal": proposal,
         "may_vote": phase in VOTING_PHASES,
+        "rules": [(reason.value, rule) for reason, rule in RULES.items()],
+        "was_flagged": "flagged" in request.GET,
         "may_propose": phase in PROPOSING_PHASES,
     }
     return render(request, "citizen/proposal.html", context)
@@ -101,18 +108,24 @@ def _show(request: HttpRequest, consultation: Consultation, error: str = "") -> 
         "is_known": author is not None,
         "proposals": _followed(consultation, author) if author is not None else [],
         "was_withdrawn": "withdrawn" in request.GET,
+        "was_appealed": "appealed" in request.GET,
+        "was_reworded": "reworded" in request.GET,
     }
     return render(request, "citizen/follow.html", context, status=404 if error else 200)
 
 
 def _followed(consultation: Consultation, author: int) -> list[Followed]:
     found = Proposal.objects.filter(consultation=consultation, participant=author).order_by("-id")
-    return [_as_followed(proposal) for proposal in found.prefetch_related("decisions")]
+    # A part that came from a split which was undone is gone as if it had never been.
+    shown = found.exclude(split_from__isnull=False, state=ProposalState.WITHDRAWN.value, withdrawn_at__isnull=True)
+    made = ModerationDecision.objects.select_related("undone_by", "appealed_by", "twin")
+    now = timezone.now()
+    return [_as_followed(proposal, now) for proposal in shown.prefetch_related(Prefetch("decisions", made))]
 
 
-def _as_followed(proposal: Proposal) -> Followed:
+def _as_followed(proposal: Proposal, now: datetime) -> Followed:
     state = ProposalState(proposal.state)
-    decisions = list(proposal.decisions.all())
-    rule = decisions[-1].rule if state is ProposalState.REFUSED and decisions else ""
+    statement = statement_of(proposal, now)
+    rule = statement.rule if statement else ""
     may_withdraw = ProposalState.WITHDRAWN in TRANSITIONS[state]
-    return Followed(proposal, AUTHOR_WORDS[state], rule, state is ProposalState.ACCEPTED, may_withdraw)
+    return Followed(proposal, AUTHOR_WORDS[state], rule, statement, state is ProposalState.ACCEPTED, may_withdraw)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.citizen import following, my_data, pages, proposing, results, voting
+from parvis.citizen import doubting, following, moderation, my_data, pages, proposing, results, voting
 
 urlpatterns = [
     path("", pages.show_home, name="citizen-home"),
@@ -18,4 +18,9 @@ urlpatterns = [
     path("c/<slug:slug>/follow", following.follow, name="citizen-follow"),
     path("c/<slug:slug>/p/<int:number>", following.show_proposal, name="citizen-proposal"),
     path("c/<slug:slug>/p/<int:number>/withdraw", following.withdraw, name="citizen-withdraw"),
+    path("c/<slug:slug>/p/<int:number>/flag", doubting.flag, name="citizen-flag"),
+    path("c/<slug:slug>/p/<int:number>/appeal", doubting.appeal, name="citizen-appeal"),
+    path("c/<slug:slug>/p/<int:number>/reword", doubting.reword, name="citizen-reword"),
+    path("c/<slug:slug>/moderation", moderation.show_moderation, name="citizen-moderation"),
+    path("c/<slug:slug>/moderation.csv", moderation.download_log, name="citizen-moderation-log"),
 ]

@@ -96,6 +96,7 @@ def show_consultation(request: HttpRequest, account: Account, consultation: Cons
         "counts": [(STATE_WORDS[state], count) for state, count in counts.items() if count],
         "texts": consultation.texts.all(),
         "steps": STEPS_IN.get(phase, ()) if may_run else (),
+        "may_run": may_run,
         "may_read_acts": may(account, Act.SEE_ACTS, consultation),
         "may_moderate": may(account, Act.MODERATE, consultation),
         "waiting": next(count for state, count in counts.items() if state.value == "waiting"),

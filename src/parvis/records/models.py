@@ -3,6 +3,7 @@
 from parvis.records.account import Account
 from parvis.records.consultation import Consultation, ConsultationText
 from parvis.records.doubt import Appeal, Flag, Rewording, SecondReading
+from parvis.records.failed_attempt import FailedAttempt
 from parvis.records.imported_file import ImportedFile
 from parvis.records.moderation import ModerationDecision
 from parvis.records.organisation import Membership, Organisation, Role
@@ -18,6 +19,7 @@ __all__ = [
     "Appeal",
     "Consultation",
     "ConsultationText",
+    "FailedAttempt",
     "Flag",
     "ImportedFile",
     "Membership",

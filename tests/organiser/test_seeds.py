@@ -1,0 +1,104 @@
+"""The organiser's own proposals: pasted or from a file, previewed, all taken or none."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from parvis.actions.import_seeds import NoLines, Seed, TooManyLines, import_seeds, read_seeds
+from parvis.actions.rights import NotYourRole
+from parvis.domain.errors import BadProposalText
+from parvis.records.models import Account, Consultation, Proposal, StaffAct
+
+pytestmark = pytest.mark.usefixtures("configuration")
+
+
+def _sheet(lines: int) -> str:
+    return "\n".join(f"We should plant tree number {number}." for number in range(1, lines + 1))
+
+
+def test_three_wrong_lines_in_five_thousand_are_listed_by_number(draft: Consultation) -> None:
+    lines = _sheet(5000).split("\n")
+    lines[9], lines[99], lines[4999] = "short", lines[0].upper(), "x" * 500
+    found = read_seeds("\n".join(lines), consultation=draft, language="en")
+    assert [(one.line, one.error.code) for one in found.wrong] == [
+        (10, "bad-proposal-text"),
+        (100, "seed-there"),
+        (5000, "bad-proposal-text"),
+    ]
+    assert len(found.good) == 4997
+    assert not Proposal.objects.exists()
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_file_names_its_columns(draft: Consultation, mark: str) -> None:
+    first = f'\ufefflangue{mark}texte\r\nfr{mark}"Il faut planter{mark}\r\narroser des arbres."\r\n'
+    sheet = f"{first}{mark}We should walk.\r\n"
+    found = read_seeds(sheet, consultation=draft, language="en")
+    assert [(one.line, one.language) for one in found.good] == [(2, "fr"), (4, "en")]
+
+
+def test_a_language_that_is_not_offered_is_a_wrong_line(draft: Consultation) -> None:
+    found = read_seeds("text,language\nWir sollten Bäume pflanzen.,de\n", consultation=draft, language="en")
+    assert [one.error.code for one in found.wrong] == ["language-not-offered"]
+
+
+def test_nothing_and_too_much_are_said(draft: Consultation) -> None:
+    with pytest.raises(NoLines):
+        read_seeds(" \n\n", consultation=draft, language="en")
+    with pytest.raises(TooManyLines):
+        read_seeds(_sheet(5001), consultation=draft, language="en")
+
+
+def test_one_bad_line_takes_none(olga: Account, draft: Consultation) -> None:
+    seeds = [Seed(1, "We should plant trees.", "en"), Seed(2, "short", "en")]
+    with pytest.raises(BadProposalText):
+        import_seeds(by=olga, consultation=draft, seeds=seeds)
+    assert not Proposal.objects.exists()
+
+
+def test_a_moderator_brings_in_nothing(malik: Account, draft: Consultation) -> None:
+    with pytest.raises(NotYourRole):
+        import_seeds(by=malik, consultation=draft, seeds=[Seed(1, "We should plant trees.", "en")])
+
+
+@pytest.fixture
+def page(client: Client, olga: Account, draft: Consultation) -> str:
+    client.force_login(olga)
+    return f"/office/c/{draft.slug}/seeds"
+
+
+def test_what_is_pasted_is_previewed_then_brought_in(client: Client, page: str) -> None:
+    answer = client.post(page, {"language": "en", "pasted": "We should plant trees.\nshort"})
+    assert not Proposal.objects.exists()
+    client.post(page, {"confirmed": "1", "lines": answer.context["lines"]})
+    made = Proposal.objects.get()
+    assert (made.is_seed, made.state, made.text) == (True, "accepted", "We should plant trees.")
+    assert StaffAct.objects.get(kind="import-seeds").after["count"] == 1
+
+
+def test_confirming_twice_brings_in_once(client: Client, page: str) -> None:
+    sent = {"confirmed": "1", "lines": json.dumps([[1, "We should plant trees.", "en"]])}
+    for _ in range(2):
+        client.post(page, sent)
+    assert Proposal.objects.count() == 1
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"x" * 1_000_000])
+def test_a_file_that_cannot_do_is_said(client: Client, page: str, content: bytes) -> None:
+    file = SimpleUploadedFile("seeds.csv", content)
+    answer = client.post(page, {"language": "en", "file": file})
+    assert answer.status_code == 400
+    assert 'role="alert"' in answer.text
+
+
+@pytest.mark.parametrize("lines", ["", "{}", "[[1]]", '[["x", "y", "z"]]'])
+def test_lines_that_are_none_bring_in_nothing(client: Client, page: str, lines: str) -> None:
+    client.post(page, {"confirmed": "1", "lines": lines})
+    assert not Proposal.objects.exists()
+
+
+def test_markup_in_a_line_is_text(client: Client, page: str) -> None:
+    text = client.post(page, {"language": "en", "pasted": "We should <script>alert(1)</script>."}).text
+    assert "<script>alert" not in text
