@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0004_moderation_queue"),
+        ("records", "0005_failed_attempts"),
     ]
 
     operations = [
