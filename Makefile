@@ -48,5 +48,9 @@ lock:
 messages: $(VENV)/.development
 	@sh scripts/messages.sh
 
+screenshots: $(VENV)/.development
+	@sh scripts/system_packages.sh
+	@$(BIN)/python -m scripts.screenshots
+
 clean:
 	rm -rf $(VENV) .tools .mypy_cache .ruff_cache .pytest_cache

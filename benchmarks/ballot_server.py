@@ -115,7 +115,7 @@ def _django(plan: Plan) -> App:
 
 
 WAYS: dict[str, Callable[[Plan], App]] = {
-    "floor": lambda plan: _floor,
+    "floor": lambda _: _floor,
     "parsed": _parsed,
     "sqlite": lambda plan: _door(plan, SqliteLog(plan.place)),
     "postgresql": lambda plan: _door(plan, PostgresqlLog(plan.place)),

@@ -26,7 +26,7 @@ WAYS = {
     "postgresql": "the door, on PostgreSQL",
     "django": "a plain Django view and the ORM, on SQLite",
 }
-CONNECTIONS = 64
+CONNECTIONS = 128
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 _ENOUGH = {"floor": 150_000, "django": 10_000}
 Row = dict[str, Any]
@@ -43,10 +43,10 @@ def run() -> list[Row]:
     rate = middle(reports["sqlite"], "per_second") / 2
     paced = [measure("sqlite", number, rate=rate) for number in range(min(ROUNDS, 3))]
     return [
-        *(_row(way, f"{way}: {WAYS[way]}", reports[way]) for way in ways),
-        _row("sqlite", "sqlite at half of its maximum rate", paced),
-        _ratio("sqlite / parsed, per processor second (target 0.6)", reports, "sqlite", "parsed"),
-        _ratio("sqlite / django, per processor second (target 15)", reports, "sqlite", "django"),
+        *(_row(way, WAYS[way], reports[way]) for way in ways),
+        _row("sqlite_at_half", "the door, on SQLite, at half of its maximum rate", paced),
+        _ratio("sqlite_to_parsed", "per processor second; target 0.6", reports, "sqlite", "parsed"),
+        _ratio("sqlite_to_django", "per processor second; target 15", reports, "sqlite", "django"),
     ]
 
 
@@ -54,7 +54,7 @@ def measure(way: str, seed: int, *, rate: float = 0.0) -> Report:
     """One server from its start to its stop, and what its voters saw. Raises when a ballot was not recorded."""
     with serving(way) as (plan, servers):
         errand = Errand(plan.port, plan.folder, seed, CONNECTIONS, 3.0, 1.0, _ENOUGH.get(way, 60_000), rate, servers)
-        report = run_errand(replace(errand, connections=256) if rate else errand)
+        report = run_errand(replace(errand, connections=2 * CONNECTIONS) if rate else errand)
     if set(report.statuses) != {"201"}:
         raise RuntimeError(f"{way}: {report.statuses}")
     return report
@@ -93,9 +93,10 @@ def middle(reports: list[Report], name: str) -> float:
     return float(median(getattr(report, name) for report in reports))
 
 
-def _row(way: str, name: str, reports: list[Report]) -> Row:
+def _row(name: str, what: str, reports: list[Report]) -> Row:
     return {
         "name": name,
+        "what": what,
         "value": round(middle(reports, "per_second"), 1),
         "unit": "ballots/s",
         "per_processor_second": round(middle(reports, "per_processor_second"), 1),
@@ -106,11 +107,12 @@ def _row(way: str, name: str, reports: list[Report]) -> Row:
     }
 
 
-def _ratio(name: str, reports: dict[str, list[Report]], way: str, other: str) -> Row:
+def _ratio(name: str, what: str, reports: dict[str, list[Report]], way: str, other: str) -> Row:
     """The median over rounds of the ratio within each round, where both met the same machine."""
     pairs = zip(reports[way], reports[other], strict=True)
     return {
         "name": name,
+        "what": what,
         "value": round(median(a.per_processor_second / b.per_processor_second for a, b in pairs), 3),
         "unit": "times",
         "rounds": len(reports[way]),

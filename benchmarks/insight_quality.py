@@ -1,5 +1,6 @@
 """How good groups, predictions and intervals are: hidden votes and outside answers on real conversations, coverage."""
 
+import itertools
 import json
 import os
 from collections.abc import Iterator
@@ -11,8 +12,10 @@ from numpy.typing import NDArray
 
 from benchmarks.peers.polis_groups import draw_polis_map
 from benchmarks.planted import Planted, plant
+from benchmarks.planted_campaign import plant_campaign
 from parvis.insight.analysis import Analysis
 from parvis.insight.clustering import adjusted_rand
+from parvis.insight.coordination import CoordinationLab
 from parvis.insight.factorisation import Factorisation
 from parvis.insight.matrix import OpinionMatrix
 from parvis.insight.polis_export import log_rows, read_polis
@@ -127,3 +130,30 @@ def _held(world: Planted) -> tuple[float, float, float]:
         float(np.mean((known.low <= least) & (least <= known.high))),
         float(np.mean((found.low <= least) & (least <= found.high))),
     )
+
+
+def campaign_rows() -> list[Row]:
+    """Recall of planted campaigns and false alarms among honest people, means of seeds 1 to 3; and who is flagged
+    in real conversations, where no campaign is known."""
+    rows: list[Row] = []
+    for proposals, is_careful, share in itertools.product((80, 200, 1_000), (False, True), (0.01, 0.05)):
+        people = 3_000 if proposals < 1_000 else 8_000
+        found = np.array([_caught(people, proposals, share, is_careful, seed) for seed in (1, 2, 3)]).mean(axis=0)
+        name = f"{'careful' if is_careful else 'naive'} campaign, {share:.0%} of ballots, {people:,} x {proposals:,}"
+        rows.append({"name": f"{name}: recall", "value": round(float(found[0]), 3), "unit": "share of its accounts"})
+        rows.append(
+            {"name": f"{name}: false alarms", "value": round(float(found[1]), 4), "unit": "share of the honest"}
+        )
+    for name, matrix in real_conversations():
+        rows_of_log = log_rows(read_polis(SHARED / "data" / "polis" / name))
+        flagged = sum(len(group.accounts) for group in CoordinationLab().examine(rows_of_log))
+        value = round(flagged / len(matrix.participants), 3)
+        rows.append({"name": f"flagged as acting together, {name}", "value": value, "unit": "share of participants"})
+    return rows
+
+
+def _caught(people: int, proposals: int, share: float, is_careful: bool, seed: int) -> tuple[float, float]:
+    planted = plant_campaign(people, proposals, share, is_careful=is_careful, seed=seed)
+    groups = CoordinationLab().examine(planted.rows, planted.networks)
+    caught = {account for group in groups for account in group.accounts}
+    return len(caught & planted.accounts) / len(planted.accounts), len(caught - planted.accounts) / people

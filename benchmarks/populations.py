@@ -51,9 +51,10 @@ class Made:
     """A made population: another one for each seed. Fewer votes are fewer people."""
 
     name: str
+    makeup: Makeup
 
     def crowd(self, seed: int) -> Crowd:
-        return crowd_of(populate(MAKEUPS[self.name], seed))
+        return crowd_of(populate(self.makeup, seed))
 
     def judged(self, crowd: Crowd) -> Bools:
         return np.ones(len(crowd.proposals), bool)
@@ -83,7 +84,7 @@ class Replayed:
 def cases() -> list[Made | Replayed]:
     """All of them; conversations only where they are beside the project, and large enough."""
     real = sorted(path.name for path in CONVERSATIONS.iterdir()) if CONVERSATIONS.exists() else []
-    return [*map(Made, MAKEUPS), *filter(_is_large_enough, map(Replayed, real))]
+    return [*(Made(name, makeup) for name, makeup in MAKEUPS.items()), *filter(_is_large_enough, map(Replayed, real))]
 
 
 def _is_large_enough(case: Replayed) -> bool:

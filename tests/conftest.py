@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
@@ -24,7 +25,12 @@ CAMILLE = FIRST_RANDOM_PARTICIPANT + 12
 
 
 def pytest_configure() -> None:
-    """Passwords are hashed slowly and static files listed at the start on purpose; not once a test."""
+    """Passwords are hashed slowly and static files listed at the start on purpose; not once a test.
+
+    No example of a property has a time limit: a busy machine would fail it.
+    """
+    hypothesis.settings.register_profile("house", deadline=None)
+    hypothesis.settings.load_profile("house")
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     django_settings.WHITENOISE_USE_FINDERS = False
 

@@ -59,7 +59,7 @@ def build_house(configuration: Configuration, *, with_office: bool = True, hosts
     """
     from django.conf import settings
 
-    from parvis.citizen import present
+    from parvis.ballotbox import present
     from parvis.citizen.catalogue import RecordsSource
     from parvis.citizen.landing import LandingRenderer
 

@@ -14,6 +14,7 @@ def show_current_static(_request: HttpRequest, file: str) -> HttpResponse:
 
 urlpatterns = [
     path("", include("parvis.citizen.urls")),
+    path("", include("parvis.widget.urls")),
     path("office/admin/", admin.site.urls),
     path("office/", include("parvis.organiser.urls")),
     path("api/v1/", include("parvis.api.urls")),

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from jsonschema import Draft202012Validator
 
 from parvis.actions.decide import decide
 from parvis.actions.find_participant import find_participant
 from parvis.actions.run_consultation import pause_consultation
+from parvis.ballotbox import openapi
 from parvis.ballotbox.token import cookie_name
 from parvis.domain.moderation import Decision
 from parvis.records.models import Account, Consultation, Proposal
 
+DESCRIPTION = json.loads(openapi.DESCRIPTION)
 BODY = {"text": "We should open the school yards in summer.", "language": "en"}
 pytestmark = pytest.mark.usefixtures("configuration")
 
@@ -150,3 +153,20 @@ def test_pages_follow_one_another_without_a_gap(client: Client, address: str, co
 @pytest.mark.parametrize("query", [{"after": "x"}, {"size": "-1"}, {"after": "9" * 40}, {"size": "²"}])
 def test_a_wrong_cursor_is_said(client: Client, address: str, query: dict[str, str]) -> None:
     assert _problem(client.get(address, query), 400) == "malformed-request"
+
+
+def test_every_answer_is_as_the_description_says(client: Client, address: str) -> None:
+    refused = client.post(address, {"text": "x", "language": "en"}, content_type="application/json")
+    answers = {
+        ("post", "201"): client.post(address, BODY, content_type="application/json"),
+        ("post", "200"): client.post(address, BODY, content_type="application/json"),
+        ("post", "default"): refused,
+        ("get", "200"): client.get(address),
+        ("get", "default"): client.get(address, {"after": "here"}),
+    }
+    described = DESCRIPTION["paths"]["/api/v1/consultations/{slug}/proposals"]
+    told = {(verb, status) for verb in ("get", "post") for status in described[verb]["responses"]}
+    assert set(answers) == told
+    for (verb, status), answer in answers.items():
+        schema = next(iter(described[verb]["responses"][status]["content"].values()))["schema"]
+        Draft202012Validator(schema | {"components": DESCRIPTION["components"]}).validate(json.loads(answer.content))

@@ -31,3 +31,11 @@ def test_whoever_was_away_longest_is_forgotten_first():
     answered.get(1, 1)
     answered.put(1, 3, [])
     assert [answered.get(1, participant) is None for participant in (1, 2, 3)] == [False, True, False]
+
+
+def test_a_ballot_cast_while_the_log_is_read_is_not_missed():
+    answered = AnsweredSets()
+    answered.expect(1, 7)
+    answered.feed(entries_of(a_cast(proposal=2, mark=DISAGREE)))
+    assert answered.put(1, 7, entries_of(a_cast())) == {1: AGREE, 2: DISAGREE}
+    assert answered.get(1, 7) == {1: AGREE, 2: DISAGREE}

@@ -1,6 +1,7 @@
 """The board: whatever happens in whatever order, it shows what a recount of the log gives."""
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -45,8 +46,7 @@ def assert_same(board: Board, log: BallotLog, consultation: int) -> None:
 class BoardMachine(RuleBasedStateMachine):
     """A process that casts, retries and restarts, and another that writes to the same log."""
 
-    def open_log(self) -> BallotLog:
-        raise NotImplementedError
+    open_log: Callable[[], BallotLog]
 
     @initialize()
     def start(self) -> None:

@@ -208,7 +208,7 @@ async def test_every_answer_of_the_description_is_really_given(square, camille):
         (path, method.upper(), status)
         for path, operations in (await camille.get("/api/v1/openapi.json")).json()["paths"].items()
         for method, operation in operations.items()
-        if method != "parameters"
+        if method != "parameters" and operations.get("x-door") != "office"
         for status in operation["responses"]
     }
     assert camille.seen == described

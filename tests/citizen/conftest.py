@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from parvis.actions.decide import decide
+from parvis.ballotbox import present
 from parvis.ballotbox.crowd import Crowd
-from parvis.citizen import present
 from parvis.citizen.catalogue import RecordsSource
 from parvis.configuration import Configuration
 from parvis.domain.moderation import Decision

@@ -1,12 +1,15 @@
 """The live results page, and the order of its proposals."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 
 from parvis.ballotbox.catalogue import OpenProposal
 from parvis.ballotbox.crowd import Crowd
 from parvis.citizen.ranking import Result, Sort, rank, search
-from parvis.records.models import Consultation
+from parvis.records.models import Consultation, Theme
 from tests.citizen.conftest import MARKUP
 
 RESULTS = "/c/public-space/results"
@@ -37,7 +40,22 @@ def test_searching_forgives_accents_and_case(citizen: Client, crowd: Crowd, quer
     assert citizen.get(RESULTS, {"q": query}).content.decode().count("data-proposal=") == found
 
 
-@pytest.mark.parametrize("given", ["sort=nonsense", "page=999", "page=x", "q=" + "a" * 5000])
+def test_proposals_are_sifted_by_theme(citizen: Client, crowd: Crowd, consultation: Consultation, published) -> None:
+    theme = Theme.objects.create(consultation=consultation, names={"en": "Trees"})
+    view = crowd.catalogue.views()[0]
+    moved = replace(view.proposals[published[1].pk], theme=theme.pk)
+    object.__setattr__(view, "proposals", {**view.proposals, moved.id: moved})
+    assert citizen.get(RESULTS, {"theme": theme.pk}).content.decode().count("data-proposal=") == 1
+
+
+def test_what_i_have_answered_can_be_left_out(citizen: Client, crowd: Crowd) -> None:
+    page = citizen.get("/c/public-space/vote").content.decode()
+    card = dict(re.findall(r'name="(proposal|seal)" value="([^"]+)"', page)[:2])
+    citizen.post("/c/public-space/vote", {**card, "opinion": "agree"})
+    assert citizen.get(RESULTS, {"new": "1"}).content.decode().count("data-proposal=") == 2
+
+
+@pytest.mark.parametrize("given", ["sort=nonsense", "theme=99", "theme=x", "page=999", "page=x", "q=" + "a" * 5000])
 def test_a_nonsense_address_still_shows_a_page(citizen: Client, crowd: Crowd, given: str) -> None:
     assert citizen.get(f"{RESULTS}?{given}").status_code == 200
 

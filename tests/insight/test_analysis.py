@@ -104,6 +104,16 @@ def test_a_later_analysis_keeps_the_names_of_groups(snapshot: Snapshot) -> None:
     assert again.group_of == before
 
 
+def test_a_warm_analysis_of_a_little_more_keeps_groups_names_and_map(snapshot: Snapshot) -> None:
+    part = QUICK.fit_matrix(WORLD.matrix.rows_of(np.arange(880)))
+    warm = QUICK.fit_matrix(WORLD.matrix, warm=part)
+    same = [warm.group_of[who] == name for who, name in part.group_of.items()]
+    assert np.mean(same) > 0.95
+    assert np.corrcoef(warm.factors.proposals[:, 0], snapshot.factors.proposals[:, 0])[0, 1] > 0.99
+    centres = warm.opinion_map.centres - part.opinion_map.centres
+    assert np.abs(centres).max() < 0.2 * np.abs(part.opinion_map.centres).max()
+
+
 def panel_of(panels: list[Panel], finding: Finding) -> Panel:
     return next(panel for panel in panels if panel.finding == finding)
 

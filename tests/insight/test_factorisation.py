@@ -1,5 +1,7 @@
 """The factorisation gives the same bits whatever the threads, the shards and the order of rows."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -16,6 +18,7 @@ from parvis.insight.factorisation import (
 from parvis.insight.log import LOG_DTYPE, LogRows
 from parvis.insight.matrix import SKIPPED, OpinionMatrix
 from parvis.insight.packed import factor_packed, invert_factored, solve_factored
+from parvis.insight.shards import ShardRunner, cut_into_shards
 
 WORLD = plant(1_200, 60, 20, seed=4)
 
@@ -43,6 +46,15 @@ def test_shards_computed_apart_and_added_in_order_change_no_bit() -> None:
     apart = {block: block_sums(matrix, block, weights, matrix.mean, start, 2.0) for block in reversed(blocks)}
     together = ThreadRunner(matrix, weights, 2.0, 2)(matrix.mean, start)
     assert np.array_equal(add_in_order((apart[block] for block in blocks), start.shape), together)
+
+
+@pytest.mark.parametrize("count", [1, 3, 50])
+def test_a_factorisation_on_shards_is_the_same_to_the_bit(count: int) -> None:
+    matrix, start = WORLD.matrix, np.random.default_rng(0).normal(0, 0.3, (60, 5))
+    with ThreadPoolExecutor(2) as pool:
+        runner = ShardRunner(cut_into_shards(matrix, count), pool.submit, ridge=2.0)
+        apart = Factorisation(run_blocks=runner).refine(matrix, start, passes=3)
+    assert np.array_equal(apart.people, Factorisation().refine(matrix, start, passes=3).people)
 
 
 def test_shuffled_rows_make_the_same_matrix() -> None:
@@ -94,7 +106,7 @@ def test_packed_systems_are_solved_as_full_ones(size: int) -> None:
     lower, right, out = full[np.tril_indices(size)].copy(), np.arange(1.0, size + 1), np.empty(size)
     assert factor_packed(lower, size) == pytest.approx(np.linalg.slogdet(full)[1])
     inverse = np.empty((size, size))
-    invert_factored(lower, size, np.empty(size), np.empty(size), inverse)
+    invert_factored(lower, size, np.empty((size, size)), inverse)
     solve_factored(lower, right, size, out)
     assert np.allclose(inverse, np.linalg.inv(full))
     assert np.allclose(out, np.linalg.solve(full, np.arange(1.0, size + 1)))

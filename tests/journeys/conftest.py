@@ -1,82 +1,22 @@
 """A demonstration served by a process of its own, and browsers to walk through it."""
 
-import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from benchmarks.demonstration_server import ARGUMENTS, CHROMIUM, Site, serve_demonstration
+
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
-START_SECONDS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """The address of a running demonstration, and the access of its moderator."""
-
-    address: str
-    moderator: str
-    password: str
-
-    @property
-    def landing(self) -> str:
-        """The demonstration's first page."""
-        return f"{self.address}/c/demo/"
 
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demonstration, as `parvis demo` opens it."""
-    folder = tmp_path_factory.mktemp("demonstration")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    output = folder / "output"
-    command = [sys.executable, "-m", "parvis.commands", "demo", "--port", str(port), "--data", str(folder / "data")]
-    with output.open("w") as out, subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT) as process:
-        try:
-            _wait(f"http://localhost:{port}/c/demo/", process, output)
-            found = re.search(r"(moderator@\S+)\s+password: (\S+)", output.read_text())
-            assert found, output.read_text()
-            yield Site(f"http://localhost:{port}", found[1], found[2])
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def _wait(address: str, process: subprocess.Popen[bytes], output: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        if process.poll() is not None:
-            break
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail(f"the demonstration did not start: {output.read_text()}")
+    with serve_demonstration(tmp_path_factory.mktemp("demonstration")) as served:
+        yield served
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import DESKTOP, PHONE, Open, Site
+from benchmarks.demonstration_server import Site
+from tests.journeys.conftest import DESKTOP, PHONE, Open
 from tests.journeys.walk import go_on, open_square, vote
 
 pytestmark = pytest.mark.browser
@@ -15,6 +16,7 @@ PATHS = [
     "c/demo/",
     "c/demo/vote",
     "c/demo/mine",
+    "c/demo/device",
     "c/demo/results",
     "c/demo/results?q=zzzz",
     "c/demo/propose",

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.journeys.conftest import DESKTOP, PHONE, Open, Site
+from benchmarks.demonstration_server import Site
+from tests.journeys.conftest import DESKTOP, PHONE, Open
 from tests.journeys.walk import card, go_on, my_votes, open_square, vote, wait_until_sent
 
 pytestmark = pytest.mark.browser
@@ -305,3 +306,15 @@ def test_a_swipe_votes(site: Site, open_page: Open, direction: str) -> None:
         reach,
     )
     expect(page.locator(f".said-{direction}")).to_be_visible()
+
+
+def test_live_results_can_be_paused(site: Site, open_page: Open) -> None:
+    page = open_page(size=DESKTOP)
+    page.goto(f"{site.address}/c/demo/results")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/results?" in request.url else None)
+    page.get_by_role("button", name="Pause the updates").click()
+    page.wait_for_timeout(6_000)
+    assert asked == []
+    page.get_by_role("button", name="Pause the updates").click()
+    expect(page.locator("[data-updated]")).to_contain_text("Updated at", timeout=10_000)

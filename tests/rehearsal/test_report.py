@@ -117,3 +117,8 @@ def test_a_line_skips_the_days_without_a_value() -> None:
     picture = lines([Series("known", [None, 0.5, 1.0])], title="t", labels=["1", "2", "3"], x_name="x", y_name="")
     (points,) = re.findall(r'points="([^"]*)"', picture)
     assert len(points.split()) == 2
+
+
+def test_the_top_is_not_said_to_be_known_while_most_proposals_are_still_to_come(findings: Findings) -> None:
+    day = findings.top_known_from_day
+    assert day is None or findings.days[day - 1].open * 2 >= findings.proposals_accepted

@@ -28,6 +28,7 @@ ORGANISER_EMAIL = "organiser@demo.example"
 MODERATOR_EMAIL = "moderator@demo.example"
 _LENGTH_DAYS = 42
 _LANGUAGES = ("fr", "en")
+_EMBED_SITES = ["http://localhost:*", "http://127.0.0.1:*"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def open_demonstration(
         dates=Dates(opens_at=opened, closes_at=opened + timedelta(days=_LENGTH_DAYS)),
         rules=Rules(shows_others=True, safety_layer=True, is_example=True),
     )
-    Consultation.objects.filter(pk=consultation.pk).update(is_published=True)
+    Consultation.objects.filter(pk=consultation.pk).update(is_published=True, embed_sites=_EMBED_SITES)
     consultation.refresh_from_db()
     return Demonstration(consultation, _make_proposals(script, consultation, moderator.account, opened, moment))
 

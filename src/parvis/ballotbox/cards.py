@@ -1,13 +1,13 @@
 """Cards for a participant: a draw of the selection board, each card with its seal."""
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from parvis.ballotbox.catalogue import ConsultationView, OpenProposal
 from parvis.ballotbox.crowd import Crowd
-from parvis.ballotbox.exposures import ServedDraw
+from parvis.ballotbox.exposures import BoardBasis, ServedDraw
 from parvis.domain.ballot import CardKind
 from parvis.domain.phase import VOTING_PHASES
 from parvis.sequence.draw import draw
@@ -47,6 +47,7 @@ class SealedSequence:
     cards: tuple[SealedCard, ...]
     answered: int
     open: int
+    basis: BoardBasis
 
 
 def draw_cards(
@@ -62,18 +63,18 @@ def draw_cards(
     board = crowd.selection.board(view)
     seed = secrets.randbits(63)
     if board is None or view.phase(now) not in VOTING_PHASES:
-        return SealedSequence(seed, (), answered, len(view.proposals))
+        return SealedSequence(seed, (), answered, len(view.proposals), BoardBasis())
     history = np.fromiter(met, np.int64, len(met))
-    settings = view.settings if wish.size is None else replace(view.settings, size=min(wish.size, MAXIMUM_SIZE))
     drawn = draw(
         board,
         history,
-        settings,
+        view.settings,
         seed,
         kind=wish.kind,
         first=wish.first,
         theme=wish.theme,
         territory=wish.territory,
+        size=None if wish.size is None else min(wish.size, MAXIMUM_SIZE),
     )
     cards = tuple(
         SealedCard(
@@ -95,7 +96,7 @@ def draw_cards(
         for card in drawn.cards
         if card.proposal in view.proposals
     )
-    return SealedSequence(drawn.draw, cards, answered, len(view.proposals))
+    return SealedSequence(drawn.draw, cards, answered, len(view.proposals), crowd.selection.basis(view))
 
 
 def served(view: ConsultationView, sequence: SealedSequence, now: int, *, times: int = 1) -> ServedDraw:
@@ -107,4 +108,5 @@ def served(view: ConsultationView, sequence: SealedSequence, now: int, *, times:
         times=times,
         proposals=tuple(card.proposal.id for card in sequence.cards),
         probabilities=tuple(card.probability for card in sequence.cards),
+        basis=sequence.basis,
     )

@@ -14,6 +14,7 @@ from parvis.ballotbox.catalogue import Catalogue, CatalogueSource
 from parvis.ballotbox.exposures import ExposureCounts, ExposureLog, ServedDraw
 from parvis.ballotbox.keys import KeyRing
 from parvis.ballotbox.log import BallotLog
+from parvis.ballotbox.opinion_map import MINIMUM_PARTICIPANTS, OpinionMap
 from parvis.ballotbox.seal import Sealer
 from parvis.ballotbox.selection import Selection
 from parvis.ballotbox.token import Tokens
@@ -22,7 +23,10 @@ from parvis.domain.errors import Unavailable
 from parvis.domain.phase import VOTING_PHASES
 
 REFRESH_SECONDS = 0.5
+MAXIMUM_UNKEPT = 100_000
+"""Draws that wait while exposures cannot be written; the oldest are let go beyond."""
 _TAIL_ROWS = 50_000
+_MAP_LOOK_SECONDS = 30.0
 logger = logging.getLogger("parvis.crowd")
 
 
@@ -56,9 +60,10 @@ class Crowd:
         self._exposure_counts = ExposureCounts()
         self._served: list[ServedDraw] = []
         self.selection = Selection(self._exposure_counts)
+        self.opinion_map = OpinionMap(log)
         self._ring = ring
         self._refresh_seconds = refresh_seconds
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def start(self) -> None:
@@ -69,14 +74,17 @@ class Crowd:
         await asyncio.to_thread(self._exposure_counts.catch_up, self._exposures)
         await self._make_selections()
         await self.box.start()
-        self._task = asyncio.create_task(self._refresh_forever(), name="crowd-refresh")
+        self._tasks = [
+            asyncio.create_task(self._refresh_forever(), name="crowd-refresh"),
+            asyncio.create_task(self._map_forever(), name="crowd-map"),
+        ]
 
     async def stop(self) -> None:
         """Writes what waits, then stops. The log stays open: who opened it closes it."""
-        if self._task:
-            self._task.cancel()
+        for task in self._tasks:
+            task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+                await task
         await self.box.stop()
         await self._keep_exposures()
 
@@ -94,7 +102,13 @@ class Crowd:
         known = self.answered.get(consultation, participant)
         if known is not None:
             return known
-        return self.answered.put(consultation, participant, await self.history(consultation, participant))
+        self.answered.expect(consultation, participant)
+        try:
+            history = await self.history(consultation, participant)
+        except BaseException:
+            self.answered.give_up(consultation, participant)
+            raise
+        return self.answered.put(consultation, participant, history)
 
     async def history(self, consultation: int, participant: int) -> list[Entry]:
         """Every row of one participant, read from the log on a thread."""
@@ -119,9 +133,13 @@ class Crowd:
             self._served.append(draw)
 
     async def _keep_exposures(self) -> None:
-        draws, self._served = self._served, []
-        if draws:
-            await asyncio.to_thread(self._exposures.append, draws)
+        draws, self._served = self._served[:], []
+        try:
+            if draws:
+                await asyncio.to_thread(self._exposures.append, draws)
+        except Exception:
+            self._served = (draws + self._served)[-MAXIMUM_UNKEPT:]
+            raise
         await asyncio.to_thread(self._exposure_counts.catch_up, self._exposures)
 
     async def _make_selections(self) -> None:
@@ -129,7 +147,7 @@ class Crowd:
         for view in self.catalogue.views():
             if view.phase(now) in VOTING_PHASES and self.selection.is_due(view, self.board.position):
                 tallies = self.board.tallies(view.id)
-                await asyncio.to_thread(self.selection.make, view, tallies, now)
+                await asyncio.to_thread(self.selection.make, view, tallies, now, self.opinion_map)
 
     def _on_recorded(self, outcomes: list[Outcome]) -> None:
         position = self.board.position
@@ -144,3 +162,12 @@ class Crowd:
                 await self.refresh()
             except Exception:
                 logger.exception("The crowd's door could not refresh; it goes on with what it has.")
+
+    async def _map_forever(self) -> None:
+        while True:
+            await asyncio.sleep(_MAP_LOOK_SECONDS)
+            now, position = self.clock(), self.board.position
+            for view in self.catalogue.views():
+                has_voters = self.board.participants_of(view.id) >= MINIMUM_PARTICIPANTS
+                if has_voters and view.phase(now) in VOTING_PHASES and self.opinion_map.is_due(view.id, position):
+                    await self.opinion_map.make(view.id, position)

@@ -10,7 +10,7 @@ from parvis.ballotbox.cards import SealedCard, Wish, draw_cards, served
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.files import ReadyFile, send_file
-from parvis.ballotbox.landing import LandingRenderer, Landings
+from parvis.ballotbox.landing import SHAPES, LandingRenderer, Landings
 from parvis.ballotbox.request import LANGUAGE_COOKIE, LANGUAGES, Receive, Request, Scope, Send, WrongHost
 from parvis.ballotbox.results import ResultsPage
 from parvis.domain.ballot import CardKind
@@ -122,7 +122,8 @@ class Door:
 
     async def _landing(self, request: Request, send: Send) -> bool:
         slug, _, rest = request.path[len(LANDING_PREFIX) :].partition("/")
-        if self._landings is None or rest or not request.path.endswith("/") or request.method not in {"GET", "HEAD"}:
+        shape = _shape(request, rest)
+        if self._landings is None or shape is None or request.method not in {"GET", "HEAD"}:
             return False
         try:
             view = self._crowd.catalogue.find(slug, self._crowd.clock())
@@ -132,11 +133,12 @@ class Door:
         page = await self._landings.page(
             view,
             language,
+            shape=shape,
             first=_number(request, "first"),
             source=view.sources.get(request.parameter("source"), 0),
         )
         headers = [*page.headers, (b"etag", page.etag), (b"cache-control", b"no-cache")]
-        if request.parameter("lang") == language:
+        if shape == "page" and request.parameter("lang") == language:
             headers.append((b"set-cookie", _language_cookie(request, language)))
         headers.append((b"vary", b"Accept-Encoding, Accept-Language, Cookie"))
         if request.headers.get(b"if-none-match") == page.etag:
@@ -224,6 +226,14 @@ class Door:
 def _require_method(request: Request, allowed: tuple[str, ...]) -> None:
     if request.method not in allowed:
         raise MethodForbidden(method=request.method, allowed=", ".join(allowed))
+
+
+def _shape(request: Request, rest: str) -> str | None:
+    """Which shape of the landing an address asks, or None when it asks another page."""
+    if rest == "embed":
+        asked = f"embed-{request.parameter('theme')}"
+        return asked if asked in SHAPES else "embed"
+    return "page" if not rest and request.path.endswith("/") else None
 
 
 def _language_cookie(request: Request, language: str) -> bytes:

@@ -8,9 +8,9 @@ import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import psycopg
@@ -22,8 +22,23 @@ _HOUR_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
+class BoardBasis:
+    """What a selection board was made from: with it and the draw's seed, the draw can be made again.
+
+    `position` is that of the ballot log, `exposures` the last number counted in the exposure log, `map_position` the
+    log position of the opinion map (0: none), `version` that of the consultation's records, `now` in ms since 1970.
+    """
+
+    position: int = 0
+    exposures: int = 0
+    now: int = 0
+    map_position: int = 0
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ServedDraw:
-    """A draw, the proposals it showed with their probabilities, and how many times it was served."""
+    """A draw, the proposals it showed with their probabilities, how many times it was served, and from what board."""
 
     consultation: int
     draw: int
@@ -31,6 +46,7 @@ class ServedDraw:
     times: int
     proposals: tuple[int, ...]
     probabilities: tuple[float, ...]
+    basis: BoardBasis = BoardBasis()
 
 
 class ExposureLog(Protocol):
@@ -124,10 +140,15 @@ class SqliteExposures:
 
     def append(self, draws: Sequence[ServedDraw]) -> None:
         with self._lock:
-            self._connection.execute("BEGIN IMMEDIATE")
             insert = f"INSERT INTO exposure ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)"  # noqa: S608 - constants
-            self._connection.executemany(insert, map(_row_of, draws))
-            self._connection.execute("COMMIT")
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                self._connection.executemany(insert, map(_row_of, draws))
+                self._connection.execute("COMMIT")
+            except sqlite3.Error:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
 
     def read(self, after: int = 0) -> list[tuple[int, ServedDraw]]:
         with self._lock:
@@ -164,18 +185,12 @@ class PostgresqlExposures:
 
 
 def _row_of(draw: ServedDraw) -> tuple[int, int, int, int, str]:
-    cards = json.dumps([draw.proposals, [round(chance, 9) for chance in draw.probabilities]], separators=(",", ":"))
+    chances = [round(chance, 9) for chance in draw.probabilities]
+    cards = json.dumps([draw.proposals, chances, astuple(draw.basis)], separators=(",", ":"))
     return draw.consultation, draw.draw, draw.served_at, draw.times, cards
 
 
-def _draw_of(row: Sequence[object]) -> ServedDraw:
+def _draw_of(row: Sequence[Any]) -> ServedDraw:
     consultation, draw, served_at, times, cards = row
-    proposals, probabilities = json.loads(str(cards))
-    return ServedDraw(
-        int(str(consultation)),
-        int(str(draw)),
-        int(str(served_at)),
-        int(str(times)),
-        tuple(proposals),
-        tuple(probabilities),
-    )
+    proposals, probabilities, basis = json.loads(cards)
+    return ServedDraw(consultation, draw, served_at, times, tuple(proposals), tuple(probabilities), BoardBasis(*basis))

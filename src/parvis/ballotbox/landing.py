@@ -13,7 +13,9 @@ from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.files import compress
 
 _State = tuple[int, str]
-_Key = tuple[int, str, int | None, int]
+_Key = tuple[int, str, str, int | None, int]
+SHAPES = ("page", "embed", "embed-light", "embed-dark")
+"""The page itself, and what other sites show of it, in the colours of the device or in given ones."""
 FRESH_MS = 2_000
 MAXIMUM_PAGES = 500
 CARD_MARK = "<!--first-card-->"
@@ -39,8 +41,8 @@ class Frame:
 class LandingRenderer(Protocol):
     """Who writes the landing: the citizens' pages, or a plain one in tests."""
 
-    def render(self, view: ConsultationView, language: str) -> Frame:
-        """The frame of one consultation in one language. It runs on a thread."""
+    def render(self, view: ConsultationView, language: str, shape: str) -> Frame:
+        """The frame of one consultation in one language and one of `SHAPES`. It runs on a thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +61,26 @@ class Landings:
     def __init__(self, crowd: Crowd, renderer: LandingRenderer) -> None:
         self._crowd = crowd
         self._renderer = renderer
-        self._frames: dict[tuple[int, str], tuple[_State, Frame]] = {}
+        self._frames: dict[tuple[int, str, str], tuple[_State, Frame]] = {}
         self._pages: dict[_Key, tuple[int, _State, Page]] = {}
         self._rendering = asyncio.Lock()
 
-    async def page(self, view: ConsultationView, language: str, *, first: int | None = None, source: int = 0) -> Page:
+    async def page(
+        self, view: ConsultationView, language: str, *, shape: str = "page", first: int | None = None, source: int = 0
+    ) -> Page:
         """The page of this moment; `first` and `source` are what a link asks.
 
         The frame is rendered on a thread, once, however many ask for it together.
         """
         state = (view.version, view.phase(self._crowd.clock()).value)
-        frame = await self._frame(view, language, state)
+        frame = await self._frame(view, language, shape, state)
         now = self._crowd.clock()
-        key = (view.id, language, first if first in view.proposals else None, source)
+        key = (view.id, language, shape, first if first in view.proposals else None, source)
         made = self._pages.get(key)
         if made and made[1] == state and 0 <= now - made[0] < FRESH_MS:
             return made[2]
         drawn = draw_cards(
-            self._crowd, view, participant=None, met=set(), wish=Wish(size=1, first=key[2], source=source)
+            self._crowd, view, participant=None, met=set(), wish=Wish(size=1, first=key[3], source=source)
         )
         page = _page(frame.page.replace(CARD_MARK, _first_card(drawn, frame, language)), frame)
         if len(self._pages) >= MAXIMUM_PAGES:
@@ -85,12 +89,12 @@ class Landings:
         self._crowd.note_served(served(view, drawn, now))
         return page
 
-    async def _frame(self, view: ConsultationView, language: str, state: _State) -> Frame:
+    async def _frame(self, view: ConsultationView, language: str, shape: str, state: _State) -> Frame:
         async with self._rendering:
-            found = self._frames.get((view.id, language))
+            found = self._frames.get((view.id, language, shape))
             if found is None or found[0] != state:
-                found = (state, await asyncio.to_thread(self._renderer.render, view, language))
-                self._frames[view.id, language] = found
+                found = (state, await asyncio.to_thread(self._renderer.render, view, language, shape))
+                self._frames[view.id, language, shape] = found
         return found[1]
 
 

@@ -1,4 +1,4 @@
-"""The ballot log on PostgreSQL: one transaction a batch, written and read in bulk as binary COPY."""
+"""The ballot log on PostgreSQL: one transaction a batch, written by binary COPY, read in bulk as arrays."""
 
 import threading
 import time
@@ -7,15 +7,21 @@ from typing import Any
 
 import numpy as np
 import psycopg
+from numpy.typing import NDArray
 
 from parvis.ballotbox import postgresql_queries as sql
 from parvis.ballotbox.batch import Past, settle_batch
 from parvis.ballotbox.log import Settled, entry_of, rows_of
+from parvis.ballotbox.packed import INTEGERS, unpack
 from parvis.domain.ballot import Cast, Entry
 from parvis.domain.errors import BadSetting, LogUnavailable, StoreFull
 from parvis.insight.log import LOG_DTYPE, LogRows
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+_ROWS_A_QUERY = 100_000
+"""So that reading a large log holds it once in memory, and not three times."""
+_COLUMNS = len(INTEGERS) + 1
+_ARRAY_HEADER = 20
 _PAUSES_SECONDS = (0.0, 0.2, 1.0)
 """Before each try; a server that restarts in between is not noticed."""
 
@@ -156,10 +162,26 @@ def _array(numbers: Iterable[int]) -> str:
 def _read(connection: Connection, after: int, limit: int | None) -> LogRows:
     head = _head(connection)
     until = head if limit is None else min(after + limit, head)
-    if until <= after:
-        return np.empty(0, LOG_DTYPE)
-    with connection.cursor() as cursor, cursor.copy(sql.READ.format(after=int(after), until=int(until))) as copy:
-        return _unpack(b"".join(copy))
+    rows = np.empty(max(until - after, 0), LOG_DTYPE)
+    for start in range(after, until, _ROWS_A_QUERY):
+        end = min(start + _ROWS_A_QUERY, until)
+        rows[start - after : end - after] = _read_piece(connection, start, end)
+    return rows
+
+
+def _read_piece(connection: Connection, after: int, until: int) -> LogRows:
+    with connection.cursor(binary=True) as cursor:
+        found = cursor.execute(sql.READ, (after, until)).pgresult
+        raw = [(found and found.get_value(0, place)) or b"" for place in range(_COLUMNS)]
+    rows = unpack([_elements(column, ">f8" if place == _COLUMNS - 1 else ">i8") for place, column in enumerate(raw)])
+    if np.any(rows["sequence"][1:] < rows["sequence"][:-1]):
+        rows = rows[np.argsort(rows["sequence"])]
+    return rows
+
+
+def _elements(array: bytes, kind: str) -> NDArray[Any]:
+    """The elements of a binary array: after a header of 20 bytes, each has its length (4 bytes) and 8 of its own."""
+    return np.frombuffer(array, np.dtype([("length", ">i4"), ("value", kind)]), offset=_ARRAY_HEADER)["value"]
 
 
 def _entries(connection: Connection, query: str, *parameters: int) -> list[Entry]:
@@ -192,17 +214,6 @@ def _pack(entries: Sequence[Entry]) -> bytes:
         packed[name] = rows[name]
         packed[f"{name} length"] = _PACKED[name].itemsize
     return _START + packed.tobytes() + _END
-
-
-def _unpack(raw: bytes) -> LogRows:
-    count = (len(raw) - len(_START) - len(_END)) // _PACKED.itemsize
-    packed = np.frombuffer(raw, _PACKED, count=count, offset=len(_START))
-    rows = np.empty(len(packed), LOG_DTYPE)
-    for name in LOG_DTYPE.names or ():
-        rows[name] = packed[name]
-    if np.any(rows["sequence"][1:] < rows["sequence"][:-1]):
-        rows = rows[np.argsort(rows["sequence"])]
-    return rows
 
 
 def _prepare(connection: Connection) -> None:

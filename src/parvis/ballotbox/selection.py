@@ -4,10 +4,12 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parvis.ballotbox.board import Tallies
 from parvis.ballotbox.catalogue import ConsultationView
-from parvis.ballotbox.exposures import ExposureCounts, Ints
+from parvis.ballotbox.exposures import BoardBasis, ExposureCounts, Ints
+from parvis.ballotbox.opinion_map import OpinionMap, Traits
 from parvis.domain.opinion import MARK_COUNT
 from parvis.insight.log import Counts
 from parvis.sequence.board import Candidates, SelectionBoard, prepare
@@ -21,7 +23,7 @@ _PACE_HOURS = 24
 class _Made:
     view: ConsultationView
     candidates: Candidates
-    position: int
+    basis: BoardBasis
     shown: int
     made_at: float
     board: SelectionBoard
@@ -39,6 +41,11 @@ class Selection:
         made = self._made.get(view.id)
         return made.board if made else None
 
+    def basis(self, view: ConsultationView) -> BoardBasis:
+        """What the last board of that consultation was made from."""
+        made = self._made.get(view.id)
+        return made.basis if made else BoardBasis()
+
     def is_due(self, view: ConsultationView, position: int) -> bool:
         """Whether ballots, exposures or records have changed since the last board.
 
@@ -48,14 +55,20 @@ class Selection:
         made = self._made.get(view.id)
         if made is None or made.view is not view:
             return True
-        is_same = made.position == position and made.shown == self._exposures.total(view.id)
+        is_same = made.basis.position == position and made.shown == self._exposures.total(view.id)
         return not is_same and time.monotonic() >= made.made_at
 
-    def make(self, view: ConsultationView, tallies: Tallies, now: int) -> None:
-        """Makes the board at the position of `tallies`; `now` in milliseconds since 1970 UTC."""
+    def make(self, view: ConsultationView, tallies: Tallies, now: int, opinion_map: OpinionMap | None = None) -> None:
+        """Makes the board at the position of `tallies`; `now` in milliseconds since 1970 UTC.
+
+        `opinion_map` places proposals among opinions; without it, how split a proposal is stands in.
+        """
         started = time.monotonic()
         made = self._made.get(view.id)
         candidates = made.candidates if made and made.view is view else _candidates(view)
+        traits = opinion_map.traits(view.id) if opinion_map else {}
+        map_position = opinion_map.position(view.id) if opinion_map and traits else 0
+        basis = BoardBasis(tallies.position, self._exposures.position, now, map_position, view.version)
         shown = self._exposures.total(view.id)
         board = prepare(
             candidates,
@@ -63,11 +76,12 @@ class Selection:
             view.settings,
             exposures=self._exposures.of(view.id, candidates.proposal),
             pace=self._pace(view, now),
+            factors=_factors(candidates.proposal, traits) if traits else None,
             position=tallies.position,
         )
         finished = time.monotonic()
         rest = finished + min(20 * (finished - started), LONGEST_REST_SECONDS)
-        self._made[view.id] = _Made(view, candidates, tallies.position, shown, rest, board)
+        self._made[view.id] = _Made(view, candidates, basis, shown, rest, board)
 
     def _pace(self, view: ConsultationView, now: int) -> Pace:
         opened = view.schedule.opens_at
@@ -75,6 +89,13 @@ class Selection:
         lately = self._exposures.since(view.id, now - _PACE_HOURS * 3_600_000)
         per_hour = lately / min(hours, _PACE_HOURS) if hours >= 1 else 0.0
         return Pace(now=now, closes_at=view.schedule.closes_at, exposures_per_hour=per_hour)
+
+
+def _factors(proposals: Ints, traits: Traits) -> NDArray[np.float64]:
+    """The traits of these proposals; a proposal that the map does not know yet stands at its average distance."""
+    rank = len(next(iter(traits.values())))
+    usual = np.sqrt(np.mean(np.square(list(traits.values())), axis=0))
+    return np.array([traits.get(proposal, usual) for proposal in proposals.tolist()]).reshape(-1, rank)
 
 
 def _candidates(view: ConsultationView) -> Candidates:

@@ -12,11 +12,11 @@ import adbc_driver_manager
 import adbc_driver_sqlite
 import nanoarrow
 import numpy as np
-from numpy.typing import NDArray
 
 from parvis.ballotbox import sqlite_queries as sql
 from parvis.ballotbox.batch import Past, settle_batch
 from parvis.ballotbox.log import Settled, entry_of, row_of
+from parvis.ballotbox.packed import INTEGERS, unpack
 from parvis.ballotbox.sqlite_file import BUSY_SECONDS, open_file
 from parvis.domain.ballot import Cast, Entry
 from parvis.domain.errors import LogUnavailable, StoreFull
@@ -79,7 +79,7 @@ class SqliteLog:
         with self._reading, _translated_errors():
             packed = self._reader.execute(sql.READ_PACKED.format(after=int(after), until=int(until))).fetchall()
         columns = np.array(packed, dtype=_PACKED).reshape(-1)
-        return _unpack([columns[name] for name in _PACKED.names or ()])
+        return unpack([columns[name] for name in _PACKED.names or ()])
 
     def _read_bulk(self, after: int, until: int) -> LogRows:
         """As columns through ADBC: ten times fewer Python objects than row by row."""
@@ -92,7 +92,7 @@ class SqliteLog:
             with nanoarrow.ArrayStream(stream) as batches:
                 for batch in batches.iter_chunks():
                     columns = [np.asarray(batch.child(i).buffers[1]) for i in range(batch.n_children)]
-                    rows[filled : filled + len(batch)] = _unpack([column[: len(batch)] for column in columns])
+                    rows[filled : filled + len(batch)] = unpack([column[: len(batch)] for column in columns])
                     filled += len(batch)
         return rows[:filled]
 
@@ -121,22 +121,7 @@ class SqliteLog:
                 self._bulk = None
 
 
-_INTEGERS = ("sequence", "participant", "draw", "cast_at", "identity", "card", "state", "via")
-_PACKED = np.dtype([*((name, "i8") for name in _INTEGERS), ("probability", "f8")])
-
-
-def _unpack(columns: list[NDArray[Any]]) -> LogRows:
-    sequence, participant, draw, cast_at, identity, card, state, via, probability = columns
-    rows = np.empty(len(sequence), LOG_DTYPE)
-    rows["sequence"], rows["participant"], rows["draw"] = sequence, participant, draw
-    rows["cast_at"], rows["identity"], rows["probability"] = cast_at, identity, probability
-    card, state, via = card.astype("i8"), state.astype("i8"), via.astype("i8")
-    rows["consultation"], rows["proposal"] = card >> 32, card & 0xFFFFFFFF
-    rows["revision"], rows["mark"], rows["previous"] = state >> 24, (state >> 16) & 0xFF, (state >> 8) & 0xFF
-    rows["standing"], rows["previous_standing"] = (state >> 5) & 7, (state >> 2) & 7
-    rows["is_first"] = state & 1
-    rows["kind"], rows["source"] = via >> 32, via & 0xFFFFFFFF
-    return rows
+_PACKED = np.dtype([*((name, "i8") for name in INTEGERS), ("probability", "f8")])
 
 
 def _parts[T](rows: Sequence[T]) -> Iterator[Sequence[T]]:

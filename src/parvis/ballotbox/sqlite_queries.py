@@ -76,4 +76,4 @@ SELECT sequence, participant, draw, cast_at, identity, (consultation << 32) | pr
   (kind << 32) | source, probability
 FROM ballot WHERE sequence > {after} AND sequence <= {until} ORDER BY sequence
 """
-"""Small integers travel together, which halves the time of a bulk read; `unpack` in the engine takes them apart."""
+"""Small integers travel together, which halves the time of a bulk read; `packed.unpack` takes them apart."""

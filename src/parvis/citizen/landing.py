@@ -25,14 +25,17 @@ from parvis.citizen.square import OVER_PHASES, square_page
 from parvis.records.models import Consultation
 
 _STATIC = Path(__file__).parent / "static" / "parvis"
+SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:(\d+|\*))?|\*")
+"""A site that may embed, as browsers read it: a scheme, a name that may start with a star, a port that may be one."""
+_NOT_AT_FIRST = frozenset({"results.js", "embed.js", "keeper.js"})
 _STYLES = ("tokens.css", "parvis.css", "square.css")
 
 
 class LandingRenderer:
     """Renders the frames of landings. Its style stands in the page: a weak phone waits for one answer, not for four."""
 
-    def render(self, view: ConsultationView, language: str) -> Frame:
-        """The frame of one consultation in one language. It runs on a thread, and reads the office's records."""
+    def render(self, view: ConsultationView, language: str, shape: str = "page") -> Frame:
+        """The frame of one consultation in one language and shape. It runs on a thread, and reads the records."""
         close_old_connections()
         consultation = Consultation.objects.prefetch_related("texts").get(pk=view.id)
         now = now_ms()
@@ -45,18 +48,21 @@ class LandingRenderer:
                 "phase_code": view.phase(now).value,
                 "is_over": view.phase(now) in OVER_PHASES,
                 "scripts": landing_scripts(),
-                "style": mark_safe(landing_style()),  # noqa: S308 - our own files
+                "style": mark_safe(landing_style(shape)),  # noqa: S308 - our own files
+                "is_embed": shape != "page",
                 "card_mark": mark_safe(CARD_MARK),  # noqa: S308 - a constant
             }
             parts = {
                 name: _braced(render_to_string(f"citizen/square/_{name}.html", context | marks))
                 for name, marks in _PARTS.items()
             }
-            page = render_to_string("citizen/square/landing.html", context)
+            page = render_to_string(_TEMPLATES[shape.partition("-")[0]], context)
             empty = render_to_string("citizen/square/_empty.html", context)
-        return Frame(page=page, empty=empty, headers=_headers(language), **parts)
+        sites = consultation.embed_sites if shape != "page" else []
+        return Frame(page=page, empty=empty, headers=_headers(language, shape, sites), **parts)
 
 
+_TEMPLATES = {"page": "citizen/square/landing.html", "embed": "citizen/square/embed.html"}
 _PARTS: dict[str, dict[str, object]] = {
     "card": {"is_frame": True},
     "seed": {},
@@ -70,21 +76,31 @@ def _braced(text: str) -> str:
 
 
 @cache
-def landing_style() -> str:
-    """The whole style of the landing, its remarks and spare spaces taken out.
+def landing_style(shape: str = "page") -> str:
+    """The whole style of a shape of the landing, its remarks and spare spaces taken out.
 
     >>> "/*" in landing_style()
     False
     """
     text = "".join((_STATIC / name).read_text("utf-8") for name in _STYLES)
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
-    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", text)).strip()
+    return _in_colours(re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", text)).strip(), shape)
+
+
+def _in_colours(style: str, shape: str) -> str:
+    """A style that follows the device, or one that is always dark or always light."""
+    colours = shape.partition("-")[2]
+    if not colours:
+        return style
+    media = "@media all" if colours == "dark" else "@media not all"
+    style = style.replace("@media (prefers-color-scheme: dark)", media)
+    return style.replace("color-scheme: light dark", f"color-scheme: {colours}")
 
 
 def landing_scripts() -> list[str]:
     """The modules of the voting page, to be fetched together rather than one after the other."""
     found = sorted(path.name for path in (_STATIC / "square").glob("*.js"))
-    return [f"parvis/square/{name}" for name in found if name != "results.js"]
+    return [f"parvis/square/{name}" for name in found if name not in _NOT_AT_FIRST]
 
 
 def _languages(view: ConsultationView, language: str) -> dict[str, Any]:
@@ -96,19 +112,23 @@ def _languages(view: ConsultationView, language: str) -> dict[str, Any]:
     return {"language": language, "language_choices": choices, "LANGUAGE_BIDI": translation.get_language_bidi()}
 
 
-def _headers(language: str) -> tuple[tuple[bytes, bytes], ...]:
-    digest = base64.b64encode(hashlib.sha256(landing_style().encode()).digest()).decode()
+def _headers(language: str, shape: str, sites: list[str]) -> tuple[tuple[bytes, bytes], ...]:
+    digest = base64.b64encode(hashlib.sha256(landing_style(shape).encode()).digest()).decode()
     policy: dict[str, Any] = {**settings.SECURE_CSP, "style-src": ["'self'", f"'sha256-{digest}'"]}
     named = {
-        "content-security-policy": build_policy(policy),
         "content-language": language,
         "x-content-type-options": "nosniff",
         "referrer-policy": settings.SECURE_REFERRER_POLICY,
-        "cross-origin-opener-policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
-        "cross-origin-resource-policy": "same-origin",
         "permissions-policy": PERMISSIONS_POLICY,
-        "x-frame-options": settings.X_FRAME_OPTIONS,
     }
+    allowed = [site for site in sites if SITE.fullmatch(site)]
+    if allowed:
+        policy["frame-ancestors"] = ["'self'", *allowed]
+    else:
+        named["x-frame-options"] = settings.X_FRAME_OPTIONS
+        named["cross-origin-opener-policy"] = settings.SECURE_CROSS_ORIGIN_OPENER_POLICY
+        named["cross-origin-resource-policy"] = "same-origin"
+    named["content-security-policy"] = build_policy(policy)
     if settings.SECURE_HSTS_SECONDS:
         named["strict-transport-security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
     return tuple((name.encode(), value.encode()) for name, value in named.items())

@@ -6,8 +6,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.actions.give_code import give_code
+from parvis.ballotbox import present
 from parvis.ballotbox.token import cookie_name
-from parvis.citizen import present
 from parvis.citizen.booth import list_held, withdraw_all
 from parvis.citizen.public import find_public, page_of
 from parvis.citizen.square import square_page

@@ -2,8 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from parvis.citizen.accessibility_grid import read_grid
 from parvis.citizen.public import list_public
 
 
@@ -24,4 +26,5 @@ def show_legal(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "citizen/accessibility.html")
+    """The accessibility statement, with the grid of what was checked and how."""
+    return render(request, "citizen/accessibility.html", {"grid": read_grid(get_language() or "")})

@@ -2,8 +2,8 @@
 
 from django.http import HttpRequest
 
+from parvis.ballotbox import present
 from parvis.ballotbox.catalogue import ConsultationView
-from parvis.citizen import present
 from parvis.domain.ballot import ParticipantId
 from parvis.participation import author_of, participant_of
 

@@ -11,9 +11,9 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from parvis.ballotbox import present
 from parvis.ballotbox.casting import BallotIn
 from parvis.ballotbox.catalogue import ConsultationView
-from parvis.citizen import present
 from parvis.citizen.booth import Held, Others, Sight, cast, list_held, look
 from parvis.citizen.figures import bar_of
 from parvis.citizen.public import find_public, page_of

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from parvis.domain.opinion import MARK_COUNT, Opinion
 from parvis.insight.bridging import Bridging, appeal_intervals, least_approving
-from parvis.insight.continuity import name_groups
+from parvis.insight.continuity import name_groups, turn_towards
 from parvis.insight.estimates import Estimates, estimate
 from parvis.insight.factorisation import Factorisation, Factors, Floats
 from parvis.insight.groups import GroupFinder, Grouping
@@ -18,6 +18,7 @@ from parvis.insight.mixture import place
 from parvis.insight.opinion_map import OpinionMap, draw_map
 from parvis.insight.portrait import Representative, count_by_group, representatives
 
+WARM_PASSES = 2
 MOST_COMPARED = 4
 """Numbers of groups, from 2, under which proposals are asked whether they unite."""
 
@@ -111,10 +112,15 @@ class Analysis:
         position: int = 0,
         before: Mapping[int, str] | None = None,
         weights: Floats | None = None,
+        warm: Snapshot | None = None,
     ) -> Snapshot:
-        """The same from opinions already gathered: the way in for tens of millions of ballots."""
-        factorisation = self.factorisation
-        factors = factorisation.fit(matrix, weights)
+        """The same from opinions already gathered: the way in for tens of millions of ballots.
+
+        `warm` is an earlier snapshot to go on from: two passes instead of all, groups keep their names and the map
+        its directions. What is published is computed without it, so that it can be computed again from the log.
+        """
+        factors = self._factorise(matrix, weights, warm)
+        before = warm.group_of if warm is not None and before is None else before
         grouping = self.finder.fit(matrix, factors)
         counts = count_by_group(matrix, grouping.labels, grouping.groups)
         return Snapshot(
@@ -125,7 +131,7 @@ class Analysis:
             portraits=tuple(tuple(found) for found in representatives(counts, matrix.proposals)),
             estimates=estimate(marks_of_opinions(matrix.opinion_counts())),
             bridging=self._bridging(matrix, factors, grouping, counts, weights),
-            opinion_map=draw_map(factors, grouping.labels, self.random_state),
+            opinion_map=draw_map(factors, grouping.labels, self.random_state, _turn(matrix, factors, warm)),
             position=position,
             parameters=self.parameters,
         )
@@ -158,6 +164,14 @@ class Analysis:
             "random_state": self.random_state,
         }
 
+    def _factorise(self, matrix: OpinionMatrix, weights: Floats | None, warm: Snapshot | None) -> Factors:
+        if warm is None:
+            return self.factorisation.fit(matrix, weights)
+        start = np.zeros((len(matrix.proposals), 1 + warm.factors.rank))
+        here, there = _shared_proposals(matrix, warm)
+        start[here] = warm.factors.proposals[there]
+        return self.factorisation.refine(matrix, start, weights, passes=WARM_PASSES)
+
     def _bridging(
         self,
         matrix: OpinionMatrix,
@@ -178,6 +192,20 @@ class Analysis:
             by_groups=by_groups,
             appeal=appeal_intervals(matrix, factors, self.ridge, self.threads, weights),
         )
+
+
+def _shared_proposals(matrix: OpinionMatrix, warm: Snapshot) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the proposals that both know stand, here and in the earlier snapshot."""
+    _, here, there = np.intersect1d(matrix.proposals, warm.matrix.proposals, assume_unique=True, return_indices=True)
+    return here, there
+
+
+def _turn(matrix: OpinionMatrix, factors: Factors, warm: Snapshot | None) -> Floats | None:
+    """How to turn the map so that it keeps the directions of the earlier one."""
+    if warm is None or factors.rank != warm.factors.rank or not factors.rank:
+        return None
+    here, there = _shared_proposals(matrix, warm)
+    return turn_towards(factors.proposals[here, 1:], warm.factors.proposals[there, 1:])
 
 
 def marks_of_opinions(opinions: NDArray[np.int64]) -> NDArray[np.int64]:

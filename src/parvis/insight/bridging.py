@@ -131,13 +131,13 @@ def _spread(  # type: ignore[no-untyped-def]
 @numba.njit(cache=True, nogil=True)
 def _first_variance(bread, meat, size, ridge):  # type: ignore[no-untyped-def]
     variances = np.zeros(len(bread))
-    right, column, inverse = np.empty(size), np.empty(size), np.empty((size, size))
+    root, inverse = np.empty((size, size)), np.empty((size, size))
     for proposal in range(len(bread)):
         lower = bread[proposal].copy()
         for row in range(size):
             lower[row * (row + 1) // 2 + row] += ridge
         factor_packed(lower, size)
-        invert_factored(lower, size, right, column, inverse)
+        invert_factored(lower, size, root, inverse)
         total = 0.0
         for one in range(size):
             for two in range(size):

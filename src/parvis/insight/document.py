@@ -37,6 +37,7 @@ REASONS = {
         "Votes that were hidden are predicted as well without groups as with them: opinions do not differ by more "
         "than habit and chance."
     ),
+    Clarity.UNASKED: gettext_noop("People were cut into groups without asking whether groups are there."),
     Clarity.UNKNOWN: gettext_noop("Too few people voted on enough proposals to look for groups."),
 }
 """Why there are groups or none, in a sentence."""

@@ -53,7 +53,7 @@ class E5Vectors:
     """
 
     name = "e5"
-    scale = Scale(hint=0.3, idea=0.25, copy=0.7)
+    scale = Scale(hint=0.3, idea=0.2, copy=0.7)
     knows_meaning = True
 
     def __init__(self) -> None:
@@ -73,7 +73,7 @@ class JoinedVectors:
     """Both models side by side, 896 dimensions: the best measured, at the price of the slower one."""
 
     name = "joined"
-    scale = Scale(hint=0.3, idea=0.25, copy=0.7)
+    scale = Scale(hint=0.3, idea=0.2, copy=0.7)
     knows_meaning = True
 
     def __init__(self) -> None:

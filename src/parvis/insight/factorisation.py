@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 BLOCKS = 32
 """Into how many blocks people are cut: a constant, so that sums do not depend on who adds them."""
 
+SMALLEST_SAMPLE = 4_000
+
 
 @dataclass(frozen=True, slots=True)
 class Factors:
@@ -58,7 +60,8 @@ class Factorisation:
     """The estimator: `fit` solves, `refine` goes on from an earlier solution.
 
     `rank` None: by `rank_for`; `ridge` pulls everything towards zero, so that people with few ballots stay near
-    the middle; `sample` people are solved for `iterations` passes, then everyone for `full_passes`.
+    the middle; at most `sample` people, and half of them, are solved for `iterations` passes, then everyone for
+    `full_passes`; all from the start under `SMALLEST_SAMPLE`.
     """
 
     rank: int | None = None
@@ -78,9 +81,10 @@ class Factorisation:
         start = np.zeros((len(matrix.proposals), 1 + rank))
         start[:, 1:] = rng.normal(0, 0.3, (len(matrix.proposals), rank))
         people = np.arange(len(matrix.participants))
-        if len(people) <= self.sample:
+        sample = min(self.sample, max(len(people) // 2, SMALLEST_SAMPLE))
+        if len(people) <= sample:
             return self._solve(matrix, start, weights, self.iterations + self.full_passes)
-        chosen = np.sort(rng.choice(people, self.sample, replace=False))
+        chosen = np.sort(rng.choice(people, sample, replace=False))
         part = matrix.rows_of(chosen)
         warm = self._solve(part, start, None if weights is None else weights[chosen], self.iterations)
         return self._solve(matrix, warm.proposals, weights, self.full_passes)

@@ -15,17 +15,17 @@ from parvis.insight.matrix import OpinionMatrix
 from parvis.insight.mixture import (
     Measures,
     Mixture,
-    deepest_valley,
     evidence_of,
     fit_mixture,
     measure,
-    noise_variance,
     place,
     refit_shares,
     score,
     start_from,
 )
+from parvis.insight.noise import noise_variance
 from parvis.insight.signal import Signal, hidden_signal
+from parvis.insight.valley import deepest_valley
 
 Labels = NDArray[np.int64]
 NOT_PLACED = -1
@@ -45,13 +45,14 @@ class Clarity(StrEnum):
 
     `CLEAR`: apart, and found again on other halves and seeds. `GRADIENT`: opinions differ along axes, but people
     spread along them without gaps, so that the groups cut a continuum. `NONE`: opinions do not differ by more than
-    habit and chance. `UNKNOWN`: too few people or ballots to tell.
+    habit and chance. `UNKNOWN`: too few people or ballots to tell. `UNASKED`: cut as asked, without questions.
     """
 
     CLEAR = "clear groups"
     GRADIENT = "a gradient"
     NONE = "no clear groups"
     UNKNOWN = "too little data"
+    UNASKED = "not questioned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,8 @@ class GroupFinder:
 
     `groups` None: chosen from 2 to `most_groups`. `minimum_ballots` None: by `minimum_for`; people with fewer are
     not placed. No group may hold less than `smallest_share` of the people. At most `sample` people are fitted,
-    those with `fit_ballots` first. `is_questioned` False cuts into `groups` without asking whether they are there,
-    which takes a quarter of the time. `random_state` and the ridge are those of the factorisation.
+    those with `fit_ballots` first. `is_questioned` False cuts without asking whether groups are there, in a
+    fraction of the time. `random_state` and the ridge are those of the factorisation.
     """
 
     groups: int | None = None
@@ -134,7 +135,7 @@ class GroupFinder:
         enough = np.flatnonzero(matrix.ballots >= minimum)
         if len(enough) < FEWEST_PEOPLE or len(matrix.proposals) < 3 or factors.rank == 0:
             return _nothing(matrix, Clarity.UNKNOWN, minimum, None)
-        signal = hidden_signal(matrix, self.factorisation) if self.is_questioned or self.groups is None else None
+        signal = hidden_signal(matrix, self.factorisation) if self.is_questioned else None
         if signal is not None and not signal.is_there and self.groups is None:
             return _nothing(matrix, Clarity.NONE, minimum, signal)
         return self._cut(matrix, factors, enough, minimum, signal)
@@ -162,7 +163,7 @@ class GroupFinder:
         return Grouping(
             labels=np.where(unplaced, NOT_PLACED, labels),
             certainty=np.where(unplaced, 0.0, certainty),
-            clarity=Clarity.CLEAR if trial.is_clear and signal is not None and signal.is_there else Clarity.GRADIENT,
+            clarity=_clarity(trial, signal),
             minimum_ballots=minimum,
             model=model,
             noise=noise,
@@ -244,6 +245,12 @@ class _Bench:
         gain = np.concatenate(gains)
         error = float(gain.std() / np.sqrt(len(gain)))
         return adjusted_rand(*labels), float(gain.mean() / error) if error > 0 else 0.0, valleys
+
+
+def _clarity(trial: Trial, signal: Signal | None) -> Clarity:
+    if signal is None:
+        return Clarity.UNASKED
+    return Clarity.CLEAR if trial.is_clear and signal.is_there else Clarity.GRADIENT
 
 
 def _largest_first(model: Mixture) -> Mixture:

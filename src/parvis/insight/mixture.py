@@ -50,23 +50,6 @@ class Mixture:
         return len(self.shares)
 
 
-def noise_variance(matrix: OpinionMatrix, factors: Factors, ridge: float) -> float:
-    """The variance of ratings around their prediction, corrected for what the fit itself explains.
-
-    The residual sum of squares over ballots less the effective number of parameters (Hastie, Tibshirani and
-    Friedman, 2009, section 7.6).
-    """
-    if not len(matrix.ratings):
-        return 1.0
-    total = _residual_squares(
-        matrix.starts, matrix.columns, matrix.ratings, factors.mean, factors.people, factors.proposals, ridge
-    )
-    cells = len(matrix.ratings)
-    voted = np.count_nonzero(np.bincount(matrix.columns, minlength=len(matrix.proposals)))
-    spent = min(total[1] + voted * (1 + factors.rank), 0.8 * cells)
-    return float(max(total[0] / (cells - spent), 1e-3))
-
-
 def measure(matrix: OpinionMatrix, factors: Factors, noise: float) -> Measures:
     """What the ballots of each person of the matrix say of that person's habit and taste."""
     size = 1 + factors.rank
@@ -87,7 +70,7 @@ def measure(matrix: OpinionMatrix, factors: Factors, noise: float) -> Measures:
     return Measures(precision, right)
 
 
-def fit_mixture(measures: Measures, start: Mixture, iterations: int, tolerance: float = 1e-5) -> Mixture:
+def fit_mixture(measures: Measures, start: Mixture, iterations: int, tolerance: float = 1e-4) -> Mixture:
     """Goes on from `start` until the mean log-evidence gains less than `tolerance`, or for `iterations`."""
     model = start
     for _ in range(iterations):
@@ -139,33 +122,6 @@ def evidence_of(scores: Floats) -> Floats:
     """The log-evidence of each person under the whole mixture, up to the same constant; shape (n,)."""
     top = scores.max(axis=1)
     return np.asarray(top + np.log(np.exp(scores - top[:, None]).sum(axis=1)))
-
-
-def deepest_valley(model: Mixture) -> float:
-    """How deep the density dips between the two groups that are least apart: 0 empty between, 1 no dip at all.
-
-    For each pair, the lowest density along the ridge line between their centres (Ray and Lindsay, 2005), over that
-    of the lower of the two peaks. Noise of few ballots is not in this density: it is that of true tastes.
-    """
-    shallowest = 0.0
-    inverses = np.linalg.inv(model.spreads)
-    for one in range(model.groups):
-        for two in range(one):
-            line = []
-            for step in np.linspace(0, 1, 41):
-                mixed = (1 - step) * inverses[one] + step * inverses[two]
-                pull = (1 - step) * inverses[one] @ model.centres[one] + step * inverses[two] @ model.centres[two]
-                line.append(_density(model, inverses, np.linalg.solve(mixed, pull)))
-            low = int(np.argmin(line))
-            shallowest = max(shallowest, line[low] / max(min(max(line[: low + 1]), max(line[low:])), 1e-300))
-    return shallowest
-
-
-def _density(model: Mixture, inverses: Floats, point: Floats) -> float:
-    away = point - model.centres
-    squares = np.einsum("gi,gij,gj->g", away, inverses, away)
-    scale = np.sqrt(np.linalg.det(model.spreads))
-    return float((model.shares * np.exp(-squares / 2) / scale).sum())
 
 
 def place(
@@ -246,17 +202,30 @@ def _measure(  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
+def _score_one(  # type: ignore[no-untyped-def]
+    precision, right, prior, prior_right, constant, lower, side, place
+):
+    """The log-evidence of one person under one group; leaves the factored precision and the place."""
+    size = len(side)
+    for entry in range(len(lower)):
+        lower[entry] = precision[entry] + prior[entry]
+    for axis in range(size):
+        side[axis] = right[axis] + prior_right[axis]
+    logarithm = factor_packed(lower, size)
+    return constant + 0.5 * (solve_factored(lower, side, size, place) - logarithm)
+
+
+@numba.njit(cache=True, nogil=True)
 def _score(precision, right, prior, prior_right, constant):  # type: ignore[no-untyped-def]
     people, size = right.shape
     groups = len(constant)
     scores = np.empty((people, groups))
-    lower, side, out = np.empty(precision.shape[1]), np.empty(size), np.empty(size)
+    lower, side, place = np.empty(precision.shape[1]), np.empty(size), np.empty(size)
     for person in range(people):
         for group in range(groups):
-            lower[:] = precision[person] + prior[group]
-            side[:] = right[person] + prior_right[group]
-            logarithm = factor_packed(lower, size)
-            scores[person, group] = constant[group] + 0.5 * (solve_factored(lower, side, size, out) - logarithm)
+            scores[person, group] = _score_one(
+                precision[person], right[person], prior[group], prior_right[group], constant[group], lower, side, place
+            )
     return scores
 
 
@@ -267,59 +236,37 @@ def _expect(precision, right, prior, prior_right, constant):  # type: ignore[no-
     totals, first = np.zeros(groups), np.zeros((groups, size))
     second = np.zeros((groups, size, size))
     scores, places = np.empty(groups), np.empty((groups, size))
-    lowers, inverse = np.empty((groups, precision.shape[1])), np.empty((size, size))
-    side, column = np.empty(size), np.empty(size)
+    lowers, root, inverse = np.empty((groups, precision.shape[1])), np.empty((size, size)), np.empty((size, size))
+    side = np.empty(size)
     evidence = 0.0
     for person in range(people):
+        top, total = -np.inf, 0.0
         for group in range(groups):
-            lowers[group] = precision[person] + prior[group]
-            side[:] = right[person] + prior_right[group]
-            logarithm = factor_packed(lowers[group], size)
-            scores[group] = constant[group] + 0.5 * (
-                solve_factored(lowers[group], side, size, places[group]) - logarithm
+            scores[group] = _score_one(
+                precision[person],
+                right[person],
+                prior[group],
+                prior_right[group],
+                constant[group],
+                lowers[group],
+                side,
+                places[group],
             )
-        top = scores.max()
-        total = np.exp(scores - top).sum()
+            top = max(top, scores[group])
+        for group in range(groups):
+            total += np.exp(scores[group] - top)
         evidence += top + np.log(total)
         for group in range(groups):
             chance = np.exp(scores[group] - top) / total
             if chance < LEAST_CHANCE:
                 continue
-            invert_factored(lowers[group], size, side, column, inverse)
+            invert_factored(lowers[group], size, root, inverse)
             totals[group] += chance
             for row in range(size):
                 first[group, row] += chance * places[group, row]
-                for other in range(size):
-                    moment = inverse[row, other] + places[group, row] * places[group, other]
-                    second[group, row, other] += chance * moment
-    return totals, first, second, evidence / max(people, 1)
-
-
-@numba.njit(cache=True, nogil=True)
-def _residual_squares(starts, columns, ratings, mean, people, proposals, ridge):  # type: ignore[no-untyped-def]
-    size = proposals.shape[1]
-    lower = np.empty(size * (size + 1) // 2)
-    side, column = np.empty(size), np.empty(size)
-    inverse = np.empty((size, size))
-    squares, spent = 0.0, 0.0
-    for person in range(len(starts) - 1):
-        lower[:] = 0.0
-        for cell in range(starts[person], starts[person + 1]):
-            proposal = columns[cell]
-            guess = mean + people[person, 0] + proposals[proposal, 0]
-            for row in range(1, size):
-                guess += people[person, row] * proposals[proposal, row]
-            squares += (ratings[cell] - guess) ** 2
-            for row in range(size):
-                value = proposals[proposal, row] if row else 1.0
-                base = row * (row + 1) // 2
                 for other in range(row + 1):
-                    lower[base + other] += value * (proposals[proposal, other] if other else 1.0)
-        for row in range(size):
-            lower[row * (row + 1) // 2 + row] += ridge
-        factor_packed(lower, size)
-        invert_factored(lower, size, side, column, inverse)
-        spent += size
-        for row in range(size):
-            spent -= ridge * inverse[row, row]
-    return squares, spent
+                    moment = chance * (inverse[row, other] + places[group, row] * places[group, other])
+                    second[group, row, other] += moment
+                    if other != row:
+                        second[group, other, row] += moment
+    return totals, first, second, evidence / max(people, 1)

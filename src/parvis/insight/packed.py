@@ -10,7 +10,7 @@ import numpy as np
 @numba.njit(cache=True, nogil=True)
 def factor_packed(lower, size):  # type: ignore[no-untyped-def]
     """Cholesky in place; returns the logarithm of the determinant."""
-    logarithm = 0.0
+    determinant = 1.0
     for row in range(size):
         base = row * (row + 1) // 2
         for column in range(row + 1):
@@ -20,11 +20,11 @@ def factor_packed(lower, size):  # type: ignore[no-untyped-def]
                 value -= lower[base + inner] * lower[other + inner]
             if row == column:
                 value = np.sqrt(value)
-                logarithm += 2 * np.log(value)
+                determinant *= value
                 lower[base + column] = value
             else:
                 lower[base + column] = value / lower[other + column]
-    return logarithm
+    return 2 * np.log(determinant)
 
 
 @numba.njit(cache=True, nogil=True)
@@ -47,11 +47,22 @@ def solve_factored(lower, right, size, out):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True)
-def invert_factored(lower, size, right, column, inverse):  # type: ignore[no-untyped-def]
-    """The full inverse from a factored triangle; `right` and `column` are room to work in."""
-    for index in range(size):
-        right[:size] = 0.0
-        right[index] = 1.0
-        solve_factored(lower, right, size, column)
-        for row in range(size):
-            inverse[row, index] = column[row]
+def invert_factored(lower, size, root, inverse):  # type: ignore[no-untyped-def]
+    """The full inverse from a factored triangle; `root` (size, size) is room to work in.
+
+    The triangle is inverted first; its transpose times itself is the inverse.
+    """
+    for column in range(size):
+        for row in range(column, size):
+            base = row * (row + 1) // 2
+            value = 1.0 if row == column else 0.0
+            for inner in range(column, row):
+                value -= lower[base + inner] * root[inner, column]
+            root[row, column] = value / lower[base + row]
+    for one in range(size):
+        for two in range(one + 1):
+            value = 0.0
+            for inner in range(one, size):
+                value += root[inner, one] * root[inner, two]
+            inverse[one, two] = value
+            inverse[two, one] = value

@@ -26,6 +26,7 @@ from parvis.domain.errors import ParvisError
 from parvis.domain.phase import VOTING_PHASES, BadSchedule, Phase
 from parvis.organiser.access import account_of, for_consultation, for_staff
 from parvis.organiser.forms import ConsultationForm
+from parvis.organiser.guarantee import promise_of
 from parvis.records.models import Account, Consultation
 from parvis.records.words import PHASE_WORDS, STATE_WORDS, sentence_of
 
@@ -100,6 +101,7 @@ def show_consultation(request: HttpRequest, account: Account, consultation: Cons
         "may_moderate": may(account, Act.MODERATE, consultation),
         "waiting": next(count for state, count in counts.items() if state.value == "waiting"),
         "public_address": _site(request) + consultation.address,
+        "promise": promise_of(consultation.pk),
     }
     return render(request, "organiser/consultation.html", context)
 

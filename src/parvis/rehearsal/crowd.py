@@ -22,7 +22,8 @@ class Crowd:
     """People in order of arrival, and accepted proposals in order of acceptance and of id; a row is a position in them.
 
     Times are milliseconds from opening. `targets`: the row of the proposal whose link brought the person, or -1.
-    Each seed of the organiser counts as an author of its own. `groups`: the true opinion group of each person, `NOBODY` where there is none.
+    Each seed of the organiser counts as an author of its own. `groups`: the true opinion group of each person,
+    `NOBODY` where there is none.
     """
 
     arrives_at: Ints

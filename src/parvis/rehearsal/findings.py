@@ -26,7 +26,10 @@ SURE_ENOUGH = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day, counted from 1. Shares are from 0 to 1, and None while there is nothing to tell."""
+    """One day, counted from 1. `waiting` and `open` count proposals at its end.
+
+    Shares are from 0 to 1, and None while there is nothing to tell.
+    """
 
     day: int
     people: int
@@ -34,6 +37,7 @@ class Day:
     proposals: int
     moderators: int
     waiting: int
+    open: int
     top_known: float | None
     zones_right: float | None
     zones_decided: float | None
@@ -96,9 +100,6 @@ def findings_of(campaign: Campaign, population: Population, guaranteed_exposures
     course = _course(campaign, population)
     needed = [day.moderators for day in course]
     waits = (proposals.decided_at - proposals.sent_at)[proposals.decided_at > 0]
-    known = [day.day for day in course if (day.top_known or 0.0) >= SURE_ENOUGH]
-    unknown = [day.day for day in course if (day.top_known or 0.0) < SURE_ENOUGH]
-    settled = [day for day in known if day > max(unknown, default=0)]
     return Findings(
         people=len(crowd.ids),
         votes=len(campaign.rows),
@@ -116,7 +117,7 @@ def findings_of(campaign: Campaign, population: Population, guaranteed_exposures
         most_moderators_day=needed.index(max(needed)) + 1,
         longest_wait_hours=float(waits.max(initial=0)) / HOUR,
         top_size=max(round(len(crowd.proposals) * TOP_PART), 1),
-        top_known_from_day=min(settled, default=None),
+        top_known_from_day=_top_known_from(course),
         load=_load(campaign),
         days=course,
         attacks=_attacks(campaign),
@@ -128,6 +129,13 @@ def findings_of(campaign: Campaign, population: Population, guaranteed_exposures
 def document_of(findings: Findings, population: Population) -> dict[str, Any]:
     """The findings and every assumption as one JSON document, marked as a simulation."""
     return {"simulation": True, "assumptions": asdict(population.makeup), "findings": asdict(findings)}
+
+
+def _top_known_from(course: tuple[Day, ...]) -> int | None:
+    """The first day from which the top stays known; days with less than half of the final proposals do not count."""
+    full = [day for day in course if day.open * 2 >= course[-1].open]
+    unknown = [day.day for day in full if (day.top_known or 0.0) < SURE_ENOUGH]
+    return next((day.day for day in full if day.day > max(unknown, default=0)), None)
 
 
 def _answers_by_person(campaign: Campaign) -> Ints:
@@ -155,6 +163,7 @@ def _course(campaign: Campaign, population: Population) -> tuple[Day, ...]:
                 proposals=int(sent[day]),
                 moderators=int(needed[day]),
                 waiting=int(((proposals.sent_at < end) & (proposals.decided_at >= end)).sum()),
+                open=int((crowd.accepted_at < end).sum()),
                 **known_at(campaign, counts, crowd.accepted_at < end),
             )
         )

@@ -65,8 +65,8 @@ def _top(findings: Findings) -> Sentence:
         )
     return Sentence(
         gettext_noop(
-            "From day {day} to the end, at least {sure} of the proposals shown in the top tenth truly belong there "
-            "(the top tenth holds {size} proposals at closing)."
+            "From day {day} to the end, at least {sure} of the proposals shown in the top tenth of those then open "
+            "truly belong there. At closing the top tenth holds {size} proposals."
         ),
         {"day": number(findings.top_known_from_day), "size": size, "sure": sure},
     )
@@ -140,8 +140,8 @@ def _moderation(findings: Findings) -> Sentence:
         )
     return Sentence(
         gettext_noop(
-            "{sent} proposals come in and {accepted} are accepted. {moderators} moderators are enough every day; "
-            "the longest wait is {hours} hours, nights included."
+            "{sent} proposals come in and {accepted} are accepted. The moderators planned ({moderators}) are enough "
+            "every day; the longest wait is {hours} hours, nights included."
         ),
         values,
     )

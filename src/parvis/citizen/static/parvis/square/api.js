@@ -18,11 +18,22 @@ export class Problem extends Error {
 }
 
 export class Api {
-  constructor(address, language) {
+  constructor(address, language, { keeper = null } = {}) {
     this.address = address;
     this.language = language;
     this.source = new URLSearchParams(location.search).get("source") ?? "";
-    this.token = null;
+    this.keeper = keeper;
+    this.kept = keeper?.read() || null;
+  }
+
+  // Who votes, where there is no cookie: kept by the keeper where there is one, else by this page alone.
+  get token() {
+    return this.kept;
+  }
+
+  set token(token) {
+    this.kept = token;
+    this.keeper?.write(token ?? "");
   }
 
   sequence({ first, without = [], size = 12 } = {}) {
@@ -55,11 +66,17 @@ export class Api {
     let response;
     let body;
     try {
-      response = await fetch(this.address + path, { ...options, headers: sent, signal: AbortSignal.timeout(20_000) });
+      response = await fetch(this.address + path, {
+        ...options,
+        headers: sent,
+        credentials: this.keeper ? "omit" : "same-origin",
+        signal: AbortSignal.timeout(20_000),
+      });
       body = await response.json();
     } catch (error) {
       throw new Problem(response && !response.ok ? response.status : 0, "unreachable", String(error));
     }
+    if (!response.ok && body.code === "token-invalid") this.token = null;
     if (!response.ok) throw new Problem(response.status, body.code ?? "error", body.detail ?? "");
     return body;
   }

@@ -1,6 +1,8 @@
 // The next cards, fetched before they are needed.
 
 const REFILL_AT = 5;
+const FIRST_SIZE = 6;
+const SIZE = 12;
 
 export class Deck {
   constructor(api, { onFresh }) {
@@ -11,6 +13,7 @@ export class Deck {
     this.isDry = false;
     this.answered = 0;
     this.open = 0;
+    this.size = FIRST_SIZE;
   }
 
   // Takes a proposal out of what may come.
@@ -37,7 +40,8 @@ export class Deck {
 
   async #fill() {
     const without = [...this.met, ...this.cards.map((card) => card.proposal)].slice(-500);
-    const { cards, answered, open } = await this.api.sequence({ without });
+    const { cards, answered, open } = await this.api.sequence({ without, size: this.size });
+    this.size = SIZE;
     const fresh = cards.filter((card) => !this.met.has(card.proposal));
     this.cards.push(...fresh);
     this.isDry = fresh.length === 0;

@@ -58,8 +58,19 @@ export class Queue extends EventTarget {
     return this.running;
   }
 
+  // One tab at a time, where the browser has locks and grants them (a frame without storage gets none).
   async #alone(work) {
-    return navigator.locks ? navigator.locks.request(this.name, work) : work();
+    let isHeld = false;
+    const hold = () => {
+      isHeld = true;
+      return work();
+    };
+    try {
+      return await navigator.locks.request(this.name, hold);
+    } catch (error) {
+      if (isHeld) throw error;
+      return work();
+    }
   }
 
   async #drain() {
@@ -99,7 +110,7 @@ export class Queue extends EventTarget {
   // The first ballot makes the participant: where her cookie does not come back, the same ballot asks for a token.
   async #cast(vote) {
     if (this.isKnown || this.api.token) return this.api.cast(vote);
-    if (!navigator.cookieEnabled) return this.#castWithToken(vote);
+    if (!navigator.cookieEnabled || this.api.keeper) return this.#castWithToken(vote);
     const answer = await this.api.cast(vote);
     const { ballots } = await this.api.mine();
     if (!ballots.some((ballot) => ballot.proposal === vote.proposal)) return this.#castWithToken(vote);
@@ -111,7 +122,7 @@ export class Queue extends EventTarget {
     const answer = await this.api.cast(vote, { token: true });
     if (answer.token) {
       this.api.token = answer.token;
-      this.tell("no-cookie");
+      if (!this.api.keeper?.isKeeping) this.tell("no-cookie");
     }
     this.isKnown = true;
     return answer;

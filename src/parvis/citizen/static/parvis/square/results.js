@@ -25,8 +25,17 @@ function show(results) {
   document.querySelector("[data-updated]").textContent = say(words.updated, { time });
 }
 
+const pause = document.querySelector("[data-pause]");
+let isPaused = false;
+
+pause.hidden = false;
+pause.addEventListener("click", () => {
+  isPaused = !isPaused;
+  pause.setAttribute("aria-pressed", String(isPaused));
+});
+
 async function refresh() {
-  if (document.hidden) return;
+  if (document.hidden || isPaused) return;
   try {
     show(await api.ask(`?proposals=${[...cards.keys()].join(",")}`));
   } catch {

@@ -9,18 +9,18 @@ import { listenForSwipes } from "./swipe.js";
 import { language, say, sayCount, words } from "./words.js";
 
 class Square {
-  constructor(stage) {
+  constructor(stage, keeper) {
     this.stage = stage;
     this.place = stage.querySelector("[data-place]");
     this.series = Number(stage.dataset.series);
-    this.api = new Api(stage.dataset.api, language);
+    this.api = new Api(stage.dataset.api, language, { keeper });
     this.queue = new Queue(this.api, stage.dataset.slug);
     this.deck = new Deck(this.api, { onFresh: () => this.showProgress() });
     this.trail = [];
     this.at = -1;
     this.isResting = false;
     this.isMoving = false;
-    this.tabs = "BroadcastChannel" in window ? new BroadcastChannel(`parvis-${stage.dataset.slug}`) : null;
+    this.tabs = openChannel(`parvis-${stage.dataset.slug}`);
   }
 
   start() {
@@ -234,15 +234,31 @@ class Square {
   showState(sentence = "") {
     const line = this.stage.querySelector("[data-state]");
     const { votes, isWaiting } = this.queue;
-    const isCookieless = this.api.token ? words.no_cookie : "";
+    const isCookieless = this.api.token && !this.api.keeper?.isKeeping ? words.no_cookie : "";
     const waiting = isWaiting || !navigator.onLine ? votes.length : 0;
     const text = waiting ? sayCount(words.waiting, waiting) : sentence || isCookieless;
     if (line.textContent !== text) line.textContent = text;
   }
 }
 
+// To the other tabs of this browser; null where it has no such thing, or gives none to a frame without storage.
+function openChannel(name) {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return null;
+  }
+}
+
+async function openKeeper(slug) {
+  const { Keeper } = await import("./keeper.js");
+  return new Keeper(slug).open();
+}
+
 const stage = document.getElementById("square");
-if (stage && "mayVote" in stage.dataset) new Square(stage).start();
+if (stage && "mayVote" in stage.dataset) {
+  new Square(stage, "isEmbedded" in stage.dataset ? await openKeeper(stage.dataset.slug) : null).start();
+}
 
 const tally = document.querySelector("[data-participants]");
 if (tally && stage) {

@@ -1,0 +1,75 @@
+"""A demonstration in a process of its own on a free port, and the system's Chromium: for what is seen by eyes."""
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_SECONDS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The address of a running demonstration, and the access of its moderator."""
+
+    address: str
+    moderator: str
+    password: str
+
+    @property
+    def landing(self) -> str:
+        """The demonstration's first page."""
+        return f"{self.address}/c/demo/"
+
+
+@contextmanager
+def serve_demonstration(folder: Path) -> Iterator[Site]:
+    """The demonstration as `parvis demo` opens it, with its data in a folder. It ends with the block.
+
+    Raises `RuntimeError` with what the process said when it does not start.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    output = folder / "output"
+    command = [sys.executable, "-m", "parvis.commands", "demo", "--port", str(port), "--data", str(folder / "data")]
+    with output.open("w") as out, subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT) as process:
+        try:
+            _wait(f"http://localhost:{port}/c/demo/", process, output)
+            found = re.search(r"(moderator@\S+)\s+password: (\S+)", output.read_text())
+            if found is None:
+                raise RuntimeError(output.read_text())
+            yield Site(f"http://localhost:{port}", found[1], found[2])
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _wait(address: str, process: subprocess.Popen[bytes], output: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+        else:
+            return
+    raise RuntimeError(f"the demonstration did not start: {output.read_text()}")
