@@ -82,6 +82,7 @@ def _accept(page: Page, site: Site, sentence: str) -> None:
     page.locator("input[type=email]").fill(site.moderator)
     page.locator("input[type=password]").fill(site.password)
     page.locator("main button[type=submit]").click()
+    page.wait_for_url(lambda address: "sign-in" not in address)
     page.goto(f"{site.address}/office/c/demo/moderate")
     for _ in range(40):
         if page.get_by_text(sentence).count():
