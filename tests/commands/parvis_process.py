@@ -16,11 +16,17 @@ class Run:
     err: str
 
 
-def run_parvis(*arguments: str, data: Path, **environment: str) -> Run:
-    """Runs one command on the folder `data`, with nothing of this process's settings but the path."""
+def run_parvis(*arguments: str, data: Path, largest_file: int | None = None, **environment: str) -> Run:
+    """Runs one command on the folder `data`, with nothing of this process's settings but the path.
+
+    `largest_file`, in bytes, makes every longer write fail, as a full disk does.
+    """
+    command = [sys.executable, "-m", "parvis.commands", *arguments]
+    if largest_file is not None:
+        command = ["prlimit", f"--fsize={largest_file}", *command]
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     done = subprocess.run(
-        [sys.executable, "-m", "parvis.commands", *arguments],
+        command,
         env=kept | {"PARVIS_DATA": str(data)} | environment,
         cwd=data.parent,
         capture_output=True,

@@ -107,3 +107,16 @@ def test_an_address_that_holds_another_consultation_is_left_alone(tmp_path: Path
     run = run_parvis("import", "polis", str(POLIS / "15-per-hour-seattle"), "--slug", "talk", data=data)
     assert run.code == 2
     assert "“talk” holds another consultation" in run.err
+
+
+@needs_shared
+@pytest.mark.skipif(shutil.which("prlimit") is None, reason="prlimit (util-linux) is not here")
+def test_a_disk_that_fills_up_is_one_sentence_and_the_import_can_be_taken_up_again(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    run_parvis("recount", "none", data=data)
+    stopped = run_parvis("import", "polis", str(POLIS / SMALL), "--slug", "talk", data=data, largest_file=60_000)
+    assert stopped.code == 2
+    assert "Traceback" not in stopped.err
+    assert "Nothing was recorded" in stopped.err or "was not recorded" in stopped.err
+    again = run_parvis("import", "polis", str(POLIS / SMALL), "--slug", "talk", data=data)
+    assert "26 participants, 638 opinions" in again.out

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from parvis.ballotbox.answer import problem_of
 from parvis.domain.errors import BadRequest, NotAllowed, NotFound, ParvisError, TooLarge, gettext_noop
+from parvis.records.trouble import trouble_of
 from parvis.records.words import sentence_of
 
 PREFIX = "/api/"
@@ -45,7 +46,8 @@ class ProblemMiddleware:
             return None
         if isinstance(exception, RequestDataTooBig):
             return problem(TooLarge(limit=_limit()))
-        return problem(exception) if isinstance(exception, ParvisError) else None
+        told = exception if isinstance(exception, ParvisError) else trouble_of(exception)
+        return problem(told) if told else None
 
 
 def problem(error: ParvisError) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Errors as pages in the person's language: what happened, and what to do now."""
 
+import logging
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest, DisallowedHost, RequestDataTooBig
@@ -8,7 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext, gettext_noop
 
 from parvis.domain.errors import ParvisError
+from parvis.records.trouble import trouble_of
 from parvis.records.words import sentence_of
+
+logger = logging.getLogger("parvis.office")
 
 TITLES = {
     400: gettext_noop("This request cannot be read"),
@@ -51,6 +55,10 @@ class ErrorPageMiddleware:
             return error_page(request, exception.status, sentence_of(exception))
         if isinstance(exception, RequestDataTooBig):
             return error_page(request, 413)
+        trouble = trouble_of(exception)
+        if trouble:
+            logger.error("The database failed on %s %s: %s", request.method, request.path, exception)
+            return error_page(request, trouble.status, sentence_of(trouble))
         return None
 
 

@@ -1,7 +1,9 @@
 """The command line: `parvis COMMAND`. One file a command; errors are one sentence and exit code 2."""
 
+import errno
 import importlib
 import sys
+from typing import NoReturn
 
 import click
 
@@ -55,5 +57,26 @@ def main() -> None:
     try:
         parvis()
     except ParvisError as error:
-        click.echo(f"parvis: {error}", err=True)
-        sys.exit(2)
+        _stop(error)
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EFBIG}:
+            raise
+        _stop(f"{error.filename or 'a file'} cannot be written ({error.strerror}). Free some space, then try again.")
+    except Exception as error:
+        trouble = _trouble_of(error)
+        if trouble is None:
+            raise
+        _stop(f"{trouble} ({error})")
+
+
+def _stop(sentence: object) -> NoReturn:
+    click.echo(f"parvis: {sentence}", err=True)
+    sys.exit(2)
+
+
+def _trouble_of(error: Exception) -> ParvisError | None:
+    if "django" not in sys.modules:
+        return None
+    from parvis.records.trouble import trouble_of
+
+    return trouble_of(error)
