@@ -16,6 +16,8 @@ def _sign_in(page: Page, site: Site) -> None:
     page.fill("#id_email", site.moderator)
     page.fill("#id_password", site.password)
     page.click("main button[type=submit]")
+    # Keys count once the script has taken over, which it says by showing its choice.
+    page.wait_for_selector("#shortcuts:not([hidden])", state="attached")
 
 
 def test_a_key_decides_and_another_undoes(site: Site, open_page: Open) -> None:
@@ -46,6 +48,7 @@ def test_no_key_decides_while_someone_writes(site: Site, open_page: Open) -> Non
     _sign_in(page, site)
     first = page.locator(".desk .proposal-text").inner_text()
     page.keyboard.press("c")
+    expect(page.locator("#corrected")).to_be_focused()
     page.keyboard.type("apu")
     expect(page.locator(".desk .proposal-text")).to_have_text(first)
     assert "apu" in page.locator("#corrected").input_value()

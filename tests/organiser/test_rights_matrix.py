@@ -48,6 +48,7 @@ ROUTES: dict[str, Route] = {
     "api-proposals": Route(
         "/api/v1/consultations/{slug}/proposals", EVERYONE, "post", {"text": "We should walk more.", "language": "en"}
     ),
+    "widget-loader": Route("/widget.js", EVERYONE),
     "office-sign-in": Route("/office/sign-in", EVERYONE),
     "office-sign-out": Route("/office/sign-out", EVERYONE, "post"),
     "office-home": Route("/office/", STAFF),
@@ -76,6 +77,7 @@ BY_POSSESSION = {
     "citizen-withdraw": "the author's cookie or code: tests/citizen/test_following.py",
     "citizen-appeal": "the author's cookie or code: tests/citizen/test_doubting.py",
     "citizen-reword": "the author's cookie or code: tests/citizen/test_doubting.py",
+    "widget-oembed": "sites that the organiser allows: tests/citizen/test_embed.py",
     "show_current_static": "a static file, moved",
 }
 """Routes whose right is not a role but something that one holds, and where that is tested."""
@@ -123,7 +125,15 @@ def test_the_crowds_door_answers_these_and_no_other() -> None:
     """Its routes know no roles: participants, with their tokens and seals, are tested in tests/ballotbox."""
     paths = {path.removeprefix("/api/v1") for path in json.loads(openapi.DESCRIPTION)["paths"]}
     one = "/consultations/{slug}"
-    assert paths == {"/openapi.json", "/consultations", one, f"{one}/sequence", f"{one}/results", f"{one}/ballots"}
+    assert paths == {
+        "/openapi.json",
+        "/consultations",
+        one,
+        f"{one}/sequence",
+        f"{one}/results",
+        f"{one}/ballots",
+        f"{one}/proposals",
+    }
 
 
 @pytest.mark.parametrize("person", PEOPLE)
