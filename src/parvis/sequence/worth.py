@@ -1,8 +1,8 @@
 """What one more answer is worth: how much it would change the zones, the ranking and the map that will be published.
 
-Each worth is the fall of the expected *linear loss* (being wrong costs how far one is from the boundary) that an
-answer brings, by the normal approximation of Chick and Inoue (2001), "New two-stage and sequential procedures for
-selecting the best simulated system", Operations Research 49(5).
+Each worth comes from the fall of the expected *linear loss* (being wrong costs how far one is from the boundary) that
+an answer brings, by the normal approximation of Chick and Inoue (2001), "New two-stage and sequential procedures for
+selecting the best simulated system", Operations Research 49(5), counted in standard deviations of what is believed.
 """
 
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from parvis.sequence.layout import Bools, Floats, Ints
 TOP_PART = 0.1
 """The part of the proposals that is published as the most supported, whose boundary is worth knowing."""
 
-_SHARPNESS = 3
-"""An answer worth twice as much is asked for eight times as often: from 2 to 4 did best on rehearsals."""
+_SHARPNESS = 2
+"""An answer worth twice as much is asked for four times as often; plain proportion came near equal chances."""
 
 _LARGEST_SHARE = 1 / 24
 """No proposal takes more than this of an aim: half a card of a sequence of twelve."""
@@ -43,15 +43,22 @@ class Rate:
     trials: Floats
 
     def worth_around(self, boundary: float) -> Floats:
-        """The loss that one more trial takes away, for telling on which side of `boundary` the share lies.
+        """How much one more trial tells of the side of `boundary` on which the share lies, up to a constant factor.
+
+        With deviation s after n trials, and density d of the standard normal law at (mean - boundary) / s, a trial
+        lowers the linear loss by s d / 2n (Chick and Inoue 2001). It is counted in units of s, so d / n: the loss
+        itself falls with s as well, which levels the votes of all proposals instead of settling those at the boundary.
 
         >>> sure, unsure = Rate(np.array([0.9, 0.7]), np.array([0.02, 0.02]), np.ones(2)).worth_around(0.7)
         >>> bool(sure < unsure)
         True
+        >>> few_and_many = Rate(np.array([0.7, 0.7]), np.array([0.02, 0.01]), np.array([100.0, 400]))
+        >>> few_and_many.worth_around(0.7).round(3).tolist()
+        [0.004, 0.001]
         """
         distance = (self.mean - boundary) / self.deviation
         density = np.exp(-0.5 * distance * distance) / np.sqrt(2 * np.pi)
-        return np.asarray(density * self.deviation / (self.trials + 1))
+        return np.asarray(density / self.trials)
 
 
 @dataclass(frozen=True, slots=True)
