@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from parvis.actions.send_mail import erase_old_mails, send_waiting_mails
 from parvis.records.chore import Chore
+from parvis.refreshing import EVERY_SECONDS, refresh_analyses
 
 _LOGGER = logging.getLogger("parvis.chores")
 _LEASE = timedelta(minutes=15)
@@ -33,6 +34,7 @@ class Task:
 TASKS: tuple[Task, ...] = (
     Task("send-mails", 5, send_waiting_mails),
     Task("erase-old-mails", 3600, erase_old_mails),
+    Task("refresh-analyses", EVERY_SECONDS, refresh_analyses),
 )
 
 

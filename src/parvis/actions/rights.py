@@ -16,6 +16,7 @@ class Act(StrEnum):
     RUN_CONSULTATION = "run-consultation"
     MODERATE = "moderate"
     SEE_FIGURES = "see-figures"
+    EDIT_IDEAS = "edit-ideas"
     GRANT_ROLES = "grant-roles"
     SEE_ACTS = "see-acts"
 
@@ -25,7 +26,7 @@ RIGHTS: dict[Role, frozenset[Act]] = {
     Role.ADMINISTRATOR: frozenset(Act),
     Role.ORGANISER: frozenset(Act) - {Act.GRANT_ROLES},
     Role.MODERATOR: _SEE | {Act.MODERATE},
-    Role.ANALYST: _SEE | {Act.SEE_FIGURES},
+    Role.ANALYST: _SEE | {Act.SEE_FIGURES, Act.EDIT_IDEAS},
     Role.PARTNER: _SEE | {Act.SEE_FIGURES},
     Role.OBSERVER: _SEE,
 }

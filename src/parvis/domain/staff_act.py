@@ -13,6 +13,7 @@ class StaffActKind(StrEnum):
     CORRECT = "correct"
     SPLIT = "split"
     READ_AGAIN = "read-again"
+    EDIT_IDEAS = "edit-ideas"
     MAKE_ACCOUNT = "make-account"
     GRANT_ROLE = "grant-role"
     REVOKE_ROLE = "revoke-role"

@@ -1,6 +1,7 @@
 """Every record, for Django and for those who import them."""
 
 from parvis.records.account import Account
+from parvis.records.analysis import AnalysisSnapshot, IdeaEdit
 from parvis.records.chore import Chore
 from parvis.records.consultation import Consultation, ConsultationText
 from parvis.records.doubt import Appeal, Flag, Rewording, SecondReading
@@ -17,12 +18,14 @@ from parvis.records.translation import ProposalTranslation
 
 __all__ = [
     "Account",
+    "AnalysisSnapshot",
     "Appeal",
     "Chore",
     "Consultation",
     "ConsultationText",
     "FailedAttempt",
     "Flag",
+    "IdeaEdit",
     "ImportedFile",
     "Membership",
     "ModerationDecision",

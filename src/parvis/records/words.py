@@ -66,6 +66,7 @@ ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.CORRECT: _("corrected the spelling of a proposal"),
     StaffActKind.SPLIT: _("split a proposal"),
     StaffActKind.READ_AGAIN: _("read a proposal a second time"),
+    StaffActKind.EDIT_IDEAS: _("edited ideas"),
     StaffActKind.MAKE_ACCOUNT: _("made an account"),
     StaffActKind.GRANT_ROLE: _("gave a role"),
     StaffActKind.REVOKE_ROLE: _("took a role back"),
