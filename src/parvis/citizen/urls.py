@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.citizen import doubting, following, moderation, my_data, pages, proposing, results, voting
+from parvis.citizen import doubting, following, hinting, moderation, my_data, pages, proposing, results, voting
 
 urlpatterns = [
     path("", pages.show_home, name="citizen-home"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("c/<slug:slug>/device", my_data.show_device, name="citizen-device"),
     path("c/<slug:slug>/my-data.json", my_data.show_data, name="citizen-data"),
     path("c/<slug:slug>/propose", proposing.propose, name="citizen-propose"),
+    path("c/<slug:slug>/propose/look", hinting.look, name="citizen-look"),
     path("c/<slug:slug>/proposed/<int:number>", proposing.show_proposed, name="citizen-proposed"),
     path("c/<slug:slug>/follow", following.follow, name="citizen-follow"),
     path("c/<slug:slug>/p/<int:number>", following.show_proposal, name="citizen-proposal"),
