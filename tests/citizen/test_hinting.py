@@ -5,7 +5,6 @@ from django.test import Client
 
 from parvis.actions.run_consultation import close_consultation
 from parvis.citizen import hinting
-from parvis.citizen.allowance import Allowance
 from parvis.citizen.hinting import hints_for
 from parvis.records.models import Account, Consultation, Proposal
 
@@ -88,7 +87,6 @@ def test_looks_are_bounded(citizen: Client, page: str) -> None:
     while hinting.allowance.take(""):
         pass
     answer = citizen.post(f"{page}/look", {"text": NEAR, "language": "en"})
-    hinting.allowance = Allowance(each=60, together=1200, window_seconds=60)
     assert answer.status_code == 429
 
 

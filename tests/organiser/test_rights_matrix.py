@@ -44,6 +44,7 @@ ROUTES: dict[str, Route] = {
     "citizen-follow": Route("/c/{slug}/follow", EVERYONE),
     "citizen-proposal": Route("/c/{slug}/p/{number}", EVERYONE),
     "citizen-flag": Route("/c/{slug}/p/{number}/flag", EVERYONE, "post", {"reason": "insult"}),
+    "citizen-news": Route("/c/{slug}/news", EVERYONE),
     "citizen-moderation": Route("/c/{slug}/moderation", EVERYONE),
     "citizen-moderation-log": Route("/c/{slug}/moderation.csv", EVERYONE),
     "api-proposals": Route(
@@ -77,6 +78,9 @@ BY_POSSESSION = {
     "citizen-proposed": "the participant's cookie: tests/citizen/test_proposing.py",
     "citizen-withdraw": "the author's cookie or code: tests/citizen/test_following.py",
     "citizen-appeal": "the author's cookie or code: tests/citizen/test_doubting.py",
+    "citizen-proposal-news": "the author's cookie or code: tests/citizen/test_news.py",
+    "citizen-news-link": "the link of a mail: tests/citizen/test_news.py",
+    "citizen-news-end": "the link of a mail: tests/citizen/test_news.py",
     "citizen-reword": "the author's cookie or code: tests/citizen/test_doubting.py",
     "widget-oembed": "sites that the organiser allows: tests/citizen/test_embed.py",
     "show_current_static": "a static file, moved",

@@ -1,4 +1,4 @@
-"""What is told of a proposal before it leaves: what it seems to hold, and the published ones that say nearly the same."""
+"""What is told of a proposal before it leaves: what it seems to hold, and the published ones that are near it."""
 
 import threading
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ SHORTEST_READ = 8
 _LOOKS_EACH = 60
 _LOOKS_TOGETHER = 1200
 _WINDOW_SECONDS = 60.0
-allowance = Allowance(each=_LOOKS_EACH, together=_LOOKS_TOGETHER, window_seconds=_WINDOW_SECONDS)
+allowance = Allowance("look", each=_LOOKS_EACH, together=_LOOKS_TOGETHER, window_seconds=_WINDOW_SECONDS)
 
 
 class TooManyLooks(Unavailable):
