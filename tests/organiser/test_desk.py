@@ -172,5 +172,5 @@ def test_twenty_thousand_proposals_cost_a_bounded_number_of_queries(
         for number in range(20_000)
     )
     for page in ("", "moderate", "proposals", "read-again"):
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(30):
             client.get(f"{desk}/{page}")

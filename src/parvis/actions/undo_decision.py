@@ -8,6 +8,7 @@ from django.utils import timezone
 from parvis.actions.decide import record_decision
 from parvis.actions.rights import Act, require
 from parvis.actions.run_consultation import bump_version
+from parvis.actions.set_apart import follow_state
 from parvis.domain.errors import Conflict, gettext_noop
 from parvis.domain.moderation import UNDO_SECONDS, Decision
 from parvis.domain.proposal import ProposalState
@@ -79,6 +80,7 @@ def _restore(
     if before == ProposalState.ACCEPTED and state is not ProposalState.ACCEPTED:
         proposal.accepted_at = None
     proposal.save(update_fields=["state", "accepted_at"])
+    follow_state(proposal, ProposalState(before), state, moment)
     told = {"decision": Decision.UNDO.value, "state": state.value}
     record_decision(by=moderator, proposal=proposal, before=before, after=told, now=moment)
     return ModerationDecision.objects.create(

@@ -27,7 +27,7 @@ from parvis.records.words import RULES, sentence_of
 AUTHOR_WORDS: dict[ProposalState, Promise] = {
     ProposalState.WAITING: _("received, waiting to be read"),
     ProposalState.POSTPONED: _("being read"),
-    ProposalState.SET_ASIDE: _("being read"),
+    ProposalState.SET_ASIDE: _("set apart, for a trained reader"),
     ProposalState.ACCEPTED: _("published"),
     ProposalState.REFUSED: _("not published"),
     ProposalState.WITHDRAWN: _("withdrawn by you"),
@@ -120,7 +120,8 @@ def _followed(consultation: Consultation, author: int) -> list[Followed]:
     shown = found.exclude(split_from__isnull=False, state=ProposalState.WITHDRAWN.value, withdrawn_at__isnull=True)
     made = ModerationDecision.objects.select_related("undone_by", "appealed_by", "twin")
     now = timezone.now()
-    return [_as_followed(proposal, now) for proposal in shown.prefetch_related(Prefetch("decisions", made))]
+    rows = shown.select_related("set_apart").prefetch_related(Prefetch("decisions", made))
+    return [_as_followed(proposal, now) for proposal in rows]
 
 
 def _as_followed(proposal: Proposal, now: datetime) -> Followed:
