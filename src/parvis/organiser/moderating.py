@@ -40,6 +40,7 @@ IN_THE_QUEUE = (
     Decision.CONFIRM,
 )
 STAYS_ON_THE_ITEM = ("correct", "hide")
+MOST_COPIES_LISTED = 20
 _READS_ON = "reads_on_until"
 
 
@@ -137,11 +138,10 @@ def _carry_out(request: HttpRequest, account: Account, proposal: Proposal) -> st
     # Messages pass through the session: a text that is set apart must not.
     is_hard = verdict.decision is Decision.SET_ASIDE or examine_wording(proposal.text, proposal.language).needs_care
     quoted = f"#{proposal.pk}" if is_hard else gettext("“%(text)s”") % {"text": proposal.text}
-    numbers = set(read_numbers(sent.getlist("copy")))
     made = decide_with_copies(
         moderator=account,
         proposal=proposal,
-        copies=[one for one in copies_of(proposal) if one.pk in numbers] if numbers else [],
+        copies=_chosen_copies(request, proposal),
         decision=verdict.decision,
         reason=verdict.reason,
         note=sent.get("note", ""),
@@ -152,6 +152,13 @@ def _carry_out(request: HttpRequest, account: Account, proposal: Proposal) -> st
     said = gettext("%(quoted)s: %(state)s.") % {"quoted": quoted, "state": state}
     more = len(made) - 1
     return said + (" " + ngettext("%d copy with it.", "%d copies with it.", more) % more if more else "")
+
+
+def _chosen_copies(request: HttpRequest, proposal: Proposal) -> list[Proposal]:
+    """The copies ticked one by one; or, of very many, all that were there when the page was shown."""
+    numbers = set(read_numbers(request.POST.getlist("copy")))
+    last = max(read_numbers([request.POST.get("copies_up_to", "")]), default=0)
+    return [one for one in copies_of(proposal) if one.pk in numbers or one.pk <= last] if numbers or last else []
 
 
 def _proposal(request: HttpRequest, consultation: Consultation) -> Proposal:
@@ -187,6 +194,7 @@ def _show(
 
 def _shown(item: Item) -> dict[str, Any]:
     proposal = item.proposal
+    copies = copies_of(proposal) if proposal.state == ProposalState.WAITING else []
     last = (
         proposal.decisions.select_related("moderator").order_by("-id").first() if proposal.state != "waiting" else None
     )
@@ -202,7 +210,8 @@ def _shown(item: Item) -> dict[str, Any]:
         "may_refuse": proposal.state != ProposalState.REFUSED and proposal.text != HIDDEN,
         "may_hide": proposal.state not in {ProposalState.REFUSED, ProposalState.WITHDRAWN, ProposalState.SET_ASIDE},
         "may_edit": proposal.state in {ProposalState.WAITING, ProposalState.POSTPONED},
-        "copies": copies_of(proposal) if proposal.state == ProposalState.WAITING else [],
+        "copies": copies,
+        "copies_up_to": copies[-1].pk if len(copies) > MOST_COPIES_LISTED else None,
         "rewordings": list(proposal.rewordings.all()),
         "last": last,
         "state": STATE_WORDS[ProposalState(proposal.state)],
