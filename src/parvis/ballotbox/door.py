@@ -10,7 +10,7 @@ from parvis.ballotbox.cards import SealedCard, Wish, draw_cards, served
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.files import ReadyFile, send_file
-from parvis.ballotbox.landing import SHAPES, LandingRenderer, Landings
+from parvis.ballotbox.landing import PREVIEW, SHAPES, LandingRenderer, Landings
 from parvis.ballotbox.request import LANGUAGE_COOKIE, LANGUAGES, Receive, Request, Scope, Send, WrongHost
 from parvis.ballotbox.results import ResultsPage
 from parvis.domain.ballot import CardKind
@@ -126,7 +126,10 @@ class Door:
         if self._landings is None or shape is None or request.method not in {"GET", "HEAD"}:
             return False
         try:
-            view = self._crowd.catalogue.find(slug, self._crowd.clock())
+            if shape == PREVIEW:
+                view = self._crowd.catalogue.find_preview(slug, request.parameter("preview"))
+            else:
+                view = self._crowd.catalogue.find(slug, self._crowd.clock())
         except UnknownConsultation:
             return False
         language = request.page_language(tuple(view.texts), view.default_language)
@@ -233,6 +236,8 @@ def _shape(request: Request, rest: str) -> str | None:
     if rest == "embed":
         asked = f"embed-{request.parameter('theme')}"
         return asked if asked in SHAPES else "embed"
+    if not rest and request.path.endswith("/") and request.parameter("preview"):
+        return PREVIEW
     return "page" if not rest and request.path.endswith("/") else None
 
 
