@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -84,6 +85,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": database(CONFIGURATION)}
 
 INSTALLED_APPS = [
+    "post_office",
     "parvis.records",
     "parvis.citizen",
     "parvis.organiser",
@@ -177,7 +179,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-MAILERS = {"default": mailer(CONFIGURATION)}
+MAILERS = {"default": {"BACKEND": "post_office.EmailBackend"}, "delivery": mailer(CONFIGURATION)}
+POST_OFFICE = {
+    "DEFAULT_MAILER": "delivery",
+    "MAX_RETRIES": 8,
+    "RETRY_INTERVAL": timedelta(minutes=5),
+    "LOG_LEVEL": 1,
+    "THREADS_PER_PROCESS": 2,
+}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = mail_sender(CONFIGURATION)
 LOGGING = {
     "version": 1,

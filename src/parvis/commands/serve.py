@@ -58,6 +58,7 @@ def run(configuration: Configuration, listener: socket.socket, *, with_office: b
     import uvicorn
 
     from parvis.assembly import build_house
+    from parvis.chores import Worker
 
     host, port = listener.getsockname()[:2]
     names = _names_of_this_machine() if host in {"0.0.0.0", "::"} else ()  # noqa: S104 - compared, not bound
@@ -75,9 +76,14 @@ def run(configuration: Configuration, listener: socket.socket, *, with_office: b
     click.echo(f"Open http://localhost:{port}/ in your browser. Stop with Ctrl+C.")
     for name in names:
         click.echo(f"On a phone of the same network: http://{name}:{port}/")
+    worker = Worker() if with_office else None
+    if worker:
+        worker.start()
     try:
         uvicorn.Server(config).run(sockets=[listener])
     finally:
+        if worker:
+            worker.stop()
         house.close()
 
 

@@ -1,6 +1,7 @@
 """Every record, for Django and for those who import them."""
 
 from parvis.records.account import Account
+from parvis.records.chore import Chore
 from parvis.records.consultation import Consultation, ConsultationText
 from parvis.records.doubt import Appeal, Flag, Rewording, SecondReading
 from parvis.records.failed_attempt import FailedAttempt
@@ -17,6 +18,7 @@ from parvis.records.translation import ProposalTranslation
 __all__ = [
     "Account",
     "Appeal",
+    "Chore",
     "Consultation",
     "ConsultationText",
     "FailedAttempt",
