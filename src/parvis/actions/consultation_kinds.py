@@ -51,7 +51,7 @@ KINDS: dict[str, ConsultationKind] = {
             "The city asks the people who live and work here. One sentence is enough to propose, one touch to vote."
         ),
         commitment=_(
-            "- The council debates the ideas that most people support on [date].\n- Each gets a public answer."
+            "The council debates the ideas that most people support on [date], and answers each of them in public."
         ),
     ),
     "company": ConsultationKind(

@@ -13,7 +13,7 @@ def give_each_its_key(apps: Apps, _schema: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0001_first_tables")]
+    dependencies = [("records", "0002_chore")]
 
     operations = [
         migrations.AddField(
