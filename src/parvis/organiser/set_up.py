@@ -175,12 +175,13 @@ def _save(part: Part, account: Account, consultation: Consultation, form: AnyFor
     except ValidationError as error:
         form.add_error(None, error)
         return False
-    with contextlib.suppress(Unavailable):
-        present.crowd().catalogue.refresh()
     return True
 
 
 def _page(request: HttpRequest, pk: int, part: str, form: AnyForm | None) -> HttpResponse:
+    with contextlib.suppress(Unavailable):
+        # The crowd's door looks for changes twice a second; the landing beside the form is asked for at once.
+        present.crowd().catalogue.refresh()
     consultation = Consultation.objects.select_related("organisation").prefetch_related("texts").get(pk=pk)
     chosen, findings = PARTS[part], check_readiness(consultation)
     context = {
@@ -190,13 +191,19 @@ def _page(request: HttpRequest, pk: int, part: str, form: AnyForm | None) -> Htt
         "part": chosen,
         "form": form,
         "parts": _parts(part, findings),
-        "findings": [(one, say_finding(one)) for one in findings if part in ("ready", one.part)],
+        "findings": _said(part, findings),
         "blocking": sum(one.blocks for one in findings),
         "is_draft": consultation.phase() is Phase.DRAFT,
         "time_zone": settings.TIME_ZONE,
         "next": _next(part),
     }
     return render(request, "organiser/set_up.html", context, status=400 if form is not None and form.errors else 200)
+
+
+def _said(part: str, findings: tuple[Finding, ...]) -> list[tuple[Finding, str]]:
+    """What was found in a part, or in all of them: first what holds the opening back, last what is there."""
+    shown = [one for one in findings if part in ("ready", one.part)]
+    return [(one, say_finding(one)) for one in sorted(shown, key=lambda one: (not one.blocks, one.is_met))]
 
 
 def _parts(current: str, findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
