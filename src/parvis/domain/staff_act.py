@@ -8,6 +8,7 @@ class StaffActKind(StrEnum):
 
     CREATE_CONSULTATION = "create-consultation"
     CHANGE_CONSULTATION = "change-consultation"
+    REOPEN_CONSULTATION = "reopen-consultation"
     IMPORT_SEEDS = "import-seeds"
     DECIDE = "decide"
     CORRECT = "correct"

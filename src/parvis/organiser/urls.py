@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from parvis.organiser import acts, consultations, moderating, proposals, reading_again, seeds, signing_in, testimonies
+from parvis.organiser import (
+    acts,
+    consultations,
+    moderating,
+    proposals,
+    reading_again,
+    seeds,
+    set_up,
+    signing_in,
+    testimonies,
+)
 
 urlpatterns = [
     path("", consultations.show_home, name="office-home"),
@@ -13,6 +23,9 @@ urlpatterns = [
     path("acts.csv", acts.download_acts, name="office-acts-file"),
     path("consultations/new", consultations.create, name="office-create"),
     path("c/<slug:slug>/", consultations.show_consultation, name="office-consultation"),
+    path("c/<slug:slug>/set-up/<slug:part>", set_up.set_up, name="office-set-up"),
+    path("c/<slug:slug>/duplicate", set_up.duplicate, name="office-duplicate"),
+    path("c/<slug:slug>/reopen", consultations.reopen, name="office-reopen"),
     path("c/<slug:slug>/moderate", moderating.moderate, name="office-moderate"),
     path("c/<slug:slug>/moderate/undo", moderating.undo, name="office-undo"),
     path("c/<slug:slug>/moderate/on", moderating.read_on, name="office-read-on"),
