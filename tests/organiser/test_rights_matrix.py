@@ -42,6 +42,8 @@ ROUTES: dict[str, Route] = {
     "citizen-propose": Route("/c/{slug}/propose", EVERYONE),
     "citizen-follow": Route("/c/{slug}/follow", EVERYONE),
     "citizen-proposal": Route("/c/{slug}/p/{number}", EVERYONE),
+    "citizen-picture": Route("/c/{slug}/card-fr.png", EVERYONE),
+    "citizen-proposal-picture": Route("/c/{slug}/p/{number}/card-en.png", EVERYONE),
     "citizen-flag": Route("/c/{slug}/p/{number}/flag", EVERYONE, "post", {"reason": "insult"}),
     "citizen-moderation": Route("/c/{slug}/moderation", EVERYONE),
     "citizen-moderation-log": Route("/c/{slug}/moderation.csv", EVERYONE),

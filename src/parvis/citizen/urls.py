@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from parvis.citizen import doubting, following, moderation, my_data, pages, proposing, results, voting
+from parvis.citizen import (
+    doubting,
+    following,
+    moderation,
+    my_data,
+    pages,
+    proposal_page,
+    proposing,
+    results,
+    sharing,
+    voting,
+)
 
 urlpatterns = [
     path("", pages.show_home, name="citizen-home"),
@@ -16,7 +27,13 @@ urlpatterns = [
     path("c/<slug:slug>/propose", proposing.propose, name="citizen-propose"),
     path("c/<slug:slug>/proposed/<int:number>", proposing.show_proposed, name="citizen-proposed"),
     path("c/<slug:slug>/follow", following.follow, name="citizen-follow"),
-    path("c/<slug:slug>/p/<int:number>", following.show_proposal, name="citizen-proposal"),
+    path("c/<slug:slug>/card-<slug:language>.png", sharing.show_picture, name="citizen-picture"),
+    path("c/<slug:slug>/p/<int:number>", proposal_page.show_proposal, name="citizen-proposal"),
+    path(
+        "c/<slug:slug>/p/<int:number>/card-<slug:language>.png",
+        sharing.show_proposal_picture,
+        name="citizen-proposal-picture",
+    ),
     path("c/<slug:slug>/p/<int:number>/withdraw", following.withdraw, name="citizen-withdraw"),
     path("c/<slug:slug>/p/<int:number>/flag", doubting.flag, name="citizen-flag"),
     path("c/<slug:slug>/p/<int:number>/appeal", doubting.appeal, name="citizen-appeal"),
