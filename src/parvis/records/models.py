@@ -7,6 +7,7 @@ from parvis.records.doubt import Appeal, Flag, Rewording, SecondReading
 from parvis.records.failed_attempt import FailedAttempt
 from parvis.records.imported_file import ImportedFile
 from parvis.records.moderation import ModerationDecision
+from parvis.records.news_request import NewsRequest
 from parvis.records.organisation import Membership, Organisation, Role
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
@@ -26,6 +27,7 @@ __all__ = [
     "ImportedFile",
     "Membership",
     "ModerationDecision",
+    "NewsRequest",
     "Organisation",
     "PersonalCode",
     "Proposal",
