@@ -44,6 +44,8 @@ ROUTES: dict[str, Route] = {
     "citizen-look": Route("/c/{slug}/propose/look", EVERYONE, "post", {"text": "We should walk more."}),
     "citizen-follow": Route("/c/{slug}/follow", EVERYONE),
     "citizen-proposal": Route("/c/{slug}/p/{number}", EVERYONE),
+    "citizen-picture": Route("/c/{slug}/card-fr.png", EVERYONE),
+    "citizen-proposal-picture": Route("/c/{slug}/p/{number}/card-en.png", EVERYONE),
     "citizen-flag": Route("/c/{slug}/p/{number}/flag", EVERYONE, "post", {"reason": "insult"}),
     "citizen-news": Route("/c/{slug}/news", EVERYONE),
     "citizen-moderation": Route("/c/{slug}/moderation", EVERYONE),
