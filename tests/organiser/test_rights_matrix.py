@@ -26,7 +26,7 @@ PEOPLE = sorted(EVERYONE)
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Who is let in by a route, and how it is walked. `{slug}`, `{number}` and `{step}` are filled in."""
+    """Who is let in by a route, and how it is walked. What stands between braces is filled in."""
 
     path: str
     let_in: frozenset[str]
@@ -56,6 +56,8 @@ ROUTES: dict[str, Route] = {
     "office-acts": Route("/office/acts", READS_ACTS),
     "office-acts-file": Route("/office/acts.csv", READS_ACTS),
     "office-consultation": Route(OFFICE, INSIDERS),
+    "office-organisation-team": Route("/office/o/{organisation}/team", RUNS),
+    "office-team": Route(OFFICE + "team", RUNS),
     "office-moderate": Route(OFFICE + "moderate", MODERATES),
     "office-undo": Route(OFFICE + "moderate/undo", MODERATES, "post"),
     "office-lock": Route(OFFICE + "moderate/lock", MODERATES, "post", {"act": "release"}),
@@ -67,6 +69,7 @@ ROUTES: dict[str, Route] = {
     "office-step": Route(OFFICE + "{step}", RUNS, "post"),
 }
 BY_POSSESSION = {
+    "office-invitation": "the link that was sent: tests/organiser/test_team.py",
     "office-first-run": "the key that the server printed: tests/organiser/test_signing_in.py",
     "citizen-vote": "the crowd's door: tests/citizen/test_voting.py",
     "citizen-mine": "the participant's cookie: tests/citizen/test_voting.py",
@@ -146,7 +149,8 @@ def test_the_matrix_of_rights(
             client = Client()
             if person != "nobody":
                 client.force_login(people[person])
-            path = route.path.format(slug=consultation.slug, number=published.pk, step=step)
+            names = {"slug": consultation.slug, "number": published.pk, "organisation": consultation.organisation_id}
+            path = route.path.format(step=step, **names)
             options = {"content_type": "application/json"} if path.startswith("/api/") else {}
             answer = getattr(client, route.method)(path, route.data, **options)
             if not _is_as_told(answer.status_code, answer.headers.get("Location", ""), person, route):
@@ -161,7 +165,9 @@ def _is_as_told(status: int, location: str, person: str, route: Route) -> bool:
         return status < 400 and not is_sent_to_sign_in
     if person == "nobody":
         return is_sent_to_sign_in
-    return status == (404 if person == "elsewhere" and "{slug}" in route.path else 403)
+    return status == (
+        404 if person == "elsewhere" and ("{slug}" in route.path or "{organisation}" in route.path) else 403
+    )
 
 
 @pytest.mark.parametrize("person", PEOPLE)

@@ -24,7 +24,7 @@ from parvis.actions.run_consultation import (
 )
 from parvis.domain.errors import ParvisError
 from parvis.domain.phase import VOTING_PHASES, BadSchedule, Phase
-from parvis.organiser.access import account_of, for_consultation, for_staff
+from parvis.organiser.access import account_of, for_consultation, for_staff, site_of
 from parvis.organiser.forms import ConsultationForm
 from parvis.organiser.guarantee import promise_of
 from parvis.records.models import Account, Consultation
@@ -58,7 +58,12 @@ def show_home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "organiser/home.html",
-        {"rows": rows, "may_create": may_create, "may_read_acts": may_read_acts(account)},
+        {
+            "rows": rows,
+            "may_create": may_create,
+            "may_read_acts": may_read_acts(account),
+            "teams": organisations_for(account, Act.SEE_TEAM),
+        },
     )
 
 
@@ -98,9 +103,10 @@ def show_consultation(request: HttpRequest, account: Account, consultation: Cons
         "steps": STEPS_IN.get(phase, ()) if may_run else (),
         "may_run": may_run,
         "may_read_acts": may(account, Act.SEE_ACTS, consultation),
+        "may_see_team": may(account, Act.SEE_TEAM, consultation),
         "may_moderate": may(account, Act.MODERATE, consultation),
         "waiting": next(count for state, count in counts.items() if state.value == "waiting"),
-        "public_address": _site(request) + consultation.address,
+        "public_address": site_of(request) + consultation.address,
         "promise": promise_of(consultation.pk),
     }
     return render(request, "organiser/consultation.html", context)
@@ -160,7 +166,3 @@ def _row(consultation: Consultation, waiting: int) -> dict[str, Any]:
         "is_live": phase in VOTING_PHASES,
         "waiting": waiting,
     }
-
-
-def _site(request: HttpRequest) -> str:
-    return settings.CONFIGURATION.public_url or f"{request.scheme}://{request.get_host()}"

@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from parvis.organiser import acts, consultations, moderating, proposals, reading_again, seeds, signing_in
+from parvis.organiser import (
+    acts,
+    consultations,
+    invitations,
+    moderating,
+    proposals,
+    reading_again,
+    seeds,
+    signing_in,
+    team,
+)
 
 urlpatterns = [
     path("", consultations.show_home, name="office-home"),
@@ -11,8 +21,11 @@ urlpatterns = [
     path("first-run", signing_in.first_run, name="office-first-run"),
     path("acts", acts.show_acts, name="office-acts"),
     path("acts.csv", acts.download_acts, name="office-acts-file"),
+    path("invitation/<str:token>", invitations.answer, name="office-invitation"),
+    path("o/<int:number>/team", team.show_organisation_team, name="office-organisation-team"),
     path("consultations/new", consultations.create, name="office-create"),
     path("c/<slug:slug>/", consultations.show_consultation, name="office-consultation"),
+    path("c/<slug:slug>/team", team.show_consultation_team, name="office-team"),
     path("c/<slug:slug>/moderate", moderating.moderate, name="office-moderate"),
     path("c/<slug:slug>/moderate/undo", moderating.undo, name="office-undo"),
     path("c/<slug:slug>/moderate/lock", moderating.keep_lock, name="office-lock"),

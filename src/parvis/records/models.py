@@ -6,6 +6,7 @@ from parvis.records.consultation import Consultation, ConsultationText
 from parvis.records.doubt import Appeal, Flag, Rewording, SecondReading
 from parvis.records.failed_attempt import FailedAttempt
 from parvis.records.imported_file import ImportedFile
+from parvis.records.invitation import Invitation
 from parvis.records.moderation import ModerationDecision
 from parvis.records.organisation import Membership, Organisation, Role
 from parvis.records.personal_code import PersonalCode
@@ -24,6 +25,7 @@ __all__ = [
     "FailedAttempt",
     "Flag",
     "ImportedFile",
+    "Invitation",
     "Membership",
     "ModerationDecision",
     "Organisation",
