@@ -13,6 +13,7 @@ from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 
+from parvis.actions.office_sessions import erase_old_sessions
 from parvis.actions.send_mail import erase_old_mails, send_waiting_mails
 from parvis.records.chore import Chore
 
@@ -33,6 +34,7 @@ class Task:
 TASKS: tuple[Task, ...] = (
     Task("send-mails", 5, send_waiting_mails),
     Task("erase-old-mails", 3600, erase_old_mails),
+    Task("erase-old-sessions", 24 * 3600, erase_old_sessions),
 )
 
 

@@ -18,6 +18,7 @@ from parvis.domain.errors import BadSetting
 LANGUAGES: tuple[str, ...] = ("fr", "en")
 """The languages of the interface; the first is the default."""
 MINIMUM_SECRET_LENGTH = 32
+SECOND_FACTOR_CHOICES: tuple[str, ...] = ("optional", "required")
 _HOST = re.compile(r"^(\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])$")
 
 
@@ -57,6 +58,11 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "What cookies and personal codes are signed with, 32 characters or more; empty: made once, kept in secret.key.",
     ),
+    Setting(
+        "PARVIS_STAFF_SECOND_FACTOR",
+        SECOND_FACTOR_CHOICES[0],
+        "required: everyone of the office sets up a passkey or an application that makes codes before anything else.",
+    ),
     Setting("PORT", "8000", "The port that `parvis serve` and `parvis demo` listen on."),
 )
 
@@ -77,6 +83,7 @@ class Configuration:
     language: str
     time_zone: str
     secret_key: str
+    requires_second_factor: bool
     port: int
 
     @property
@@ -106,6 +113,7 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         language=_language(values["PARVIS_LANGUAGE"]),
         time_zone=_time_zone(values["PARVIS_TIME_ZONE"]),
         secret_key=_secret_key(values["PARVIS_SECRET_KEY"]),
+        requires_second_factor=_requires_second_factor(values["PARVIS_STAFF_SECOND_FACTOR"]),
         port=_port(values["PORT"]),
     )
 
@@ -222,6 +230,13 @@ def _secret_key(value: str) -> str:
         detail = f"it has {len(value)} characters and needs {MINIMUM_SECRET_LENGTH} or more."
         raise BadSetting(name="PARVIS_SECRET_KEY", detail=detail)
     return value
+
+
+def _requires_second_factor(value: str) -> bool:
+    if value not in SECOND_FACTOR_CHOICES:
+        detail = f"“{value}” is not one of: {', '.join(SECOND_FACTOR_CHOICES)}."
+        raise BadSetting(name="PARVIS_STAFF_SECOND_FACTOR", detail=detail)
+    return value == "required"
 
 
 def _port(value: str) -> int:

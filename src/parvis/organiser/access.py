@@ -7,8 +7,10 @@ from typing import Concatenate
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from parvis.actions.rights import Act, may, require
+from parvis.actions.second_factor import needs_second_factor
 from parvis.domain.errors import NotFound, UnknownConsultation
 from parvis.records.models import Account, Consultation, Membership, Organisation
 
@@ -22,7 +24,21 @@ def account_of(request: HttpRequest) -> Account:
 def for_staff[**P](
     page: Callable[Concatenate[HttpRequest, P], HttpResponse],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """A page for anyone who has signed in."""
+    """A page for anyone who has signed in, with a second factor where one is required."""
+
+    @wraps(page)
+    def guarded(request: HttpRequest, /, *rest: P.args, **named: P.kwargs) -> HttpResponse:
+        if needs_second_factor(account_of(request)):
+            return redirect("office-security")
+        return page(request, *rest, **named)
+
+    return for_account(guarded)
+
+
+def for_account[**P](
+    page: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """A page on one's own account: open as soon as one has signed in."""
     guarded: Callable[Concatenate[HttpRequest, P], HttpResponse] = login_required(page)
     return guarded
 

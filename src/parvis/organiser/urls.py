@@ -1,6 +1,6 @@
 """The addresses of the office."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from parvis.organiser import (
     acts,
@@ -10,15 +10,12 @@ from parvis.organiser import (
     proposals,
     reading_again,
     seeds,
-    signing_in,
     team,
 )
 
 urlpatterns = [
+    path("", include("parvis.organiser.account_urls")),
     path("", consultations.show_home, name="office-home"),
-    path("sign-in", signing_in.sign_in, name="office-sign-in"),
-    path("sign-out", signing_in.sign_out, name="office-sign-out"),
-    path("first-run", signing_in.first_run, name="office-first-run"),
     path("acts", acts.show_acts, name="office-acts"),
     path("acts.csv", acts.download_acts, name="office-acts-file"),
     path("invitation/<str:token>", invitations.answer, name="office-invitation"),

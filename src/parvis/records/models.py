@@ -8,6 +8,7 @@ from parvis.records.failed_attempt import FailedAttempt
 from parvis.records.imported_file import ImportedFile
 from parvis.records.invitation import Invitation
 from parvis.records.moderation import ModerationDecision
+from parvis.records.office_session import OfficeSession
 from parvis.records.organisation import Membership, Organisation, Role
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
@@ -28,6 +29,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "ModerationDecision",
+    "OfficeSession",
     "Organisation",
     "PersonalCode",
     "Proposal",
