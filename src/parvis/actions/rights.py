@@ -17,6 +17,7 @@ class Act(StrEnum):
     MODERATE = "moderate"
     SEE_FIGURES = "see-figures"
     EDIT_IDEAS = "edit-ideas"
+    SEE_TEAM = "see-team"
     GRANT_ROLES = "grant-roles"
     SEE_ACTS = "see-acts"
     READ_TESTIMONIES = "read-testimonies"
