@@ -3,44 +3,19 @@
 import numpy as np
 import pytest
 
-from benchmarks.planted import plant
 from parvis.actions.take_snapshot import TextsChanged, latest_anchor, latest_snapshot, make_again, take_snapshot
-from parvis.domain.proposal import ProposalState
 from parvis.insight.earlier import Earlier
-from parvis.insight.log import LOG_DTYPE, LogRows
+from parvis.insight.log import LogRows
 from parvis.records.models import AnalysisSnapshot, Consultation, Proposal
+from tests.planted_log import publish_forty, vote_in_two_groups
 
 pytestmark = pytest.mark.django_db
-PLANTED = plant(700, 40, 20, seed=6, shares=(0.6, 0.4))
 
 
 @pytest.fixture
-def proposals(consultation: Consultation) -> list[int]:
-    """Forty published proposals."""
-    rows = [
-        Proposal(
-            consultation=consultation,
-            text=f"We should open place {number} at night.",
-            original_text="",
-            language="en",
-            state=ProposalState.ACCEPTED.value,
-        )
-        for number in range(40)
-    ]
-    return [made.pk for made in Proposal.objects.bulk_create(rows)]
-
-
-@pytest.fixture
-def rows(consultation: Consultation, proposals: list[int]) -> LogRows:
+def rows(consultation: Consultation) -> LogRows:
     """The log of seven hundred people in two groups."""
-    matrix = PLANTED.matrix
-    made = np.zeros(len(matrix.ratings), LOG_DTYPE)
-    made["consultation"], made["participant"] = consultation.pk, matrix.participants[matrix.cell_rows()]
-    made["proposal"] = np.array(proposals)[matrix.columns]
-    made["mark"], made["standing"], made["revision"] = np.array([24, 16, 8])[matrix.ratings + 1], 1, 1
-    made = made[np.random.default_rng(3).permutation(len(made))]
-    made["sequence"] = made["cast_at"] = np.arange(1, len(made) + 1)
-    return made
+    return vote_in_two_groups(consultation, publish_forty(consultation))
 
 
 def test_the_first_analysis_is_an_anchor_and_says_with_what_it_was_made(

@@ -86,6 +86,8 @@ ROUTES: dict[str, Route] = {
     "office-bulk": Route(OFFICE + "proposals/bulk", MODERATES, "post", {"verdict": "accept"}),
     "office-testimonies": Route(OFFICE + "testimonies", TRAINED),
     "office-testimony": Route(OFFICE + "testimonies/{story}", TRAINED),
+    "office-insight": Route(OFFICE + "insight", RUNS | {Role.ANALYST, Role.PARTNER}),
+    "office-ideas": Route(OFFICE + "ideas", RUNS | {Role.ANALYST}),
     "office-seeds": Route(OFFICE + "seeds", RUNS),
     "office-step": Route(OFFICE + "{step}", RUNS, "post"),
 }
@@ -103,6 +105,7 @@ BY_POSSESSION = {
     "citizen-vote": "the crowd's door: tests/citizen/test_voting.py",
     "citizen-mine": "the participant's cookie: tests/citizen/test_voting.py",
     "citizen-results": "the crowd's door: tests/citizen/test_results.py",
+    "citizen-insight": "the crowd's door: tests/citizen/test_insight_pages.py",
     "citizen-device": "the participant's cookie: tests/citizen/test_my_data.py",
     "citizen-data": "the participant's cookie: tests/citizen/test_my_data.py",
     "citizen-proposed": "the participant's cookie: tests/citizen/test_proposing.py",

@@ -5,6 +5,8 @@ from django.urls import include, path, re_path
 from parvis.organiser import (
     acts,
     consultations,
+    idea_editing,
+    insight_pages,
     invitations,
     moderating,
     proposals,
@@ -36,6 +38,8 @@ urlpatterns = [
     path("c/<slug:slug>/read-again", reading_again.read, name="office-read-again"),
     path("c/<slug:slug>/testimonies", testimonies.show_testimonies, name="office-testimonies"),
     path("c/<slug:slug>/testimonies/<int:number>", testimonies.show_testimony, name="office-testimony"),
+    path("c/<slug:slug>/insight", insight_pages.show_insight, name="office-insight"),
+    path("c/<slug:slug>/ideas", idea_editing.edit, name="office-ideas"),
     path("c/<slug:slug>/seeds", seeds.bring_in, name="office-seeds"),
     path("c/<slug:slug>/proposals", proposals.show_proposals, name="office-proposals"),
     path("c/<slug:slug>/proposals/bulk", proposals.decide_on_chosen, name="office-bulk"),
