@@ -17,4 +17,5 @@ class StaffActKind(StrEnum):
     GRANT_ROLE = "grant-role"
     REVOKE_ROLE = "revoke-role"
     ADMINISTER = "administer"
+    SET_CARDS = "set-cards"
     EXPORT_ACTS = "export-acts"

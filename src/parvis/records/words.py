@@ -70,6 +70,7 @@ ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.GRANT_ROLE: _("gave a role"),
     StaffActKind.REVOKE_ROLE: _("took a role back"),
     StaffActKind.ADMINISTER: _("used the technical administration"),
+    StaffActKind.SET_CARDS: _("changed how cards are chosen"),
     StaffActKind.EXPORT_ACTS: _("downloaded the record of acts"),
 }
 DATE_WORDS: dict[str, Promise] = {
