@@ -17,5 +17,7 @@ class StaffActKind(StrEnum):
     GRANT_ROLE = "grant-role"
     REVOKE_ROLE = "revoke-role"
     ADMINISTER = "administer"
+    TICK_TASK = "tick-task"
+    REHEARSE = "rehearse"
     SET_CARDS = "set-cards"
     EXPORT_ACTS = "export-acts"

@@ -2,7 +2,18 @@
 
 from django.urls import path, re_path
 
-from parvis.organiser import acts, card_settings, consultations, moderating, proposals, reading_again, seeds, signing_in
+from parvis.organiser import (
+    acts,
+    card_settings,
+    consultations,
+    moderating,
+    playbook,
+    proposals,
+    reading_again,
+    rehearsing,
+    seeds,
+    signing_in,
+)
 
 urlpatterns = [
     path("", consultations.show_home, name="office-home"),
@@ -19,6 +30,11 @@ urlpatterns = [
     path("c/<slug:slug>/moderate/near/<int:number>", moderating.show_near, name="office-near"),
     path("c/<slug:slug>/read-again", reading_again.read, name="office-read-again"),
     path("c/<slug:slug>/cards", card_settings.set_up_cards, name="office-cards"),
+    path("c/<slug:slug>/playbook", playbook.show_playbook, name="office-playbook"),
+    path("c/<slug:slug>/playbook/tick", playbook.tick, name="office-playbook-tick"),
+    path("c/<slug:slug>/playbook/<slug:name>.<slug:language>.txt", playbook.download_text, name="office-playbook-text"),
+    path("c/<slug:slug>/rehearsal", rehearsing.rehearse, name="office-rehearsal"),
+    path("c/<slug:slug>/rehearsal/<slug:name>", rehearsing.show_report, name="office-rehearsal-report"),
     path("c/<slug:slug>/seeds", seeds.bring_in, name="office-seeds"),
     path("c/<slug:slug>/proposals", proposals.show_proposals, name="office-proposals"),
     path("c/<slug:slug>/proposals/bulk", proposals.decide_on_chosen, name="office-bulk"),

@@ -70,6 +70,8 @@ ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.GRANT_ROLE: _("gave a role"),
     StaffActKind.REVOKE_ROLE: _("took a role back"),
     StaffActKind.ADMINISTER: _("used the technical administration"),
+    StaffActKind.TICK_TASK: _("ticked a task of the playbook"),
+    StaffActKind.REHEARSE: _("started a rehearsal"),
     StaffActKind.SET_CARDS: _("changed how cards are chosen"),
     StaffActKind.EXPORT_ACTS: _("downloaded the record of acts"),
 }
