@@ -86,6 +86,12 @@ ROUTES: dict[str, Route] = {
     "office-bulk": Route(OFFICE + "proposals/bulk", MODERATES, "post", {"verdict": "accept"}),
     "office-testimonies": Route(OFFICE + "testimonies", TRAINED),
     "office-testimony": Route(OFFICE + "testimonies/{story}", TRAINED),
+    "office-cards": Route(OFFICE + "cards", RUNS),
+    "office-playbook": Route(OFFICE + "playbook", RUNS),
+    "office-playbook-tick": Route(OFFICE + "playbook/tick", RUNS, "post", {"task": "seeds", "done": "1"}),
+    "office-playbook-text": Route(OFFICE + "playbook/press.fr.txt", RUNS),
+    "office-rehearsal": Route(OFFICE + "rehearsal", RUNS),
+    "office-rehearsal-report": Route(OFFICE + "rehearsal/none", RUNS),
     "office-seeds": Route(OFFICE + "seeds", RUNS),
     "office-step": Route(OFFICE + "{step}", RUNS, "post"),
 }

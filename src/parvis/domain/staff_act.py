@@ -29,4 +29,7 @@ class StaffActKind(StrEnum):
     WITHDRAW_INVITATION = "withdraw-invitation"
     ACCEPT_INVITATION = "accept-invitation"
     ADMINISTER = "administer"
+    TICK_TASK = "tick-task"
+    REHEARSE = "rehearse"
+    SET_CARDS = "set-cards"
     EXPORT_ACTS = "export-acts"

@@ -84,6 +84,9 @@ ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.WITHDRAW_INVITATION: _("withdrew an invitation"),
     StaffActKind.ACCEPT_INVITATION: _("accepted an invitation"),
     StaffActKind.ADMINISTER: _("used the technical administration"),
+    StaffActKind.TICK_TASK: _("ticked a task of the playbook"),
+    StaffActKind.REHEARSE: _("started a rehearsal"),
+    StaffActKind.SET_CARDS: _("changed how cards are chosen"),
     StaffActKind.EXPORT_ACTS: _("downloaded the record of acts"),
 }
 ROLE_SENTENCES: dict[Role, Promise] = {
