@@ -60,6 +60,8 @@ class ConsultationView:
     is_example: bool = False
     settings: SequenceSettings = field(default_factory=SequenceSettings)
     sources: Mapping[str, int] = field(default_factory=dict)
+    themes: frozenset[int] = frozenset()
+    territories: frozenset[int] = frozenset()
 
     def phase(self, now: int) -> Phase:
         """The phase at `now`, in milliseconds since 1970 UTC."""

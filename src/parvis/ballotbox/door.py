@@ -134,8 +134,12 @@ class Door:
             view,
             language,
             shape=shape,
-            first=_number(request, "first"),
-            source=view.sources.get(request.parameter("source"), 0),
+            wish=Wish(
+                first=_number(request, "first"),
+                theme=_number(request, "theme"),
+                territory=_number(request, "territory"),
+                source=view.sources.get(request.parameter("source"), 0),
+            ),
         )
         headers = [*page.headers, (b"etag", page.etag), (b"cache-control", b"no-cache")]
         if shape == "page" and request.parameter("lang") == language:

@@ -12,17 +12,19 @@ from django.db import close_old_connections
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.csp import build_policy
+from django.utils.formats import get_format
 from django.utils.safestring import mark_safe
 
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import now_ms
-from parvis.ballotbox.landing import CARD_MARK, Frame
+from parvis.ballotbox.landing import CARD_MARK, GAUGE_MARK, Frame
+from parvis.citizen.figures import read_number
 from parvis.citizen.headers import PERMISSIONS_POLICY
 from parvis.citizen.language import NATIVE_NAMES
 from parvis.citizen.public import page_of
 from parvis.citizen.safety import safety_page
 from parvis.citizen.square import OVER_PHASES, square_page
-from parvis.records.models import Consultation
+from parvis.records.models import Consultation, Theme
 
 _STATIC = Path(__file__).parent / "static" / "parvis"
 SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:(\d+|\*))?|\*")
@@ -51,6 +53,9 @@ class LandingRenderer:
                 "style": mark_safe(landing_style(shape)),  # noqa: S308 - our own files
                 "is_embed": shape != "page",
                 "card_mark": mark_safe(CARD_MARK),  # noqa: S308 - a constant
+                "gauge_mark": mark_safe(GAUGE_MARK),  # noqa: S308 - a constant
+                "goal": read_number(goal) if (goal := consultation.goal_participants) else "",
+                "themes": _themes(consultation, view),
             }
             parts = {
                 name: _braced(render_to_string(f"citizen/square/_{name}.html", context | marks))
@@ -58,8 +63,16 @@ class LandingRenderer:
             }
             page = render_to_string(_TEMPLATES[shape.partition("-")[0]], context)
             empty = render_to_string("citizen/square/_empty.html", context)
+            thousands = get_format("THOUSAND_SEPARATOR")
         sites = consultation.embed_sites if shape != "page" else []
-        return Frame(page=page, empty=empty, headers=_headers(language, shape, sites), **parts)
+        return Frame(
+            page=page,
+            empty=empty,
+            headers=_headers(language, shape, sites),
+            goal=consultation.goal_participants or 0,
+            thousands=thousands,
+            **parts,
+        )
 
 
 _TEMPLATES = {"page": "citizen/square/landing.html", "embed": "citizen/square/embed.html"}
@@ -67,7 +80,14 @@ _PARTS: dict[str, dict[str, object]] = {
     "card": {"is_frame": True},
     "seed": {},
     "translated": {"is_frame": True},
+    "gauge": {},
 }
+
+
+def _themes(consultation: Consultation, view: ConsultationView) -> list[Theme]:
+    """The themes that hold an open proposal, each a way in."""
+    found = [theme for theme in consultation.themes.all() if theme.pk in view.themes]
+    return found if len(found) > 1 else []
 
 
 def _braced(text: str) -> str:

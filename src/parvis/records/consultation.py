@@ -14,6 +14,7 @@ from parvis.domain.phase import BadSchedule, Phase, Schedule, phase_at
 from parvis.domain.proposal import DEFAULT_MAXIMUM_LENGTH, DEFAULT_MINIMUM_LENGTH
 from parvis.domain.standing import UnsealedPolicy
 from parvis.records.organisation import Organisation
+from parvis.records.partner import Partner, read_partners
 from parvis.records.words import sentence_of, unsealed_choices
 
 
@@ -58,6 +59,19 @@ class Consultation(models.Model):
         choices=unsealed_choices,
         default=UnsealedPolicy.REFUSE.value,
     )
+    goal_participants = models.PositiveIntegerField(
+        _("people that you hope to hear"),
+        help_text=_("Shown on the page beside the number of people heard so far. Left empty: no goal is shown."),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+    )
+    partners = models.TextField(
+        _("partners"),
+        help_text=_("One a line: the name, then its web address if it has one."),
+        max_length=4000,
+        blank=True,
+    )
     minimum_length = models.PositiveSmallIntegerField(
         _("shortest proposal"), default=DEFAULT_MINIMUM_LENGTH, validators=[MinValueValidator(1)]
     )
@@ -96,6 +110,11 @@ class Consultation(models.Model):
     def address(self) -> str:
         """Where the public finds it, without the site's name."""
         return f"/c/{self.slug}/"
+
+    @property
+    def partner_list(self) -> list[Partner]:
+        """The partners, in the order in which they were written."""
+        return read_partners(self.partners)
 
     @property
     def schedule(self) -> Schedule:

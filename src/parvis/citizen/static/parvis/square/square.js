@@ -259,14 +259,3 @@ const stage = document.getElementById("square");
 if (stage && "mayVote" in stage.dataset) {
   new Square(stage, "isEmbedded" in stage.dataset ? await openKeeper(stage.dataset.slug) : null).start();
 }
-
-const tally = document.querySelector("[data-participants]");
-if (tally && stage) {
-  new Api(stage.dataset.api, language)
-    .consultation()
-    .then(({ participants }) => {
-      tally.textContent = participants ? sayCount(words.participants, participants) : "";
-      tally.hidden = !participants;
-    })
-    .catch(() => {});
-}
