@@ -1,7 +1,7 @@
 """Every route of Django's, walked by every role: who is let in stands in one table, and a route outside it fails."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.usefixtures("configuration")
 INSIDERS = frozenset(Role) | {"installation"}
 RUNS = frozenset({Role.ADMINISTRATOR, Role.ORGANISER, "installation"})
 MODERATES = RUNS | {Role.MODERATOR}
+TRAINED = frozenset({Role.TRAINED_READER})
 STAFF = INSIDERS | {"elsewhere"}
 READS_ACTS = RUNS | {"elsewhere"}
 EVERYONE = STAFF | {"nobody"}
@@ -26,7 +27,7 @@ PEOPLE = sorted(EVERYONE)
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Who is let in by a route, and how it is walked. `{slug}`, `{number}` and `{step}` are filled in."""
+    """Who is let in by a route, and how it is walked. `{slug}`, `{number}`, `{story}` and `{step}` are filled in."""
 
     path: str
     let_in: frozenset[str]
@@ -58,13 +59,19 @@ ROUTES: dict[str, Route] = {
     "office-acts": Route("/office/acts", READS_ACTS),
     "office-acts-file": Route("/office/acts.csv", READS_ACTS),
     "office-consultation": Route(OFFICE, INSIDERS),
+    "office-set-up": Route(OFFICE + "set-up/dates", RUNS),
+    "office-duplicate": Route(OFFICE + "duplicate", RUNS, "post"),
+    "office-reopen": Route(OFFICE + "reopen", RUNS),
     "office-moderate": Route(OFFICE + "moderate", MODERATES),
     "office-undo": Route(OFFICE + "moderate/undo", MODERATES, "post"),
+    "office-read-on": Route(OFFICE + "moderate/on", MODERATES, "post"),
     "office-lock": Route(OFFICE + "moderate/lock", MODERATES, "post", {"act": "release"}),
     "office-near": Route(OFFICE + "moderate/near/{number}", MODERATES),
     "office-read-again": Route(OFFICE + "read-again", MODERATES),
     "office-proposals": Route(OFFICE + "proposals", MODERATES),
     "office-bulk": Route(OFFICE + "proposals/bulk", MODERATES, "post", {"verdict": "accept"}),
+    "office-testimonies": Route(OFFICE + "testimonies", TRAINED),
+    "office-testimony": Route(OFFICE + "testimonies/{story}", TRAINED),
     "office-seeds": Route(OFFICE + "seeds", RUNS),
     "office-step": Route(OFFICE + "{step}", RUNS, "post"),
 }
@@ -121,6 +128,14 @@ def published(malik: Account, proposal: Proposal) -> Proposal:
     return proposal
 
 
+@pytest.fixture
+def story(malik: Account, propose: Callable[[str], Proposal]) -> Proposal:
+    """A text that was set apart."""
+    proposal = propose("He follows me home every evening.")
+    decide(moderator=malik, proposal=proposal, decision=Decision.SET_ASIDE)
+    return proposal
+
+
 def test_every_route_has_its_rule() -> None:
     routes = {name for name in _names(get_resolver()) if not name.startswith("admin:")}
     assert routes == set(ROUTES) | set(BY_POSSESSION)
@@ -143,7 +158,7 @@ def test_the_crowds_door_answers_these_and_no_other() -> None:
 
 @pytest.mark.parametrize("person", PEOPLE)
 def test_the_matrix_of_rights(
-    person: str, people: dict[str, Account], consultation: Consultation, published: Proposal
+    person: str, people: dict[str, Account], consultation: Consultation, published: Proposal, story: Proposal
 ) -> None:
     wrong = []
     for name, route in ROUTES.items():
@@ -151,7 +166,7 @@ def test_the_matrix_of_rights(
             client = Client()
             if person != "nobody":
                 client.force_login(people[person])
-            path = route.path.format(slug=consultation.slug, number=published.pk, step=step)
+            path = route.path.format(slug=consultation.slug, number=published.pk, story=story.pk, step=step)
             options = {"content_type": "application/json"} if path.startswith("/api/") else {}
             answer = getattr(client, route.method)(path, route.data, **options)
             if not _is_as_told(answer.status_code, answer.headers.get("Location", ""), person, route):

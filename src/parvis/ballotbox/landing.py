@@ -7,15 +7,17 @@ from html import escape
 from typing import Protocol
 
 from parvis.ballotbox.answer import translate
-from parvis.ballotbox.cards import SealedSequence, Wish, draw_cards, served
+from parvis.ballotbox.cards import SealedSequence, Wish, draw_cards, preview_cards, served
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.files import compress
 
 _State = tuple[int, str]
 _Key = tuple[int, str, str, Wish]
-SHAPES = ("page", "embed", "embed-light", "embed-dark")
-"""The page itself, and what other sites show of it, in the colours of the device or in given ones."""
+PREVIEW = "preview"
+SHAPES = ("page", "embed", "embed-light", "embed-dark", PREVIEW)
+"""The page itself; what other sites show of it, in the colours of the device or in given ones; and what the office
+looks at beforehand."""
 FRESH_MS = 2_000
 MAXIMUM_PAGES = 500
 CARD_MARK = "<!--first-card-->"
@@ -85,10 +87,16 @@ class Landings:
         made = self._pages.get(key)
         if made and made[1] == state and 0 <= now - made[0] < FRESH_MS:
             return made[2]
-        drawn = draw_cards(self._crowd, view, participant=None, met=set(), wish=wish)
+        drawn = (
+            preview_cards(view)
+            if shape == PREVIEW
+            else draw_cards(self._crowd, view, participant=None, met=set(), wish=wish)
+        )
         heard = self._crowd.board.participants_of(view.id)
         text = frame.page.replace(CARD_MARK, _first_card(drawn, frame, language))
         page = _page(text.replace(GAUGE_MARK, _gauge(heard, frame)), frame)
+        if shape == PREVIEW:
+            return page
         if len(self._pages) >= MAXIMUM_PAGES:
             self._pages.clear()
         self._pages[key] = (now, state, page)

@@ -55,6 +55,7 @@ class RecordsSource:
             texts={
                 text.language: Texts(text.question, text.stem, text.introduction, text.organiser_name)
                 for text in record.texts.all()
+                if text.language in {record.default_language, *record.languages}
             },
             proposals=proposals,
             closed=frozenset(closed.values_list("id", flat=True)),
@@ -64,6 +65,7 @@ class RecordsSource:
             settings=_settings(record),
             themes=frozenset(proposal.theme for proposal in proposals.values()) - {0},
             territories=frozenset(proposal.territory for proposal in proposals.values()) - {0},
+            preview_key=record.preview_key,
         )
 
 
