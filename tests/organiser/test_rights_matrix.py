@@ -45,6 +45,7 @@ ROUTES: dict[str, Route] = {
     "citizen-follow": Route("/c/{slug}/follow", EVERYONE),
     "citizen-proposal": Route("/c/{slug}/p/{number}", EVERYONE),
     "citizen-flag": Route("/c/{slug}/p/{number}/flag", EVERYONE, "post", {"reason": "insult"}),
+    "citizen-about": Route("/c/{slug}/about-me", EVERYONE),
     "citizen-news": Route("/c/{slug}/news", EVERYONE),
     "citizen-moderation": Route("/c/{slug}/moderation", EVERYONE),
     "citizen-moderation-log": Route("/c/{slug}/moderation.csv", EVERYONE),

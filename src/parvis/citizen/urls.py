@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from parvis.citizen import doubting, following, hinting, moderation, my_data, news, pages, proposing, results, voting
+from parvis.citizen import (
+    about,
+    doubting,
+    following,
+    hinting,
+    moderation,
+    my_data,
+    news,
+    pages,
+    proposing,
+    results,
+    voting,
+)
 
 urlpatterns = [
     path("", pages.show_home, name="citizen-home"),
@@ -16,6 +28,7 @@ urlpatterns = [
     path("c/<slug:slug>/propose", proposing.propose, name="citizen-propose"),
     path("c/<slug:slug>/propose/look", hinting.look, name="citizen-look"),
     path("c/<slug:slug>/proposed/<int:number>", proposing.show_proposed, name="citizen-proposed"),
+    path("c/<slug:slug>/about-me", about.about_me, name="citizen-about"),
     path("c/<slug:slug>/follow", following.follow, name="citizen-follow"),
     path("c/<slug:slug>/p/<int:number>", following.show_proposal, name="citizen-proposal"),
     path("c/<slug:slug>/p/<int:number>/withdraw", following.withdraw, name="citizen-withdraw"),

@@ -18,6 +18,8 @@ from parvis.records.organisation import Organisation
 from parvis.records.partner import Partner, read_partners
 from parvis.records.words import sentence_of, unsealed_choices
 
+LONGEST_TERRITORY = 120
+
 
 def milliseconds(moment: datetime | None) -> int | None:
     """A moment in milliseconds since 1970 UTC, as the domain counts time.
@@ -91,6 +93,14 @@ class Consultation(models.Model):
         max_length=4000,
         blank=True,
     )
+    asks_age = models.BooleanField(_("asks the age band at the end, never required"), default=False)
+    asks_gender = models.BooleanField(_("asks the gender at the end, never required"), default=False)
+    asked_territories = models.TextField(
+        _("territories to choose from"),
+        help_text=_("One a line. Left empty: nobody is asked where they live."),
+        max_length=8000,
+        blank=True,
+    )
     minimum_length = models.PositiveSmallIntegerField(
         _("shortest proposal"), default=DEFAULT_MINIMUM_LENGTH, validators=[MinValueValidator(1)]
     )
@@ -134,6 +144,17 @@ class Consultation(models.Model):
     def partner_list(self) -> list[Partner]:
         """The partners, in the order in which they were written."""
         return read_partners(self.partners)
+
+    @property
+    def territory_list(self) -> list[str]:
+        """The territories that people may say they live in, in the order in which they were written."""
+        lines = (line.strip()[:LONGEST_TERRITORY] for line in self.asked_territories.splitlines())
+        return list(dict.fromkeys(line for line in lines if line))
+
+    @property
+    def asks_about_people(self) -> bool:
+        """Whether anything is asked about the participants themselves."""
+        return self.asks_age or self.asks_gender or bool(self.territory_list)
 
     @property
     def schedule(self) -> Schedule:

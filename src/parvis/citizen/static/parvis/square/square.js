@@ -94,6 +94,7 @@ class Square {
     if (act === "next") this.goOn();
     if (act === "change") this.change();
     if (act === "withdraw") this.vote("withdrawn");
+    if (act === "share") import("./share.js").then(({ share }) => share(this.place.querySelector("[data-act=share]")));
   }
 
   onKey(act) {
