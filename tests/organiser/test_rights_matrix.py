@@ -47,6 +47,7 @@ ROUTES: dict[str, Route] = {
     "citizen-picture": Route("/c/{slug}/card-fr.png", EVERYONE),
     "citizen-proposal-picture": Route("/c/{slug}/p/{number}/card-en.png", EVERYONE),
     "citizen-flag": Route("/c/{slug}/p/{number}/flag", EVERYONE, "post", {"reason": "insult"}),
+    "citizen-about": Route("/c/{slug}/about-me", EVERYONE),
     "citizen-news": Route("/c/{slug}/news", EVERYONE),
     "citizen-moderation": Route("/c/{slug}/moderation", EVERYONE),
     "citizen-moderation-log": Route("/c/{slug}/moderation.csv", EVERYONE),

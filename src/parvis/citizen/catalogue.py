@@ -60,6 +60,8 @@ class RecordsSource:
             shows_others=record.shows_others,
             is_example=record.is_example,
             settings=card_settings_of(record),
+            themes=frozenset(proposal.theme for proposal in proposals.values()) - {0},
+            territories=frozenset(proposal.territory for proposal in proposals.values()) - {0},
             preview_key=record.preview_key,
         )
 

@@ -12,23 +12,25 @@ from django.db import close_old_connections
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.csp import build_policy
+from django.utils.formats import get_format
 from django.utils.safestring import mark_safe
 
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import now_ms
-from parvis.ballotbox.landing import CARD_MARK, PREVIEW, Frame
+from parvis.ballotbox.landing import CARD_MARK, GAUGE_MARK, PREVIEW, Frame
+from parvis.citizen.figures import read_number
 from parvis.citizen.headers import PERMISSIONS_POLICY
 from parvis.citizen.language import NATIVE_NAMES
 from parvis.citizen.public import page_of
 from parvis.citizen.safety import safety_page
 from parvis.citizen.square import OVER_PHASES, square_page
-from parvis.records.models import Consultation
+from parvis.records.models import Consultation, Theme
 from parvis.records.words import PHASE_WORDS
 
 _STATIC = Path(__file__).parent / "static" / "parvis"
 SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:(\d+|\*))?|\*")
 """A site that may embed, as browsers read it: a scheme, a name that may start with a star, a port that may be one."""
-_NOT_AT_FIRST = frozenset({"browse.js", "results.js", "embed.js", "keeper.js"})
+_NOT_AT_FIRST = frozenset({"browse.js", "results.js", "embed.js", "keeper.js", "share.js"})
 _STYLES = ("tokens.css", "parvis.css", "square.css")
 
 
@@ -54,6 +56,9 @@ class LandingRenderer:
                 "is_embed": shape.startswith("embed"),
                 "is_preview": shape == PREVIEW,
                 "card_mark": mark_safe(CARD_MARK),  # noqa: S308 - a constant
+                "gauge_mark": mark_safe(GAUGE_MARK),  # noqa: S308 - a constant
+                "goal": read_number(goal) if (goal := consultation.goal_participants) else "",
+                "themes": _themes(consultation, view),
             }
             parts = {
                 name: _braced(render_to_string(f"citizen/square/_{name}.html", context | marks))
@@ -61,8 +66,16 @@ class LandingRenderer:
             }
             page = render_to_string(_TEMPLATES[shape.partition("-")[0]], context)
             empty = render_to_string("citizen/square/_empty.html", context)
+            thousands = get_format("THOUSAND_SEPARATOR")
         sites = consultation.embed_sites if shape.startswith("embed") else []
-        return Frame(page=page, empty=empty, headers=_headers(language, shape, sites), **parts)
+        return Frame(
+            page=page,
+            empty=empty,
+            headers=_headers(language, shape, sites),
+            goal=consultation.goal_participants or 0,
+            thousands=thousands,
+            **parts,
+        )
 
 
 _TEMPLATES = {
@@ -74,7 +87,14 @@ _PARTS: dict[str, dict[str, object]] = {
     "card": {"is_frame": True},
     "seed": {},
     "translated": {"is_frame": True},
+    "gauge": {},
 }
+
+
+def _themes(consultation: Consultation, view: ConsultationView) -> list[Theme]:
+    """The themes that hold an open proposal, each a way in."""
+    found = [theme for theme in consultation.themes.all() if theme.pk in view.themes]
+    return found if len(found) > 1 else []
 
 
 def _braced(text: str) -> str:

@@ -3,6 +3,7 @@
 from parvis.records.account import Account
 from parvis.records.chore import Chore
 from parvis.records.consultation import Consultation, ConsultationText
+from parvis.records.declaration import Declaration
 from parvis.records.doubt import Appeal, Flag, Rewording, SecondReading
 from parvis.records.failed_attempt import FailedAttempt
 from parvis.records.imported_file import ImportedFile
@@ -26,6 +27,7 @@ __all__ = [
     "Chore",
     "Consultation",
     "ConsultationText",
+    "Declaration",
     "FailedAttempt",
     "Flag",
     "ImportedFile",
