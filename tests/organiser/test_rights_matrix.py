@@ -67,6 +67,7 @@ ROUTES: dict[str, Route] = {
     "office-read-again": Route(OFFICE + "read-again", MODERATES),
     "office-proposals": Route(OFFICE + "proposals", MODERATES),
     "office-bulk": Route(OFFICE + "proposals/bulk", MODERATES, "post", {"verdict": "accept"}),
+    "office-helplines": Route(OFFICE + "helplines", RUNS),
     "office-seeds": Route(OFFICE + "seeds", RUNS),
     "office-step": Route(OFFICE + "{step}", RUNS, "post"),
 }

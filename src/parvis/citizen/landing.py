@@ -44,7 +44,7 @@ class LandingRenderer:
                 **page_of(consultation),
                 **square_page(view, now),
                 **_languages(view, language),
-                **safety_page(),
+                **safety_page(consultation),
                 "phase_code": view.phase(now).value,
                 "is_over": view.phase(now) in OVER_PHASES,
                 "scripts": landing_scripts(),

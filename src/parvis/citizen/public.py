@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from parvis.citizen.safety import safety_page
 from parvis.domain.errors import UnknownConsultation
 from parvis.domain.phase import PUBLIC_PHASES, VOTING_PHASES, Phase
 from parvis.records.models import Consultation, ConsultationText
@@ -42,6 +43,7 @@ def page_of(consultation: Consultation) -> dict[str, Any]:
         "consultation": consultation,
         "text": consultation.text_in(),
         "phase": PHASE_WORDS[consultation.phase()],
+        "help_places": safety_page(consultation)["help_places"],
         "place": "Parvis" if consultation.safety_layer else consultation.text_in().question,
     }
 
