@@ -68,6 +68,7 @@ ROUTES: dict[str, Route] = {
     "office-proposals": Route(OFFICE + "proposals", MODERATES),
     "office-bulk": Route(OFFICE + "proposals/bulk", MODERATES, "post", {"verdict": "accept"}),
     "office-helplines": Route(OFFICE + "helplines", RUNS),
+    "office-look": Route(OFFICE + "look", RUNS),
     "office-seeds": Route(OFFICE + "seeds", RUNS),
     "office-step": Route(OFFICE + "{step}", RUNS, "post"),
 }
@@ -85,6 +86,8 @@ BY_POSSESSION = {
     "citizen-news-link": "the link of a mail: tests/citizen/test_news.py",
     "citizen-news-end": "the link of a mail: tests/citizen/test_news.py",
     "citizen-reword": "the author's cookie or code: tests/citizen/test_doubting.py",
+    "citizen-look": "where the organiser has chosen a colour: tests/organiser/test_look.py",
+    "citizen-logo": "where the organiser has sent a logo: tests/organiser/test_look.py",
     "widget-oembed": "sites that the organiser allows: tests/citizen/test_embed.py",
     "show_current_static": "a static file, moved",
 }

@@ -19,7 +19,7 @@ from parvis.ballotbox.crowd import now_ms
 from parvis.ballotbox.landing import CARD_MARK, Frame
 from parvis.citizen.headers import PERMISSIONS_POLICY
 from parvis.citizen.language import NATIVE_NAMES
-from parvis.citizen.public import page_of
+from parvis.citizen.public import look_of, page_of
 from parvis.citizen.safety import safety_page
 from parvis.citizen.square import OVER_PHASES, square_page
 from parvis.records.models import Consultation
@@ -39,6 +39,8 @@ class LandingRenderer:
         close_old_connections()
         consultation = Consultation.objects.prefetch_related("texts").get(pk=view.id)
         now = now_ms()
+        look = look_of(consultation)
+        style = landing_style(shape) + (_in_colours(look.style, shape) if look else "")
         with translation.override(language):
             context: dict[str, Any] = {
                 **page_of(consultation),
@@ -48,7 +50,7 @@ class LandingRenderer:
                 "phase_code": view.phase(now).value,
                 "is_over": view.phase(now) in OVER_PHASES,
                 "scripts": landing_scripts(),
-                "style": mark_safe(landing_style(shape)),  # noqa: S308 - our own files
+                "style": mark_safe(style),  # noqa: S308 - our own files
                 "is_embed": shape != "page",
                 "card_mark": mark_safe(CARD_MARK),  # noqa: S308 - a constant
             }
@@ -59,7 +61,7 @@ class LandingRenderer:
             page = render_to_string(_TEMPLATES[shape.partition("-")[0]], context)
             empty = render_to_string("citizen/square/_empty.html", context)
         sites = consultation.embed_sites if shape != "page" else []
-        return Frame(page=page, empty=empty, headers=_headers(language, shape, sites), **parts)
+        return Frame(page=page, empty=empty, headers=_headers(language, style, sites), **parts)
 
 
 _TEMPLATES = {"page": "citizen/square/landing.html", "embed": "citizen/square/embed.html"}
@@ -112,8 +114,8 @@ def _languages(view: ConsultationView, language: str) -> dict[str, Any]:
     return {"language": language, "language_choices": choices, "LANGUAGE_BIDI": translation.get_language_bidi()}
 
 
-def _headers(language: str, shape: str, sites: list[str]) -> tuple[tuple[bytes, bytes], ...]:
-    digest = base64.b64encode(hashlib.sha256(landing_style(shape).encode()).digest()).decode()
+def _headers(language: str, style: str, sites: list[str]) -> tuple[tuple[bytes, bytes], ...]:
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy: dict[str, Any] = {**settings.SECURE_CSP, "style-src": ["'self'", f"'sha256-{digest}'"]}
     named = {
         "content-language": language,

@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from parvis.organiser import acts, consultations, helplines, moderating, proposals, reading_again, seeds, signing_in
+from parvis.organiser import (
+    acts,
+    consultations,
+    helplines,
+    look,
+    moderating,
+    proposals,
+    reading_again,
+    seeds,
+    signing_in,
+)
 
 urlpatterns = [
     path("", consultations.show_home, name="office-home"),
@@ -19,6 +29,7 @@ urlpatterns = [
     path("c/<slug:slug>/moderate/near/<int:number>", moderating.show_near, name="office-near"),
     path("c/<slug:slug>/read-again", reading_again.read, name="office-read-again"),
     path("c/<slug:slug>/helplines", helplines.edit, name="office-helplines"),
+    path("c/<slug:slug>/look", look.edit, name="office-look"),
     path("c/<slug:slug>/seeds", seeds.bring_in, name="office-seeds"),
     path("c/<slug:slug>/proposals", proposals.show_proposals, name="office-proposals"),
     path("c/<slug:slug>/proposals/bulk", proposals.decide_on_chosen, name="office-bulk"),

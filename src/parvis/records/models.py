@@ -6,6 +6,7 @@ from parvis.records.consultation import Consultation, ConsultationText
 from parvis.records.doubt import Appeal, Flag, Rewording, SecondReading
 from parvis.records.failed_attempt import FailedAttempt
 from parvis.records.imported_file import ImportedFile
+from parvis.records.look import Look
 from parvis.records.moderation import ModerationDecision
 from parvis.records.news_request import NewsRequest
 from parvis.records.organisation import Membership, Organisation, Role
@@ -25,6 +26,7 @@ __all__ = [
     "FailedAttempt",
     "Flag",
     "ImportedFile",
+    "Look",
     "Membership",
     "ModerationDecision",
     "NewsRequest",
