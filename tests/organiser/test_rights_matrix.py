@@ -93,6 +93,8 @@ ROUTES: dict[str, Route] = {
     "office-playbook-text": Route(OFFICE + "playbook/press.fr.txt", RUNS),
     "office-rehearsal": Route(OFFICE + "rehearsal", RUNS),
     "office-rehearsal-report": Route(OFFICE + "rehearsal/none", RUNS),
+    "office-helplines": Route(OFFICE + "helplines", RUNS),
+    "office-look": Route(OFFICE + "look", RUNS),
     "office-seeds": Route(OFFICE + "seeds", RUNS),
     "office-step": Route(OFFICE + "{step}", RUNS, "post"),
 }
@@ -119,6 +121,8 @@ BY_POSSESSION = {
     "citizen-news-link": "the link of a mail: tests/citizen/test_news.py",
     "citizen-news-end": "the link of a mail: tests/citizen/test_news.py",
     "citizen-reword": "the author's cookie or code: tests/citizen/test_doubting.py",
+    "citizen-look": "where the organiser has chosen a colour: tests/organiser/test_look.py",
+    "citizen-logo": "where the organiser has sent a logo: tests/organiser/test_look.py",
     "widget-oembed": "sites that the organiser allows: tests/citizen/test_embed.py",
     "show_current_static": "a static file, moved",
 }

@@ -8,6 +8,7 @@ from parvis.records.doubt import Appeal, Flag, Rewording, SecondReading
 from parvis.records.failed_attempt import FailedAttempt
 from parvis.records.imported_file import ImportedFile
 from parvis.records.invitation import Invitation
+from parvis.records.look import Look
 from parvis.records.moderation import ModerationDecision
 from parvis.records.moderation_settings import ModerationSettings
 from parvis.records.news_request import NewsRequest
@@ -32,6 +33,7 @@ __all__ = [
     "Flag",
     "ImportedFile",
     "Invitation",
+    "Look",
     "Membership",
     "ModerationDecision",
     "ModerationSettings",
