@@ -20,5 +20,6 @@ class StaffActKind(StrEnum):
     INVITE = "invite"
     WITHDRAW_INVITATION = "withdraw-invitation"
     ACCEPT_INVITATION = "accept-invitation"
+    FORGET_FACTORS = "forget-factors"
     ADMINISTER = "administer"
     EXPORT_ACTS = "export-acts"

@@ -74,6 +74,7 @@ ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.INVITE: _("invited someone"),
     StaffActKind.WITHDRAW_INVITATION: _("withdrew an invitation"),
     StaffActKind.ACCEPT_INVITATION: _("accepted an invitation"),
+    StaffActKind.FORGET_FACTORS: _("removed the second factors of an account"),
     StaffActKind.ADMINISTER: _("used the technical administration"),
     StaffActKind.EXPORT_ACTS: _("downloaded the record of acts"),
 }
