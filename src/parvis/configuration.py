@@ -60,6 +60,12 @@ SETTINGS: tuple[Setting, ...] = (
         "What cookies and personal codes are signed with, 32 characters or more; empty: made once, kept in secret.key.",
     ),
     Setting(
+        "PARVIS_TESTIMONY_KEY",
+        "",
+        "What testimonies set apart are encrypted with, 32 characters or more; several by commas while it changes, the "
+        "new one first; empty: made once, kept in testimony.key.",
+    ),
+    Setting(
         "PARVIS_STAFF_SECOND_FACTOR",
         SECOND_FACTOR_CHOICES[0],
         "required: everyone of the office sets up a passkey or an application that makes codes before anything else.",
@@ -91,6 +97,7 @@ class Configuration:
     language: str
     time_zone: str
     secret_key: str
+    testimony_keys: tuple[str, ...]
     requires_second_factor: bool
     staff_providers: tuple[IdentityProvider, ...]
     port: int
@@ -99,6 +106,11 @@ class Configuration:
     def is_secure(self) -> bool:
         """Whether people reach this site by https."""
         return self.public_url.startswith("https://")
+
+    @property
+    def site(self) -> str:
+        """What links in mails start with: the public address, else this machine's own."""
+        return self.public_url or f"http://localhost:{self.port}"
 
 
 def read_configuration(environment: Mapping[str, str]) -> Configuration:
@@ -127,6 +139,7 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         language=_language(values["PARVIS_LANGUAGE"]),
         time_zone=_time_zone(values["PARVIS_TIME_ZONE"]),
         secret_key=_secret_key(values["PARVIS_SECRET_KEY"]),
+        testimony_keys=_testimony_keys(values["PARVIS_TESTIMONY_KEY"]),
         requires_second_factor=_requires_second_factor(values["PARVIS_STAFF_SECOND_FACTOR"]),
         staff_providers=staff_providers,
         port=_port(values["PORT"]),
@@ -138,9 +151,18 @@ def read_secret(configuration: Configuration) -> str:
 
     Two processes that start together get the same key. Raises `BadSetting` when the folder cannot be written.
     """
-    if configuration.secret_key:
-        return configuration.secret_key
-    path = configuration.data / "secret.key"
+    return configuration.secret_key or _kept_secret(configuration.data / "secret.key")
+
+
+def read_testimony_keys(configuration: Configuration) -> tuple[str, ...]:
+    """The secrets that testimonies are encrypted with, the present one first; made at first, in `testimony.key`.
+
+    Raises `BadSetting` when the folder cannot be written.
+    """
+    return configuration.testimony_keys or (_kept_secret(configuration.data / "testimony.key"),)
+
+
+def _kept_secret(path: Path) -> str:
     try:
         if not path.exists():
             write_private(path, secrets.token_urlsafe(48))
@@ -241,10 +263,21 @@ def _time_zone(value: str) -> str:
 
 
 def _secret_key(value: str) -> str:
-    if value and len(value) < MINIMUM_SECRET_LENGTH:
-        detail = f"it has {len(value)} characters and needs {MINIMUM_SECRET_LENGTH} or more."
-        raise BadSetting(name="PARVIS_SECRET_KEY", detail=detail)
+    if value:
+        _require_long("PARVIS_SECRET_KEY", value)
     return value
+
+
+def _testimony_keys(value: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in value.split(",") if key.strip())
+    for key in keys:
+        _require_long("PARVIS_TESTIMONY_KEY", key)
+    return keys
+
+
+def _require_long(name: str, key: str) -> None:
+    if len(key) < MINIMUM_SECRET_LENGTH:
+        raise BadSetting(name=name, detail=f"it has {len(key)} characters and needs {MINIMUM_SECRET_LENGTH} or more.")
 
 
 def _requires_second_factor(value: str) -> bool:

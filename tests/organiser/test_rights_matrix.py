@@ -1,7 +1,7 @@
 """Every route of Django's, walked by every role: who is let in stands in one table, and a route outside it fails."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.usefixtures("configuration")
 INSIDERS = frozenset(Role) | {"installation"}
 RUNS = frozenset({Role.ADMINISTRATOR, Role.ORGANISER, "installation"})
 MODERATES = RUNS | {Role.MODERATOR}
+TRAINED = frozenset({Role.TRAINED_READER})
 STAFF = INSIDERS | {"elsewhere"}
 READS_ACTS = RUNS | {"elsewhere"}
 EVERYONE = STAFF | {"nobody"}
@@ -40,9 +41,13 @@ ROUTES: dict[str, Route] = {
     "citizen-legal": Route("/legal", EVERYONE),
     "citizen-accessibility": Route("/accessibility", EVERYONE),
     "citizen-propose": Route("/c/{slug}/propose", EVERYONE),
+    "citizen-look": Route("/c/{slug}/propose/look", EVERYONE, "post", {"text": "We should walk more."}),
     "citizen-follow": Route("/c/{slug}/follow", EVERYONE),
     "citizen-proposal": Route("/c/{slug}/p/{number}", EVERYONE),
+    "citizen-picture": Route("/c/{slug}/card-fr.png", EVERYONE),
+    "citizen-proposal-picture": Route("/c/{slug}/p/{number}/card-en.png", EVERYONE),
     "citizen-flag": Route("/c/{slug}/p/{number}/flag", EVERYONE, "post", {"reason": "insult"}),
+    "citizen-news": Route("/c/{slug}/news", EVERYONE),
     "citizen-moderation": Route("/c/{slug}/moderation", EVERYONE),
     "citizen-moderation-log": Route("/c/{slug}/moderation.csv", EVERYONE),
     "api-proposals": Route(
@@ -66,15 +71,21 @@ ROUTES: dict[str, Route] = {
     "office-acts": Route("/office/acts", READS_ACTS),
     "office-acts-file": Route("/office/acts.csv", READS_ACTS),
     "office-consultation": Route(OFFICE, INSIDERS),
+    "office-set-up": Route(OFFICE + "set-up/dates", RUNS),
+    "office-duplicate": Route(OFFICE + "duplicate", RUNS, "post"),
+    "office-reopen": Route(OFFICE + "reopen", RUNS),
     "office-organisation-team": Route("/office/o/{organisation}/team", RUNS),
     "office-team": Route(OFFICE + "team", RUNS),
     "office-moderate": Route(OFFICE + "moderate", MODERATES),
     "office-undo": Route(OFFICE + "moderate/undo", MODERATES, "post"),
+    "office-read-on": Route(OFFICE + "moderate/on", MODERATES, "post"),
     "office-lock": Route(OFFICE + "moderate/lock", MODERATES, "post", {"act": "release"}),
     "office-near": Route(OFFICE + "moderate/near/{number}", MODERATES),
     "office-read-again": Route(OFFICE + "read-again", MODERATES),
     "office-proposals": Route(OFFICE + "proposals", MODERATES),
     "office-bulk": Route(OFFICE + "proposals/bulk", MODERATES, "post", {"verdict": "accept"}),
+    "office-testimonies": Route(OFFICE + "testimonies", TRAINED),
+    "office-testimony": Route(OFFICE + "testimonies/{story}", TRAINED),
     "office-seeds": Route(OFFICE + "seeds", RUNS),
     "office-step": Route(OFFICE + "{step}", RUNS, "post"),
 }
@@ -99,6 +110,9 @@ BY_POSSESSION = {
     "citizen-proposed": "the participant's cookie: tests/citizen/test_proposing.py",
     "citizen-withdraw": "the author's cookie or code: tests/citizen/test_following.py",
     "citizen-appeal": "the author's cookie or code: tests/citizen/test_doubting.py",
+    "citizen-proposal-news": "the author's cookie or code: tests/citizen/test_news.py",
+    "citizen-news-link": "the link of a mail: tests/citizen/test_news.py",
+    "citizen-news-end": "the link of a mail: tests/citizen/test_news.py",
     "citizen-reword": "the author's cookie or code: tests/citizen/test_doubting.py",
     "widget-oembed": "sites that the organiser allows: tests/citizen/test_embed.py",
     "show_current_static": "a static file, moved",
@@ -139,6 +153,14 @@ def published(malik: Account, proposal: Proposal) -> Proposal:
     return proposal
 
 
+@pytest.fixture
+def story(malik: Account, propose: Callable[[str], Proposal]) -> Proposal:
+    """A text that was set apart."""
+    proposal = propose("He follows me home every evening.")
+    decide(moderator=malik, proposal=proposal, decision=Decision.SET_ASIDE)
+    return proposal
+
+
 def test_every_route_has_its_rule() -> None:
     routes = {name for name in _names(get_resolver()) if not name.startswith("admin:")}
     assert routes == set(ROUTES) | set(BY_POSSESSION)
@@ -161,7 +183,7 @@ def test_the_crowds_door_answers_these_and_no_other() -> None:
 
 @pytest.mark.parametrize("person", PEOPLE)
 def test_the_matrix_of_rights(
-    person: str, people: dict[str, Account], consultation: Consultation, published: Proposal
+    person: str, people: dict[str, Account], consultation: Consultation, published: Proposal, story: Proposal
 ) -> None:
     wrong = []
     for name, route in ROUTES.items():
@@ -170,7 +192,7 @@ def test_the_matrix_of_rights(
             if person != "nobody":
                 client.force_login(people[person])
             names = {"slug": consultation.slug, "number": published.pk, "organisation": consultation.organisation_id}
-            path = route.path.format(step=step, **names)
+            path = route.path.format(step=step, story=story.pk, **names)
             options = {"content_type": "application/json"} if path.startswith("/api/") else {}
             answer = getattr(client, route.method)(path, route.data, **options)
             if not _is_as_told(answer.status_code, answer.headers.get("Location", ""), person, route):

@@ -8,11 +8,14 @@ from parvis.records.failed_attempt import FailedAttempt
 from parvis.records.imported_file import ImportedFile
 from parvis.records.invitation import Invitation
 from parvis.records.moderation import ModerationDecision
+from parvis.records.moderation_settings import ModerationSettings
+from parvis.records.news_request import NewsRequest
 from parvis.records.office_session import OfficeSession
 from parvis.records.organisation import Membership, Organisation, Role
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
 from parvis.records.reading_lock import ReadingLock
+from parvis.records.set_apart import SetApartText
 from parvis.records.staff_act import StaffAct
 from parvis.records.theme import Theme
 from parvis.records.translation import ProposalTranslation
@@ -29,6 +32,8 @@ __all__ = [
     "Invitation",
     "Membership",
     "ModerationDecision",
+    "ModerationSettings",
+    "NewsRequest",
     "OfficeSession",
     "Organisation",
     "PersonalCode",
@@ -38,6 +43,7 @@ __all__ = [
     "Rewording",
     "Role",
     "SecondReading",
+    "SetApartText",
     "StaffAct",
     "Theme",
 ]

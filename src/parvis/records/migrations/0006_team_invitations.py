@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0002_chore"),
+        ("records", "0005_setting_up"),
     ]
 
     operations = [

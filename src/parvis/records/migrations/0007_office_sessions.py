@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0003_team_invitations"),
+        ("records", "0006_team_invitations"),
     ]
 
     operations = [
