@@ -99,6 +99,8 @@ ROUTES: dict[str, Route] = {
     "office-step": Route(OFFICE + "{step}", RUNS, "post"),
 }
 BY_POSSESSION = {
+    "openid_connect_login": "a provider of the settings: tests/organiser/test_providers.py",
+    "openid_connect_callback": "a provider's answer: tests/organiser/test_providers.py",
     "account_confirm_login_code": "the code that was sent: tests/organiser/test_second_factor.py",
     "mfa_authenticate": "the first factor, just given: tests/organiser/test_second_factor.py",
     "mfa_reauthenticate": "one's own second factor: tests/organiser/test_second_factor.py",

@@ -28,6 +28,7 @@ class StaffActKind(StrEnum):
     INVITE = "invite"
     WITHDRAW_INVITATION = "withdraw-invitation"
     ACCEPT_INVITATION = "accept-invitation"
+    FORGET_FACTORS = "forget-factors"
     ADMINISTER = "administer"
     TICK_TASK = "tick-task"
     REHEARSE = "rehearse"

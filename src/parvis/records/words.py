@@ -83,6 +83,7 @@ ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.INVITE: _("invited someone"),
     StaffActKind.WITHDRAW_INVITATION: _("withdrew an invitation"),
     StaffActKind.ACCEPT_INVITATION: _("accepted an invitation"),
+    StaffActKind.FORGET_FACTORS: _("removed the second factors of an account"),
     StaffActKind.ADMINISTER: _("used the technical administration"),
     StaffActKind.TICK_TASK: _("ticked a task of the playbook"),
     StaffActKind.REHEARSE: _("started a rehearsal"),
