@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from parvis.actions.erase_testimonies import erase_testimonies
 from parvis.actions.send_mail import erase_old_mails, send_waiting_mails
+from parvis.actions.tell_news import erase_old_requests, tell_news
 from parvis.records.chore import Chore
 
 _LOGGER = logging.getLogger("parvis.chores")
@@ -35,6 +36,8 @@ TASKS: tuple[Task, ...] = (
     Task("send-mails", 5, send_waiting_mails),
     Task("erase-old-mails", 3600, erase_old_mails),
     Task("erase-testimonies", 3600, erase_testimonies),
+    Task("tell-news", 60, tell_news),
+    Task("erase-old-news-requests", 3600, erase_old_requests),
 )
 
 

@@ -91,6 +91,11 @@ class Configuration:
         """Whether people reach this site by https."""
         return self.public_url.startswith("https://")
 
+    @property
+    def site(self) -> str:
+        """What links in mails start with: the public address, else this machine's own."""
+        return self.public_url or f"http://localhost:{self.port}"
+
 
 def read_configuration(environment: Mapping[str, str]) -> Configuration:
     """The configuration that `environment` asks for. Raises `BadSetting` with a sentence that says what to set.

@@ -1,7 +1,7 @@
 """What the pages of Django ask of the crowd on a participant's behalf. Everything here runs on the crowd's loop."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from parvis.ballotbox.cards import SealedCard, Wish, draw_cards, served
@@ -114,6 +114,12 @@ def others_of(crowd: Crowd, view: ConsultationView, proposal: int) -> Others | N
         return None
     counts = opinion_counts(crowd.board.counts_of(view.id, proposal)[None, :])[0]
     return Others(*(int(count) for count in counts))
+
+
+async def support_of(crowd: Crowd, view: ConsultationView, proposals: Sequence[int]) -> dict[int, Others]:
+    """What others said so far of these proposals, where the organiser shows it now."""
+    found = {proposal: others_of(crowd, view, proposal) for proposal in proposals}
+    return {proposal: others for proposal, others in found.items() if others}
 
 
 def _held(

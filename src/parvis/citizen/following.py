@@ -1,7 +1,9 @@
 """The author's pages: what became of each proposal, and withdrawing one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -14,10 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from parvis.actions.find_participant import UnknownCode, find_participant
 from parvis.actions.withdraw_proposal import withdraw_proposal
+from parvis.ballotbox import present
+from parvis.citizen.booth import Others, support_of
 from parvis.citizen.errors import error_page
+from parvis.citizen.figures import bar_of
 from parvis.citizen.public import find_public, page_of
 from parvis.citizen.statement import Statement, statement_of
-from parvis.domain.errors import UnknownProposal
+from parvis.citizen.voter import find_view
+from parvis.domain.errors import Unavailable, UnknownProposal
 from parvis.domain.phase import PROPOSING_PHASES, VOTING_PHASES
 from parvis.domain.proposal import TRANSITIONS, ProposalState
 from parvis.participation import author_of, forget_author, participant_of, remember_author
@@ -33,6 +39,9 @@ AUTHOR_WORDS: dict[ProposalState, Promise] = {
     ProposalState.WITHDRAWN: _("withdrawn by you"),
 }
 
+MOST_GATHERED = 200
+"""Proposals of the same ideas that are read for one page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Followed:
@@ -44,6 +53,9 @@ class Followed:
     statement: Statement | None
     is_public: bool
     may_withdraw: bool
+    gathered: tuple[Proposal, ...]
+    others: Others | None
+    bar: list[dict[str, Any]] | None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -119,14 +131,49 @@ def _followed(consultation: Consultation, author: int) -> list[Followed]:
     # A part that came from a split which was undone is gone as if it had never been.
     shown = found.exclude(split_from__isnull=False, state=ProposalState.WITHDRAWN.value, withdrawn_at__isnull=True)
     made = ModerationDecision.objects.select_related("undone_by", "appealed_by", "twin")
+    proposals = list(shown.select_related("set_apart").prefetch_related(Prefetch("decisions", made)))
+    gathered = _gathered(consultation, proposals)
+    support = _support(consultation, [one.pk for one in proposals if one.state == ProposalState.ACCEPTED])
     now = timezone.now()
-    rows = shown.select_related("set_apart").prefetch_related(Prefetch("decisions", made))
-    return [_as_followed(proposal, now) for proposal in rows]
+    return [
+        _as_followed(one, now, [other for other in gathered.get(one.idea, ()) if other != one], support.get(one.pk))
+        for one in proposals
+    ]
 
 
-def _as_followed(proposal: Proposal, now: datetime) -> Followed:
+def _gathered(consultation: Consultation, proposals: Iterable[Proposal]) -> dict[int | None, list[Proposal]]:
+    """The published proposals that say the same as these, by idea."""
+    ideas = {one.idea for one in proposals if one.idea}
+    found: dict[int | None, list[Proposal]] = {}
+    if ideas:
+        alike = Proposal.objects.filter(consultation=consultation, state=ProposalState.ACCEPTED.value, idea__in=ideas)
+        for one in alike.order_by("id")[:MOST_GATHERED]:
+            found.setdefault(one.idea, []).append(one)
+    return found
+
+
+def _support(consultation: Consultation, published: list[int]) -> dict[int, Others]:
+    """What others said so far. Nothing where no crowd is served by this process: the page is whole without it."""
+    if not published:
+        return {}
+    try:
+        crowd = present.crowd()
+        return present.wait_for(support_of(crowd, find_view(consultation.slug), published))
+    except Unavailable:
+        return {}
+
+
+def _as_followed(proposal: Proposal, now: datetime, gathered: Iterable[Proposal], others: Others | None) -> Followed:
     state = ProposalState(proposal.state)
     statement = statement_of(proposal, now)
-    rule = statement.rule if statement else ""
-    may_withdraw = ProposalState.WITHDRAWN in TRANSITIONS[state]
-    return Followed(proposal, AUTHOR_WORDS[state], rule, statement, state is ProposalState.ACCEPTED, may_withdraw)
+    return Followed(
+        proposal=proposal,
+        state=AUTHOR_WORDS[state],
+        rule=statement.rule if statement else "",
+        statement=statement,
+        is_public=state is ProposalState.ACCEPTED,
+        may_withdraw=ProposalState.WITHDRAWN in TRANSITIONS[state],
+        gathered=tuple(gathered) if state is ProposalState.ACCEPTED else (),
+        others=others,
+        bar=bar_of((others.agree, others.neutral, others.disagree)) if others else None,
+    )

@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from parvis.actions.ask_news import erase_addresses_of
 from parvis.actions.give_code import give_code
 from parvis.ballotbox import present
 from parvis.ballotbox.token import cookie_name
@@ -51,6 +52,7 @@ def show_data(request: HttpRequest, slug: str) -> HttpResponse:
     view = find_view(slug)
     held = present.wait_for(list_held(present.crowd(), view, participant))
     proposals = Proposal.objects.filter(consultation=consultation, participant=participant).order_by("id")
+    proposals = proposals.prefetch_related("news_requests")
     document = {
         "consultation": slug,
         "votes": [
@@ -63,7 +65,13 @@ def show_data(request: HttpRequest, slug: str) -> HttpResponse:
             for one in held
         ],
         "proposals": [
-            {"id": one.pk, "text": one.original_text, "state": one.state, "sent_at": one.created_at.isoformat()}
+            {
+                "id": one.pk,
+                "text": one.original_text,
+                "state": one.state,
+                "sent_at": one.created_at.isoformat(),
+                "news_to": sorted(request.email for request in one.news_requests.all()),
+            }
             for one in proposals
         ],
     }
@@ -80,7 +88,10 @@ def _require(request: HttpRequest, consultation: Consultation) -> ParticipantId:
 
 def _erase(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     view = find_view(consultation.slug)
-    present.wait_for(withdraw_all(present.crowd(), view, voter_of(request, consultation.pk)))
+    participant = voter_of(request, consultation.pk)
+    if participant is not None:
+        erase_addresses_of(consultation, participant)
+    present.wait_for(withdraw_all(present.crowd(), view, participant))
     response = redirect("citizen-device", consultation.slug)
     response["Location"] += "?erased=1"
     return response

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parvis.citizen import doubting, following, moderation, my_data, pages, proposing, results, voting
+from parvis.citizen import doubting, following, hinting, moderation, my_data, news, pages, proposing, results, voting
 
 urlpatterns = [
     path("", pages.show_home, name="citizen-home"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("c/<slug:slug>/device", my_data.show_device, name="citizen-device"),
     path("c/<slug:slug>/my-data.json", my_data.show_data, name="citizen-data"),
     path("c/<slug:slug>/propose", proposing.propose, name="citizen-propose"),
+    path("c/<slug:slug>/propose/look", hinting.look, name="citizen-look"),
     path("c/<slug:slug>/proposed/<int:number>", proposing.show_proposed, name="citizen-proposed"),
     path("c/<slug:slug>/follow", following.follow, name="citizen-follow"),
     path("c/<slug:slug>/p/<int:number>", following.show_proposal, name="citizen-proposal"),
@@ -21,6 +22,10 @@ urlpatterns = [
     path("c/<slug:slug>/p/<int:number>/flag", doubting.flag, name="citizen-flag"),
     path("c/<slug:slug>/p/<int:number>/appeal", doubting.appeal, name="citizen-appeal"),
     path("c/<slug:slug>/p/<int:number>/reword", doubting.reword, name="citizen-reword"),
+    path("c/<slug:slug>/p/<int:number>/news", news.ask_of_proposal, name="citizen-proposal-news"),
+    path("c/<slug:slug>/news", news.ask, name="citizen-news"),
+    path("c/<slug:slug>/news/<str:token>", news.settle, name="citizen-news-link"),
+    path("c/<slug:slug>/news/<str:token>/end", news.end, name="citizen-news-end"),
     path("c/<slug:slug>/moderation", moderation.show_moderation, name="citizen-moderation"),
     path("c/<slug:slug>/moderation.csv", moderation.download_log, name="citizen-moderation-log"),
 ]

@@ -8,6 +8,7 @@ from parvis.records.failed_attempt import FailedAttempt
 from parvis.records.imported_file import ImportedFile
 from parvis.records.moderation import ModerationDecision
 from parvis.records.moderation_settings import ModerationSettings
+from parvis.records.news_request import NewsRequest
 from parvis.records.organisation import Membership, Organisation, Role
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
@@ -29,6 +30,7 @@ __all__ = [
     "Membership",
     "ModerationDecision",
     "ModerationSettings",
+    "NewsRequest",
     "Organisation",
     "PersonalCode",
     "Proposal",
