@@ -28,7 +28,8 @@ from parvis.domain.phase import PROPOSING_PHASES, VOTING_PHASES
 from parvis.domain.proposal import TRANSITIONS, ProposalState
 from parvis.participation import author_of, forget_author, participant_of, remember_author
 from parvis.records.models import Consultation, ModerationDecision, Proposal
-from parvis.records.words import RULES, sentence_of
+from parvis.records.rule_text import rules_of
+from parvis.records.words import sentence_of
 
 AUTHOR_WORDS: dict[ProposalState, Promise] = {
     ProposalState.WAITING: _("received, waiting to be read"),
@@ -100,7 +101,7 @@ def show_proposal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         **page_of(consultation),
         "proposal": proposal,
         "may_vote": phase in VOTING_PHASES,
-        "rules": [(reason.value, rule) for reason, rule in RULES.items()],
+        "rules": [(reason.value, rule) for reason, rule in rules_of(consultation).items()],
         "was_flagged": "flagged" in request.GET,
         "may_propose": phase in PROPOSING_PHASES,
     }

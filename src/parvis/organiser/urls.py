@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from parvis.organiser import acts, consultations, moderating, proposals, reading_again, seeds, signing_in, testimonies
+from parvis.organiser import (
+    acts,
+    consultations,
+    moderating,
+    moderation_settings,
+    proposals,
+    reading_again,
+    seeds,
+    signing_in,
+    testimonies,
+)
 
 urlpatterns = [
     path("", consultations.show_home, name="office-home"),
@@ -19,6 +29,7 @@ urlpatterns = [
     path("c/<slug:slug>/moderate/lock", moderating.keep_lock, name="office-lock"),
     path("c/<slug:slug>/moderate/near/<int:number>", moderating.show_near, name="office-near"),
     path("c/<slug:slug>/read-again", reading_again.read, name="office-read-again"),
+    path("c/<slug:slug>/moderation", moderation_settings.set_moderation, name="office-moderation-settings"),
     path("c/<slug:slug>/testimonies", testimonies.show_testimonies, name="office-testimonies"),
     path("c/<slug:slug>/testimonies/<int:number>", testimonies.show_testimony, name="office-testimony"),
     path("c/<slug:slug>/seeds", seeds.bring_in, name="office-seeds"),
