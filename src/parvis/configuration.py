@@ -18,6 +18,7 @@ from parvis.domain.errors import BadSetting
 LANGUAGES: tuple[str, ...] = ("fr", "en")
 """The languages of the interface; the first is the default."""
 MINIMUM_SECRET_LENGTH = 32
+SECOND_FACTOR_CHOICES: tuple[str, ...] = ("optional", "required")
 _HOST = re.compile(r"^(\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])$")
 
 
@@ -63,6 +64,11 @@ SETTINGS: tuple[Setting, ...] = (
         "What testimonies set apart are encrypted with, 32 characters or more; several by commas while it changes, the "
         "new one first; empty: made once, kept in testimony.key.",
     ),
+    Setting(
+        "PARVIS_STAFF_SECOND_FACTOR",
+        SECOND_FACTOR_CHOICES[0],
+        "required: everyone of the office sets up a passkey or an application that makes codes before anything else.",
+    ),
     Setting("PORT", "8000", "The port that `parvis serve` and `parvis demo` listen on."),
 )
 
@@ -84,6 +90,7 @@ class Configuration:
     time_zone: str
     secret_key: str
     testimony_keys: tuple[str, ...]
+    requires_second_factor: bool
     port: int
 
     @property
@@ -119,6 +126,7 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         time_zone=_time_zone(values["PARVIS_TIME_ZONE"]),
         secret_key=_secret_key(values["PARVIS_SECRET_KEY"]),
         testimony_keys=_testimony_keys(values["PARVIS_TESTIMONY_KEY"]),
+        requires_second_factor=_requires_second_factor(values["PARVIS_STAFF_SECOND_FACTOR"]),
         port=_port(values["PORT"]),
     )
 
@@ -255,6 +263,13 @@ def _testimony_keys(value: str) -> tuple[str, ...]:
 def _require_long(name: str, key: str) -> None:
     if len(key) < MINIMUM_SECRET_LENGTH:
         raise BadSetting(name=name, detail=f"it has {len(key)} characters and needs {MINIMUM_SECRET_LENGTH} or more.")
+
+
+def _requires_second_factor(value: str) -> bool:
+    if value not in SECOND_FACTOR_CHOICES:
+        detail = f"“{value}” is not one of: {', '.join(SECOND_FACTOR_CHOICES)}."
+        raise BadSetting(name="PARVIS_STAFF_SECOND_FACTOR", detail=detail)
+    return value == "required"
 
 
 def _port(value: str) -> int:

@@ -63,9 +63,7 @@ def _change_rules(
     consultation: Consultation, rules: Sequence[RuleWords]
 ) -> tuple[dict[str, object], dict[str, object]]:
     held = {(row.reason, row.language): row for row in RuleText.objects.filter(consultation=consultation)}
-    before: dict[str, object] = {
-        _name(row.reason, row.language): [row.rule, row.mail, row.is_used] for row in held.values()
-    }
+    before = _as_told(list(held.values()))
     for one in rules:
         words = asdict(one) | {"reason": one.reason.value, "is_used": one.is_used or one.reason in ALWAYS_USED}
         row = held.get((one.reason.value, one.language)) or RuleText(consultation=consultation)

@@ -9,7 +9,7 @@ from parvis.ballotbox.ballots import Ballots
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.files import ReadyFile, send_file
-from parvis.ballotbox.landing import SHAPES, LandingRenderer, Landings
+from parvis.ballotbox.landing import PREVIEW, SHAPES, LandingRenderer, Landings
 from parvis.ballotbox.request import LANGUAGE_COOKIE, Receive, Request, Scope, Send, WrongHost
 from parvis.ballotbox.results import ResultsPage
 from parvis.ballotbox.sequences import SequencePage
@@ -123,7 +123,10 @@ class Door:
         if self._landings is None or shape is None or request.method not in {"GET", "HEAD"}:
             return False
         try:
-            view = self._crowd.catalogue.find(slug, self._crowd.clock())
+            if shape == PREVIEW:
+                view = self._crowd.catalogue.find_preview(slug, request.parameter("preview"))
+            else:
+                view = self._crowd.catalogue.find(slug, self._crowd.clock())
         except UnknownConsultation:
             return False
         language = request.page_language(tuple(view.texts), view.default_language)
@@ -203,6 +206,8 @@ def _shape(request: Request, rest: str) -> str | None:
     if rest == "embed":
         asked = f"embed-{request.parameter('theme')}"
         return asked if asked in SHAPES else "embed"
+    if not rest and request.path.endswith("/") and request.parameter("preview"):
+        return PREVIEW
     return "page" if not rest and request.path.endswith("/") else None
 
 

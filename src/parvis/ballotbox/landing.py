@@ -7,15 +7,17 @@ from html import escape
 from typing import Protocol
 
 from parvis.ballotbox.answer import translate
-from parvis.ballotbox.cards import SealedSequence, Wish, draw_cards, served
+from parvis.ballotbox.cards import SealedSequence, Wish, draw_cards, preview_cards, served
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.files import compress
 
 _State = tuple[int, str]
 _Key = tuple[int, str, str, int | None, int]
-SHAPES = ("page", "embed", "embed-light", "embed-dark")
-"""The page itself, and what other sites show of it, in the colours of the device or in given ones."""
+PREVIEW = "preview"
+SHAPES = ("page", "embed", "embed-light", "embed-dark", PREVIEW)
+"""The page itself; what other sites show of it, in the colours of the device or in given ones; and what the office
+looks at beforehand."""
 FRESH_MS = 2_000
 MAXIMUM_PAGES = 500
 CARD_MARK = "<!--first-card-->"
@@ -79,6 +81,8 @@ class Landings:
         made = self._pages.get(key)
         if made and made[1] == state and 0 <= now - made[0] < FRESH_MS:
             return made[2]
+        if shape == PREVIEW:
+            return _page(frame.page.replace(CARD_MARK, _first_card(preview_cards(view), frame, language)), frame)
         drawn = draw_cards(
             self._crowd, view, participant=None, met=set(), wish=Wish(size=1, first=key[3], source=source)
         )

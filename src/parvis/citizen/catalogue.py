@@ -55,6 +55,7 @@ class RecordsSource:
             texts={
                 text.language: Texts(text.question, text.stem, text.introduction, text.organiser_name)
                 for text in record.texts.all()
+                if text.language in {record.default_language, *record.languages}
             },
             proposals=proposals,
             closed=frozenset(closed.values_list("id", flat=True)),
@@ -62,6 +63,7 @@ class RecordsSource:
             shows_others=record.shows_others,
             is_example=record.is_example,
             settings=_settings(record),
+            preview_key=record.preview_key,
         )
 
 

@@ -16,18 +16,19 @@ from django.utils.safestring import mark_safe
 
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import now_ms
-from parvis.ballotbox.landing import CARD_MARK, Frame
+from parvis.ballotbox.landing import CARD_MARK, PREVIEW, Frame
 from parvis.citizen.headers import PERMISSIONS_POLICY
 from parvis.citizen.language import NATIVE_NAMES
 from parvis.citizen.public import page_of
 from parvis.citizen.safety import safety_page
 from parvis.citizen.square import OVER_PHASES, square_page
 from parvis.records.models import Consultation
+from parvis.records.words import PHASE_WORDS
 
 _STATIC = Path(__file__).parent / "static" / "parvis"
 SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:(\d+|\*))?|\*")
 """A site that may embed, as browsers read it: a scheme, a name that may start with a star, a port that may be one."""
-_NOT_AT_FIRST = frozenset({"results.js", "embed.js", "keeper.js"})
+_NOT_AT_FIRST = frozenset({"browse.js", "results.js", "embed.js", "keeper.js"})
 _STYLES = ("tokens.css", "parvis.css", "square.css")
 
 
@@ -45,11 +46,13 @@ class LandingRenderer:
                 **square_page(view, now),
                 **_languages(view, language),
                 **safety_page(),
+                "phase": PHASE_WORDS[view.phase(now)],
                 "phase_code": view.phase(now).value,
                 "is_over": view.phase(now) in OVER_PHASES,
                 "scripts": landing_scripts(),
                 "style": mark_safe(landing_style(shape)),  # noqa: S308 - our own files
-                "is_embed": shape != "page",
+                "is_embed": shape.startswith("embed"),
+                "is_preview": shape == PREVIEW,
                 "card_mark": mark_safe(CARD_MARK),  # noqa: S308 - a constant
             }
             parts = {
@@ -58,11 +61,15 @@ class LandingRenderer:
             }
             page = render_to_string(_TEMPLATES[shape.partition("-")[0]], context)
             empty = render_to_string("citizen/square/_empty.html", context)
-        sites = consultation.embed_sites if shape != "page" else []
+        sites = consultation.embed_sites if shape.startswith("embed") else []
         return Frame(page=page, empty=empty, headers=_headers(language, shape, sites), **parts)
 
 
-_TEMPLATES = {"page": "citizen/square/landing.html", "embed": "citizen/square/embed.html"}
+_TEMPLATES = {
+    "page": "citizen/square/landing.html",
+    "preview": "citizen/square/landing.html",
+    "embed": "citizen/square/embed.html",
+}
 _PARTS: dict[str, dict[str, object]] = {
     "card": {"is_frame": True},
     "seed": {},
@@ -121,10 +128,12 @@ def _headers(language: str, shape: str, sites: list[str]) -> tuple[tuple[bytes, 
         "referrer-policy": settings.SECURE_REFERRER_POLICY,
         "permissions-policy": PERMISSIONS_POLICY,
     }
+    if shape == PREVIEW:
+        _allow_looking_only(policy, named)
     allowed = [site for site in sites if SITE.fullmatch(site)]
     if allowed:
         policy["frame-ancestors"] = ["'self'", *allowed]
-    else:
+    elif shape != PREVIEW:
         named["x-frame-options"] = settings.X_FRAME_OPTIONS
         named["cross-origin-opener-policy"] = settings.SECURE_CROSS_ORIGIN_OPENER_POLICY
         named["cross-origin-resource-policy"] = "same-origin"
@@ -132,3 +141,9 @@ def _headers(language: str, shape: str, sites: list[str]) -> tuple[tuple[bytes, 
     if settings.SECURE_HSTS_SECONDS:
         named["strict-transport-security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
     return tuple((name.encode(), value.encode()) for name, value in named.items())
+
+
+def _allow_looking_only(policy: dict[str, Any], named: dict[str, str]) -> None:
+    """The office may frame it; nothing in it runs or can be sent, and no search engine keeps it."""
+    policy |= {"frame-ancestors": ["'self'"], "script-src": ["'none'"], "form-action": ["'none'"]}
+    named |= {"x-frame-options": "SAMEORIGIN", "cross-origin-resource-policy": "same-origin", "x-robots-tag": "noindex"}

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from parvis.citizen import doubting, following, hinting, moderation, my_data, news, pages, proposing, results, voting
+from parvis.citizen import (
+    doubting,
+    following,
+    hinting,
+    moderation,
+    my_data,
+    news,
+    pages,
+    proposal_page,
+    proposing,
+    results,
+    sharing,
+    voting,
+)
 
 urlpatterns = [
     path("", pages.show_home, name="citizen-home"),
@@ -17,7 +30,13 @@ urlpatterns = [
     path("c/<slug:slug>/propose/look", hinting.look, name="citizen-look"),
     path("c/<slug:slug>/proposed/<int:number>", proposing.show_proposed, name="citizen-proposed"),
     path("c/<slug:slug>/follow", following.follow, name="citizen-follow"),
-    path("c/<slug:slug>/p/<int:number>", following.show_proposal, name="citizen-proposal"),
+    path("c/<slug:slug>/card-<slug:language>.png", sharing.show_picture, name="citizen-picture"),
+    path("c/<slug:slug>/p/<int:number>", proposal_page.show_proposal, name="citizen-proposal"),
+    path(
+        "c/<slug:slug>/p/<int:number>/card-<slug:language>.png",
+        sharing.show_proposal_picture,
+        name="citizen-proposal-picture",
+    ),
     path("c/<slug:slug>/p/<int:number>/withdraw", following.withdraw, name="citizen-withdraw"),
     path("c/<slug:slug>/p/<int:number>/flag", doubting.flag, name="citizen-flag"),
     path("c/<slug:slug>/p/<int:number>/appeal", doubting.appeal, name="citizen-appeal"),

@@ -8,6 +8,7 @@ class StaffActKind(StrEnum):
 
     CREATE_CONSULTATION = "create-consultation"
     CHANGE_CONSULTATION = "change-consultation"
+    REOPEN_CONSULTATION = "reopen-consultation"
     IMPORT_SEEDS = "import-seeds"
     DECIDE = "decide"
     CORRECT = "correct"
@@ -23,5 +24,9 @@ class StaffActKind(StrEnum):
     MAKE_ACCOUNT = "make-account"
     GRANT_ROLE = "grant-role"
     REVOKE_ROLE = "revoke-role"
+    CHANGE_ROLE = "change-role"
+    INVITE = "invite"
+    WITHDRAW_INVITATION = "withdraw-invitation"
+    ACCEPT_INVITATION = "accept-invitation"
     ADMINISTER = "administer"
     EXPORT_ACTS = "export-acts"

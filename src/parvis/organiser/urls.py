@@ -1,28 +1,34 @@
 """The addresses of the office."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from parvis.organiser import (
     acts,
     consultations,
+    invitations,
     moderating,
     moderation_settings,
     proposals,
     reading_again,
     seeds,
-    signing_in,
+    set_up,
+    team,
     testimonies,
 )
 
 urlpatterns = [
+    path("", include("parvis.organiser.account_urls")),
     path("", consultations.show_home, name="office-home"),
-    path("sign-in", signing_in.sign_in, name="office-sign-in"),
-    path("sign-out", signing_in.sign_out, name="office-sign-out"),
-    path("first-run", signing_in.first_run, name="office-first-run"),
     path("acts", acts.show_acts, name="office-acts"),
     path("acts.csv", acts.download_acts, name="office-acts-file"),
+    path("invitation/<str:token>", invitations.answer, name="office-invitation"),
+    path("o/<int:number>/team", team.show_organisation_team, name="office-organisation-team"),
     path("consultations/new", consultations.create, name="office-create"),
     path("c/<slug:slug>/", consultations.show_consultation, name="office-consultation"),
+    path("c/<slug:slug>/set-up/<slug:part>", set_up.set_up, name="office-set-up"),
+    path("c/<slug:slug>/duplicate", set_up.duplicate, name="office-duplicate"),
+    path("c/<slug:slug>/reopen", consultations.reopen, name="office-reopen"),
+    path("c/<slug:slug>/team", team.show_consultation_team, name="office-team"),
     path("c/<slug:slug>/moderate", moderating.moderate, name="office-moderate"),
     path("c/<slug:slug>/moderate/undo", moderating.undo, name="office-undo"),
     path("c/<slug:slug>/moderate/on", moderating.read_on, name="office-read-on"),

@@ -1,5 +1,6 @@
 """A consultation: one open question, its schedule and its rules; and its texts, one row a language."""
 
+import secrets
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -32,6 +33,11 @@ def default_languages() -> list[str]:
     return [LANGUAGES[0]]
 
 
+def new_preview_key() -> str:
+    """A secret that opens the landing of a draft to whoever holds the link."""
+    return secrets.token_urlsafe(12)
+
+
 class Consultation(models.Model):
     """One question asked to a population. `version` grows with every change that the crowd can see."""
 
@@ -50,6 +56,19 @@ class Consultation(models.Model):
     is_published = models.BooleanField(_("published"), default=False)
     is_paused = models.BooleanField(_("paused"), default=False)
     is_example = models.BooleanField(_("an example with simulated citizens"), default=False)
+    territory = models.CharField(
+        _("where it takes place"),
+        help_text=_("For example: the eight departments of the region; the students of the Jean-Zay school."),
+        max_length=200,
+        blank=True,
+    )
+    privacy_contact = models.CharField(
+        _("contact for personal data"),
+        help_text=_("An e-mail address or a postal one, shown on the privacy page."),
+        max_length=300,
+        blank=True,
+    )
+    preview_key = models.CharField(_("key of the preview"), max_length=32, default=new_preview_key, editable=False)
     shows_others = models.BooleanField(_("shows what others said before the end"), default=False)
     safety_layer = models.BooleanField(_("safety layer for sensitive subjects"), default=False)
     embed_sites = models.JSONField(_("sites that may embed it"), default=list, blank=True)
@@ -109,6 +128,11 @@ class Consultation(models.Model):
             is_published=self.is_published,
             is_paused=self.is_paused,
         )
+
+    @property
+    def preview_address(self) -> str:
+        """Where whoever holds the link sees the landing before everyone does, without the site's name."""
+        return f"{self.address}?preview={self.preview_key}"
 
     def phase(self, now: datetime | None = None) -> Phase:
         """The phase at `now`, by default this moment."""

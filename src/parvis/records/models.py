@@ -6,9 +6,11 @@ from parvis.records.consultation import Consultation, ConsultationText
 from parvis.records.doubt import Appeal, Flag, Rewording, SecondReading
 from parvis.records.failed_attempt import FailedAttempt
 from parvis.records.imported_file import ImportedFile
+from parvis.records.invitation import Invitation
 from parvis.records.moderation import ModerationDecision
 from parvis.records.moderation_settings import ModerationSettings
 from parvis.records.news_request import NewsRequest
+from parvis.records.office_session import OfficeSession
 from parvis.records.organisation import Membership, Organisation, Role
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
@@ -28,10 +30,12 @@ __all__ = [
     "FailedAttempt",
     "Flag",
     "ImportedFile",
+    "Invitation",
     "Membership",
     "ModerationDecision",
     "ModerationSettings",
     "NewsRequest",
+    "OfficeSession",
     "Organisation",
     "PersonalCode",
     "Proposal",
