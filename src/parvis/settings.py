@@ -219,5 +219,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"errors": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"django": {"handlers": ["errors"], "level": "WARNING", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": ["errors"], "level": "WARNING", "propagate": True},
+        "post_office": {"handlers": ["errors"], "level": "WARNING", "propagate": True},
+    },
 }

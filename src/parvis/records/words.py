@@ -90,6 +90,7 @@ ROLE_SENTENCES: dict[Role, Promise] = {
     Role.ADMINISTRATOR: _("does everything, and decides who is in the team"),
     Role.ORGANISER: _("sets up and runs consultations, moderates, reads the record of acts"),
     Role.MODERATOR: _("reads proposals and decides on them"),
+    Role.TRAINED_READER: _("reads the testimonies that were set apart"),
     Role.ANALYST: _("sees the figures and the analysis"),
     Role.PARTNER: _("sees the figures"),
     Role.OBSERVER: _("sees where a consultation stands"),
