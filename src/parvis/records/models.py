@@ -17,6 +17,7 @@ from parvis.records.organisation import Membership, Organisation, Role
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
 from parvis.records.reading_lock import ReadingLock
+from parvis.records.rule_text import RuleText
 from parvis.records.set_apart import SetApartText
 from parvis.records.staff_act import StaffAct
 from parvis.records.theme import Theme
@@ -46,6 +47,7 @@ __all__ = [
     "ReadingLock",
     "Rewording",
     "Role",
+    "RuleText",
     "SecondReading",
     "SetApartText",
     "StaffAct",
