@@ -13,7 +13,9 @@ from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 
+from parvis.actions.erase_testimonies import erase_testimonies
 from parvis.actions.send_mail import erase_old_mails, send_waiting_mails
+from parvis.actions.tell_news import erase_old_requests, tell_news
 from parvis.records.chore import Chore
 
 _LOGGER = logging.getLogger("parvis.chores")
@@ -33,6 +35,9 @@ class Task:
 TASKS: tuple[Task, ...] = (
     Task("send-mails", 5, send_waiting_mails),
     Task("erase-old-mails", 3600, erase_old_mails),
+    Task("tell-news", 60, tell_news),
+    Task("erase-old-news-requests", 3600, erase_old_requests),
+    Task("erase-testimonies", 3600, erase_testimonies),
 )
 
 

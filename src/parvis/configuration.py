@@ -57,6 +57,12 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "What cookies and personal codes are signed with, 32 characters or more; empty: made once, kept in secret.key.",
     ),
+    Setting(
+        "PARVIS_TESTIMONY_KEY",
+        "",
+        "What testimonies set apart are encrypted with, 32 characters or more; several by commas while it changes, the "
+        "new one first; empty: made once, kept in testimony.key.",
+    ),
     Setting("PORT", "8000", "The port that `parvis serve` and `parvis demo` listen on."),
 )
 
@@ -77,12 +83,18 @@ class Configuration:
     language: str
     time_zone: str
     secret_key: str
+    testimony_keys: tuple[str, ...]
     port: int
 
     @property
     def is_secure(self) -> bool:
         """Whether people reach this site by https."""
         return self.public_url.startswith("https://")
+
+    @property
+    def site(self) -> str:
+        """What links in mails start with: the public address, else this machine's own."""
+        return self.public_url or f"http://localhost:{self.port}"
 
 
 def read_configuration(environment: Mapping[str, str]) -> Configuration:
@@ -106,6 +118,7 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         language=_language(values["PARVIS_LANGUAGE"]),
         time_zone=_time_zone(values["PARVIS_TIME_ZONE"]),
         secret_key=_secret_key(values["PARVIS_SECRET_KEY"]),
+        testimony_keys=_testimony_keys(values["PARVIS_TESTIMONY_KEY"]),
         port=_port(values["PORT"]),
     )
 
@@ -115,9 +128,18 @@ def read_secret(configuration: Configuration) -> str:
 
     Two processes that start together get the same key. Raises `BadSetting` when the folder cannot be written.
     """
-    if configuration.secret_key:
-        return configuration.secret_key
-    path = configuration.data / "secret.key"
+    return configuration.secret_key or _kept_secret(configuration.data / "secret.key")
+
+
+def read_testimony_keys(configuration: Configuration) -> tuple[str, ...]:
+    """The secrets that testimonies are encrypted with, the present one first; made at first, in `testimony.key`.
+
+    Raises `BadSetting` when the folder cannot be written.
+    """
+    return configuration.testimony_keys or (_kept_secret(configuration.data / "testimony.key"),)
+
+
+def _kept_secret(path: Path) -> str:
     try:
         if not path.exists():
             write_private(path, secrets.token_urlsafe(48))
@@ -218,10 +240,21 @@ def _time_zone(value: str) -> str:
 
 
 def _secret_key(value: str) -> str:
-    if value and len(value) < MINIMUM_SECRET_LENGTH:
-        detail = f"it has {len(value)} characters and needs {MINIMUM_SECRET_LENGTH} or more."
-        raise BadSetting(name="PARVIS_SECRET_KEY", detail=detail)
+    if value:
+        _require_long("PARVIS_SECRET_KEY", value)
     return value
+
+
+def _testimony_keys(value: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in value.split(",") if key.strip())
+    for key in keys:
+        _require_long("PARVIS_TESTIMONY_KEY", key)
+    return keys
+
+
+def _require_long(name: str, key: str) -> None:
+    if len(key) < MINIMUM_SECRET_LENGTH:
+        raise BadSetting(name=name, detail=f"it has {len(key)} characters and needs {MINIMUM_SECRET_LENGTH} or more.")
 
 
 def _port(value: str) -> int:

@@ -1,7 +1,7 @@
 """Every route of Django's, walked by every role: who is let in stands in one table, and a route outside it fails."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -18,6 +18,7 @@ pytestmark = pytest.mark.usefixtures("configuration")
 INSIDERS = frozenset(Role) | {"installation"}
 RUNS = frozenset({Role.ADMINISTRATOR, Role.ORGANISER, "installation"})
 MODERATES = RUNS | {Role.MODERATOR}
+TRAINED = frozenset({Role.TRAINED_READER})
 STAFF = INSIDERS | {"elsewhere"}
 READS_ACTS = RUNS | {"elsewhere"}
 EVERYONE = STAFF | {"nobody"}
@@ -26,7 +27,7 @@ PEOPLE = sorted(EVERYONE)
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Who is let in by a route, and how it is walked. `{slug}`, `{number}` and `{step}` are filled in."""
+    """Who is let in by a route, and how it is walked. `{slug}`, `{number}`, `{story}` and `{step}` are filled in."""
 
     path: str
     let_in: frozenset[str]
@@ -40,9 +41,13 @@ ROUTES: dict[str, Route] = {
     "citizen-legal": Route("/legal", EVERYONE),
     "citizen-accessibility": Route("/accessibility", EVERYONE),
     "citizen-propose": Route("/c/{slug}/propose", EVERYONE),
+    "citizen-look": Route("/c/{slug}/propose/look", EVERYONE, "post", {"text": "We should walk more."}),
     "citizen-follow": Route("/c/{slug}/follow", EVERYONE),
     "citizen-proposal": Route("/c/{slug}/p/{number}", EVERYONE),
+    "citizen-picture": Route("/c/{slug}/card-fr.png", EVERYONE),
+    "citizen-proposal-picture": Route("/c/{slug}/p/{number}/card-en.png", EVERYONE),
     "citizen-flag": Route("/c/{slug}/p/{number}/flag", EVERYONE, "post", {"reason": "insult"}),
+    "citizen-news": Route("/c/{slug}/news", EVERYONE),
     "citizen-moderation": Route("/c/{slug}/moderation", EVERYONE),
     "citizen-moderation-log": Route("/c/{slug}/moderation.csv", EVERYONE),
     "api-proposals": Route(
@@ -61,11 +66,14 @@ ROUTES: dict[str, Route] = {
     "office-reopen": Route(OFFICE + "reopen", RUNS),
     "office-moderate": Route(OFFICE + "moderate", MODERATES),
     "office-undo": Route(OFFICE + "moderate/undo", MODERATES, "post"),
+    "office-read-on": Route(OFFICE + "moderate/on", MODERATES, "post"),
     "office-lock": Route(OFFICE + "moderate/lock", MODERATES, "post", {"act": "release"}),
     "office-near": Route(OFFICE + "moderate/near/{number}", MODERATES),
     "office-read-again": Route(OFFICE + "read-again", MODERATES),
     "office-proposals": Route(OFFICE + "proposals", MODERATES),
     "office-bulk": Route(OFFICE + "proposals/bulk", MODERATES, "post", {"verdict": "accept"}),
+    "office-testimonies": Route(OFFICE + "testimonies", TRAINED),
+    "office-testimony": Route(OFFICE + "testimonies/{story}", TRAINED),
     "office-seeds": Route(OFFICE + "seeds", RUNS),
     "office-step": Route(OFFICE + "{step}", RUNS, "post"),
 }
@@ -79,6 +87,9 @@ BY_POSSESSION = {
     "citizen-proposed": "the participant's cookie: tests/citizen/test_proposing.py",
     "citizen-withdraw": "the author's cookie or code: tests/citizen/test_following.py",
     "citizen-appeal": "the author's cookie or code: tests/citizen/test_doubting.py",
+    "citizen-proposal-news": "the author's cookie or code: tests/citizen/test_news.py",
+    "citizen-news-link": "the link of a mail: tests/citizen/test_news.py",
+    "citizen-news-end": "the link of a mail: tests/citizen/test_news.py",
     "citizen-reword": "the author's cookie or code: tests/citizen/test_doubting.py",
     "widget-oembed": "sites that the organiser allows: tests/citizen/test_embed.py",
     "show_current_static": "a static file, moved",
@@ -119,6 +130,14 @@ def published(malik: Account, proposal: Proposal) -> Proposal:
     return proposal
 
 
+@pytest.fixture
+def story(malik: Account, propose: Callable[[str], Proposal]) -> Proposal:
+    """A text that was set apart."""
+    proposal = propose("He follows me home every evening.")
+    decide(moderator=malik, proposal=proposal, decision=Decision.SET_ASIDE)
+    return proposal
+
+
 def test_every_route_has_its_rule() -> None:
     routes = {name for name in _names(get_resolver()) if not name.startswith("admin:")}
     assert routes == set(ROUTES) | set(BY_POSSESSION)
@@ -141,7 +160,7 @@ def test_the_crowds_door_answers_these_and_no_other() -> None:
 
 @pytest.mark.parametrize("person", PEOPLE)
 def test_the_matrix_of_rights(
-    person: str, people: dict[str, Account], consultation: Consultation, published: Proposal
+    person: str, people: dict[str, Account], consultation: Consultation, published: Proposal, story: Proposal
 ) -> None:
     wrong = []
     for name, route in ROUTES.items():
@@ -149,7 +168,7 @@ def test_the_matrix_of_rights(
             client = Client()
             if person != "nobody":
                 client.force_login(people[person])
-            path = route.path.format(slug=consultation.slug, number=published.pk, step=step)
+            path = route.path.format(slug=consultation.slug, number=published.pk, story=story.pk, step=step)
             options = {"content_type": "application/json"} if path.startswith("/api/") else {}
             answer = getattr(client, route.method)(path, route.data, **options)
             if not _is_as_told(answer.status_code, answer.headers.get("Location", ""), person, route):

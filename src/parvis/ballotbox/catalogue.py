@@ -94,10 +94,14 @@ class CatalogueSource(Protocol):
 
 
 class FixedSource:
-    """A `CatalogueSource` of views given once."""
+    """A `CatalogueSource` of views given by hand."""
 
     def __init__(self, views: Iterable[ConsultationView]) -> None:
         self._views = {view.id: view for view in views}
+
+    def put(self, view: ConsultationView) -> None:
+        """Adds a view, or a newer version of one."""
+        self._views[view.id] = view
 
     def versions(self) -> Mapping[int, int]:
         return {view.id: view.version for view in self._views.values()}

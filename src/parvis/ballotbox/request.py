@@ -55,6 +55,8 @@ class Request:
 
     def parameter(self, name: str) -> str:
         """The first value of a query parameter of plain characters, empty when it is absent."""
+        if not self.query:
+            return ""
         for part in self.query.decode("latin-1").split("&"):
             key, _, value = part.partition("=")
             if key == name:
@@ -63,7 +65,15 @@ class Request:
 
     def numbers(self, name: str) -> set[int]:
         """The numbers of a parameter such as `without=3,5`; anything else in it is left out."""
-        return {int(part) for part in self.parameter(name).split(",")[:500] if part.isdecimal() and len(part) < 12}
+        asked = self.parameter(name)
+        if not asked:
+            return set()
+        return {int(part) for part in asked.split(",")[:500] if part.isdecimal() and len(part) < 12}
+
+    def number(self, name: str) -> int | None:
+        """The number from 1 of a parameter; None when it is absent or anything else."""
+        asked = self.parameter(name)
+        return max(int(asked), 1) if asked.isdecimal() and len(asked) < 10 else None
 
     def bearer(self) -> str | None:
         """The bearer token, or None."""

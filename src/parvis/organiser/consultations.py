@@ -105,6 +105,7 @@ def show_consultation(request: HttpRequest, account: Account, consultation: Cons
         "may_duplicate": may_run and may(account, Act.CREATE_CONSULTATION, consultation.organisation),
         "may_read_acts": may(account, Act.SEE_ACTS, consultation),
         "may_moderate": may(account, Act.MODERATE, consultation),
+        "may_read_testimonies": may(account, Act.READ_TESTIMONIES, consultation),
         "waiting": next(count for state, count in counts.items() if state.value == "waiting"),
         "public_address": _site(request) + consultation.address,
         "promise": promise_of(consultation.pk),

@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from parvis.organiser import acts, consultations, moderating, proposals, reading_again, seeds, set_up, signing_in
+from parvis.organiser import (
+    acts,
+    consultations,
+    moderating,
+    proposals,
+    reading_again,
+    seeds,
+    set_up,
+    signing_in,
+    testimonies,
+)
 
 urlpatterns = [
     path("", consultations.show_home, name="office-home"),
@@ -18,9 +28,12 @@ urlpatterns = [
     path("c/<slug:slug>/reopen", consultations.reopen, name="office-reopen"),
     path("c/<slug:slug>/moderate", moderating.moderate, name="office-moderate"),
     path("c/<slug:slug>/moderate/undo", moderating.undo, name="office-undo"),
+    path("c/<slug:slug>/moderate/on", moderating.read_on, name="office-read-on"),
     path("c/<slug:slug>/moderate/lock", moderating.keep_lock, name="office-lock"),
     path("c/<slug:slug>/moderate/near/<int:number>", moderating.show_near, name="office-near"),
     path("c/<slug:slug>/read-again", reading_again.read, name="office-read-again"),
+    path("c/<slug:slug>/testimonies", testimonies.show_testimonies, name="office-testimonies"),
+    path("c/<slug:slug>/testimonies/<int:number>", testimonies.show_testimony, name="office-testimony"),
     path("c/<slug:slug>/seeds", seeds.bring_in, name="office-seeds"),
     path("c/<slug:slug>/proposals", proposals.show_proposals, name="office-proposals"),
     path("c/<slug:slug>/proposals/bulk", proposals.decide_on_chosen, name="office-bulk"),

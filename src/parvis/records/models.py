@@ -7,10 +7,13 @@ from parvis.records.doubt import Appeal, Flag, Rewording, SecondReading
 from parvis.records.failed_attempt import FailedAttempt
 from parvis.records.imported_file import ImportedFile
 from parvis.records.moderation import ModerationDecision
+from parvis.records.moderation_settings import ModerationSettings
+from parvis.records.news_request import NewsRequest
 from parvis.records.organisation import Membership, Organisation, Role
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
 from parvis.records.reading_lock import ReadingLock
+from parvis.records.set_apart import SetApartText
 from parvis.records.staff_act import StaffAct
 from parvis.records.theme import Theme
 from parvis.records.translation import ProposalTranslation
@@ -26,6 +29,8 @@ __all__ = [
     "ImportedFile",
     "Membership",
     "ModerationDecision",
+    "ModerationSettings",
+    "NewsRequest",
     "Organisation",
     "PersonalCode",
     "Proposal",
@@ -34,6 +39,7 @@ __all__ = [
     "Rewording",
     "Role",
     "SecondReading",
+    "SetApartText",
     "StaffAct",
     "Theme",
 ]

@@ -13,7 +13,7 @@ def give_each_its_key(apps: Apps, _schema: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0002_chore")]
+    dependencies = [("records", "0004_set_apart_texts")]
 
     operations = [
         migrations.AddField(
