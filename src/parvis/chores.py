@@ -16,6 +16,7 @@ from django.utils import timezone
 from parvis.actions.erase_testimonies import erase_testimonies
 from parvis.actions.send_mail import erase_old_mails, send_waiting_mails
 from parvis.actions.tell_news import erase_old_requests, tell_news
+from parvis.organiser.pulse import take_present_pulse
 from parvis.records.chore import Chore
 
 _LOGGER = logging.getLogger("parvis.chores")
@@ -34,6 +35,7 @@ class Task:
 
 TASKS: tuple[Task, ...] = (
     Task("send-mails", 5, send_waiting_mails),
+    Task("take-pulse", 60, take_present_pulse),
     Task("erase-old-mails", 3600, erase_old_mails),
     Task("tell-news", 60, tell_news),
     Task("erase-old-news-requests", 3600, erase_old_requests),

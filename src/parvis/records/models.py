@@ -12,6 +12,7 @@ from parvis.records.news_request import NewsRequest
 from parvis.records.organisation import Membership, Organisation, Role
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
+from parvis.records.pulse import Pulse
 from parvis.records.reading_lock import ReadingLock
 from parvis.records.set_apart import SetApartText
 from parvis.records.staff_act import StaffAct
@@ -35,6 +36,7 @@ __all__ = [
     "PersonalCode",
     "Proposal",
     "ProposalTranslation",
+    "Pulse",
     "ReadingLock",
     "Rewording",
     "Role",
