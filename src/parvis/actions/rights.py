@@ -16,6 +16,7 @@ class Act(StrEnum):
     RUN_CONSULTATION = "run-consultation"
     MODERATE = "moderate"
     SEE_FIGURES = "see-figures"
+    SEE_TEAM = "see-team"
     GRANT_ROLES = "grant-roles"
     SEE_ACTS = "see-acts"
     READ_TESTIMONIES = "read-testimonies"

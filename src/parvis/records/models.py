@@ -3,12 +3,16 @@
 from parvis.records.account import Account
 from parvis.records.chore import Chore
 from parvis.records.consultation import Consultation, ConsultationText
+from parvis.records.declaration import Declaration
 from parvis.records.doubt import Appeal, Flag, Rewording, SecondReading
 from parvis.records.failed_attempt import FailedAttempt
 from parvis.records.imported_file import ImportedFile
+from parvis.records.invitation import Invitation
+from parvis.records.look import Look
 from parvis.records.moderation import ModerationDecision
 from parvis.records.moderation_settings import ModerationSettings
 from parvis.records.news_request import NewsRequest
+from parvis.records.office_session import OfficeSession
 from parvis.records.organisation import Membership, Organisation, Role
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
@@ -25,13 +29,17 @@ __all__ = [
     "Chore",
     "Consultation",
     "ConsultationText",
+    "Declaration",
     "FailedAttempt",
     "Flag",
     "ImportedFile",
+    "Invitation",
+    "Look",
     "Membership",
     "ModerationDecision",
     "ModerationSettings",
     "NewsRequest",
+    "OfficeSession",
     "Organisation",
     "PersonalCode",
     "Proposal",
