@@ -18,6 +18,7 @@ from parvis.actions.erase_testimonies import erase_testimonies
 from parvis.actions.office_sessions import erase_old_sessions
 from parvis.actions.send_mail import erase_old_mails, send_waiting_mails
 from parvis.actions.tell_news import erase_old_requests, tell_news
+from parvis.organiser.pulse import take_present_pulse
 from parvis.records.chore import Chore
 
 _LOGGER = logging.getLogger("parvis.chores")
@@ -36,6 +37,7 @@ class Task:
 
 TASKS: tuple[Task, ...] = (
     Task("send-mails", 5, send_waiting_mails),
+    Task("take-pulse", 60, take_present_pulse),
     Task("erase-old-mails", 3600, erase_old_mails),
     Task("erase-old-declarations", 3600, erase_old_declarations),
     Task("tell-news", 60, tell_news),

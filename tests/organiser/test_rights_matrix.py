@@ -19,6 +19,7 @@ INSIDERS = frozenset(Role) | {"installation"}
 RUNS = frozenset({Role.ADMINISTRATOR, Role.ORGANISER, "installation"})
 MODERATES = RUNS | {Role.MODERATOR}
 TRAINED = frozenset({Role.TRAINED_READER})
+SEES_FIGURES = RUNS | {Role.ANALYST, Role.PARTNER}
 STAFF = INSIDERS | {"elsewhere"}
 READS_ACTS = RUNS | {"elsewhere"}
 EVERYONE = STAFF | {"nobody"}
@@ -72,6 +73,7 @@ ROUTES: dict[str, Route] = {
     "office-acts": Route("/office/acts", READS_ACTS),
     "office-acts-file": Route("/office/acts.csv", READS_ACTS),
     "office-consultation": Route(OFFICE, INSIDERS),
+    "office-pulse": Route(OFFICE + "pulse", SEES_FIGURES),
     "office-set-up": Route(OFFICE + "set-up/dates", RUNS),
     "office-duplicate": Route(OFFICE + "duplicate", RUNS, "post"),
     "office-reopen": Route(OFFICE + "reopen", RUNS),

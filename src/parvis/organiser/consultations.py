@@ -106,6 +106,7 @@ def show_consultation(request: HttpRequest, account: Account, consultation: Cons
         "steps": STEPS_IN.get(phase, ()) if may_run else (),
         "may_run": may_run,
         "is_over": phase in _OVER,
+        "may_see_figures": may(account, Act.SEE_FIGURES, consultation),
         "may_duplicate": may_run and may(account, Act.CREATE_CONSULTATION, consultation.organisation),
         "may_read_acts": may(account, Act.SEE_ACTS, consultation),
         "may_see_team": may(account, Act.SEE_TEAM, consultation),

@@ -16,6 +16,7 @@ from parvis.records.office_session import OfficeSession
 from parvis.records.organisation import Membership, Organisation, Role
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
+from parvis.records.pulse import Pulse
 from parvis.records.reading_lock import ReadingLock
 from parvis.records.rule_text import RuleText
 from parvis.records.set_apart import SetApartText
@@ -44,6 +45,7 @@ __all__ = [
     "PersonalCode",
     "Proposal",
     "ProposalTranslation",
+    "Pulse",
     "ReadingLock",
     "Rewording",
     "Role",
