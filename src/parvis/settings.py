@@ -179,6 +179,8 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": True, "length": 8}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 ACCOUNT_RATE_LIMITS = False  # every process counts together instead: actions/guessing.py
+SOCIALACCOUNT_ADAPTER = "parvis.organiser.provider_hooks.ProviderHooks"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
 MFA_ADAPTER = "parvis.organiser.sign_in_hooks.FactorHooks"
 MFA_RATE_LIMITS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -219,5 +221,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"errors": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"django": {"handlers": ["errors"], "level": "WARNING", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": ["errors"], "level": "WARNING", "propagate": True},
+        "post_office": {"handlers": ["errors"], "level": "WARNING", "propagate": True},
+    },
 }

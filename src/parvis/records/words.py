@@ -84,13 +84,18 @@ ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.INVITE: _("invited someone"),
     StaffActKind.WITHDRAW_INVITATION: _("withdrew an invitation"),
     StaffActKind.ACCEPT_INVITATION: _("accepted an invitation"),
+    StaffActKind.FORGET_FACTORS: _("removed the second factors of an account"),
     StaffActKind.ADMINISTER: _("used the technical administration"),
+    StaffActKind.TICK_TASK: _("ticked a task of the playbook"),
+    StaffActKind.REHEARSE: _("started a rehearsal"),
+    StaffActKind.SET_CARDS: _("changed how cards are chosen"),
     StaffActKind.EXPORT_ACTS: _("downloaded the record of acts"),
 }
 ROLE_SENTENCES: dict[Role, Promise] = {
     Role.ADMINISTRATOR: _("does everything, and decides who is in the team"),
     Role.ORGANISER: _("sets up and runs consultations, moderates, reads the record of acts"),
     Role.MODERATOR: _("reads proposals and decides on them"),
+    Role.TRAINED_READER: _("reads the testimonies that were set apart"),
     Role.ANALYST: _("sees the figures and the analysis"),
     Role.PARTNER: _("sees the figures"),
     Role.OBSERVER: _("sees where a consultation stands"),

@@ -9,7 +9,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0007_office_sessions"),
+        ("records", "0013_pulse"),
+        ("records", "0013_rule_texts"),
     ]
 
     operations = [
