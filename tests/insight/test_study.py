@@ -111,6 +111,12 @@ def test_what_cannot_be_known_is_said_and_not_guessed() -> None:
     assert method["segments"].startswith("No segments")
 
 
+def test_an_emoji_and_mixed_scripts_are_texts_like_others() -> None:
+    texts = {0: "🌳", 1: "Plantons 树木 и деревья", 2: "зеленые деревья на улицах", 3: "   "}
+    ideas = study_document(EXAMINATION.read(log_of_planted(), beside=Beside(texts)))["ideas"]
+    assert sorted(number for idea in ideas for number in idea["members"]) == ["0", "1", "2"]
+
+
 def test_a_study_of_nothing_says_so() -> None:
     document = study_document(EXAMINATION.read(np.zeros(0, LOG_DTYPE), beside=Beside(TEXTS)))
     assert document["method"]["groups"]["answer"] == "too little data"
