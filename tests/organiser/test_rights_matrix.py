@@ -98,6 +98,8 @@ ROUTES: dict[str, Route] = {
     "office-rehearsal-report": Route(OFFICE + "rehearsal/none", RUNS),
     "office-helplines": Route(OFFICE + "helplines", RUNS),
     "office-look": Route(OFFICE + "look", RUNS),
+    "office-insight": Route(OFFICE + "insight", RUNS | {Role.ANALYST, Role.PARTNER}),
+    "office-ideas": Route(OFFICE + "ideas", RUNS | {Role.ANALYST}),
     "office-seeds": Route(OFFICE + "seeds", RUNS),
     "office-step": Route(OFFICE + "{step}", RUNS, "post"),
 }
@@ -117,6 +119,7 @@ BY_POSSESSION = {
     "citizen-vote": "the crowd's door: tests/citizen/test_voting.py",
     "citizen-mine": "the participant's cookie: tests/citizen/test_voting.py",
     "citizen-results": "the crowd's door: tests/citizen/test_results.py",
+    "citizen-insight": "the crowd's door: tests/citizen/test_insight_pages.py",
     "citizen-device": "the participant's cookie: tests/citizen/test_my_data.py",
     "citizen-data": "the participant's cookie: tests/citizen/test_my_data.py",
     "citizen-proposed": "the participant's cookie: tests/citizen/test_proposing.py",

@@ -111,6 +111,7 @@ def show_consultation(request: HttpRequest, account: Account, consultation: Cons
         "may_read_acts": may(account, Act.SEE_ACTS, consultation),
         "may_see_team": may(account, Act.SEE_TEAM, consultation),
         "may_moderate": may(account, Act.MODERATE, consultation),
+        "may_see_figures": may(account, Act.SEE_FIGURES, consultation),
         "may_read_testimonies": may(account, Act.READ_TESTIMONIES, consultation),
         "waiting": next(count for state, count in counts.items() if state.value == "waiting"),
         "public_address": site_of(request) + consultation.address,

@@ -1,6 +1,7 @@
 """Every record, for Django and for those who import them."""
 
 from parvis.records.account import Account
+from parvis.records.analysis import AnalysisSnapshot, IdeaEdit
 from parvis.records.chore import Chore
 from parvis.records.consultation import Consultation, ConsultationText
 from parvis.records.declaration import Declaration
@@ -26,6 +27,7 @@ from parvis.records.translation import ProposalTranslation
 
 __all__ = [
     "Account",
+    "AnalysisSnapshot",
     "Appeal",
     "Chore",
     "Consultation",
@@ -33,6 +35,7 @@ __all__ = [
     "Declaration",
     "FailedAttempt",
     "Flag",
+    "IdeaEdit",
     "ImportedFile",
     "Invitation",
     "Look",
