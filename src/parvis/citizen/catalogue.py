@@ -52,6 +52,7 @@ class RecordsSource:
             texts={
                 text.language: Texts(text.question, text.stem, text.introduction, text.organiser_name)
                 for text in record.texts.all()
+                if text.language in {record.default_language, *record.languages}
             },
             proposals=proposals,
             closed=frozenset(closed.values_list("id", flat=True)),
@@ -59,6 +60,9 @@ class RecordsSource:
             shows_others=record.shows_others,
             is_example=record.is_example,
             settings=card_settings_of(record),
+            themes=frozenset(proposal.theme for proposal in proposals.values()) - {0},
+            territories=frozenset(proposal.territory for proposal in proposals.values()) - {0},
+            preview_key=record.preview_key,
         )
 
 
