@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('records', '0015_analysis_snapshots_and_idea_edits'),
+        ("records", "0015_analysis_snapshots_and_idea_edits"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='consultation',
-            name='asks_identity',
-            field=models.BooleanField(default=False, help_text='With FranceConnect or another provider of this installation; only a pseudonym is kept.', verbose_name='one person, one voice: people sign in to vote'),
+            model_name="consultation",
+            name="asks_identity",
+            field=models.BooleanField(
+                default=False,
+                help_text="With FranceConnect or another provider of this installation; only a pseudonym is kept.",
+                verbose_name="one person, one voice: people sign in to vote",
+            ),
         ),
     ]
