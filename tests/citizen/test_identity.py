@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from parvis.actions.edit_consultation import NoIdentityProvider, edit_settings
 from parvis.ballotbox.crowd import Crowd
 from parvis.configuration import Configuration
 from parvis.domain.ballot import is_identified
@@ -134,6 +135,18 @@ def test_a_provider_that_talks_nonsense_is_said_in_words(citizen: Client, provid
     assert answer.status_code == 503
     assert "FranceConnect does not answer" in answer.content.decode()
     assert citizen.post(f"{PAGE}/franceconnect").status_code == 503
+
+
+def test_it_is_asked_only_where_people_can_sign_in(
+    olga: Account, draft: Consultation, configuration: Configuration
+) -> None:
+    with pytest.raises(NoIdentityProvider):
+        edit_settings(by=olga, consultation=draft, changes={"asks_identity": True})
+
+
+@pytest.mark.usefixtures("provider")
+def test_the_organiser_asks_for_it(olga: Account, draft: Consultation) -> None:
+    assert edit_settings(by=olga, consultation=draft, changes={"asks_identity": True}).asks_identity
 
 
 def test_where_it_is_not_asked_nobody_signs_in(citizen: Client, crowd: Crowd, provider: Provider) -> None:
