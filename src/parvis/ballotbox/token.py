@@ -8,7 +8,7 @@ import struct
 import time
 
 from parvis.ballotbox.keys import FROM_URL, MAC_BYTES, TO_URL, KeyRing
-from parvis.domain.ballot import FIRST_RANDOM_PARTICIPANT, ParticipantId
+from parvis.domain.ballot import FIRST_IDENTIFIED_PARTICIPANT, FIRST_RANDOM_PARTICIPANT, ParticipantId
 from parvis.domain.errors import TokenInvalid
 
 COOKIE_DAYS = 365
@@ -71,8 +71,18 @@ class Tokens:
             digest = hmac.digest(self._ring.oldest.token, message, hashlib.sha256)
         else:
             digest = secrets.token_bytes(8)
-        span = 2**63 - FIRST_RANDOM_PARTICIPANT
+        span = FIRST_IDENTIFIED_PARTICIPANT - FIRST_RANDOM_PARTICIPANT
         return ParticipantId(FIRST_RANDOM_PARTICIPANT + int.from_bytes(digest[:8]) % span)
+
+    def identified(self, consultation: int, provider: str, subject: str) -> ParticipantId:
+        """The pseudonym of the person whom a provider calls `subject`: always the same in a consultation, of no other.
+
+        It is made with the ring's oldest key: without it nobody finds the person from the pseudonym, nor the other way.
+        """
+        message = "\0".join(("identified", str(consultation), provider, subject)).encode()
+        digest = hmac.digest(self._ring.oldest.token, message, hashlib.sha256)
+        span = 2**63 - FIRST_IDENTIFIED_PARTICIPANT
+        return ParticipantId(FIRST_IDENTIFIED_PARTICIPANT + int.from_bytes(digest[:8]) % span)
 
 
 def _signature(key: bytes, body: bytes) -> bytes:
