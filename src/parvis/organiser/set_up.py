@@ -127,6 +127,14 @@ PARTS: dict[str, Part] = {
         "asks_gender",
         "asked_territories",
     ),
+    "population": _settings_part(
+        _("Population"),
+        _(
+            "With the number of people of each group, the pulse tells you who is missing while there is still time to"
+            " reach them. National statistics have these numbers."
+        ),
+        "population",
+    ),
     "landing": _settings_part(
         _("Goal and partners"),
         _("People see how many were heard so far, and with whom you ask. Both may stay empty."),

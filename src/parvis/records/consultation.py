@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from parvis.configuration import LANGUAGES
+from parvis.domain.margins import BadMargin, read_margins
 from parvis.domain.phase import BadSchedule, Phase, Schedule, phase_at
 from parvis.domain.proposal import DEFAULT_MAXIMUM_LENGTH, DEFAULT_MINIMUM_LENGTH
 from parvis.domain.standing import UnsealedPolicy
@@ -41,6 +42,14 @@ def new_preview_key() -> str:
     return secrets.token_urlsafe(12)
 
 
+def check_margins(text: str) -> None:
+    """For forms: a line of the population that cannot be read comes back as a sentence."""
+    try:
+        read_margins(text)
+    except BadMargin as error:
+        raise ValidationError(sentence_of(error)) from error
+
+
 class Consultation(models.Model):
     """One question asked to a population. `version` grows with every change that the crowd can see."""
 
@@ -64,6 +73,16 @@ class Consultation(models.Model):
         help_text=_("For example: the eight departments of the region; the students of the Jean-Zay school."),
         max_length=200,
         blank=True,
+    )
+    population = models.TextField(
+        _("people who live in each group"),
+        help_text=_(
+            "One group a line: a territory, an age band or a gender, a semicolon, the number of people. For example:"
+            " Seine-Saint-Denis; 1 655 000 or 18-24; 90 000 or women; 52 000."
+        ),
+        max_length=8000,
+        blank=True,
+        validators=[check_margins],
     )
     privacy_contact = models.CharField(
         _("contact for personal data"),
