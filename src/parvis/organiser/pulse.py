@@ -220,7 +220,7 @@ def _groups(question: AboutQuestion, shares: list[Share]) -> Chart | None:
     told = told.format(total=total, k=SMALL_CELL)
     picture = draw_rows(rows, key=question.value, title=title, description=told)
     table = tuple((row.label, row.said) for row in rows)
-    return Chart(question.value, title, _safe(picture), (title, gettext("Share")), table)
+    return Chart(question.value, title, _safe(picture), (title, gettext("Part of those who told it")), table)
 
 
 def _exposures(board: SelectionBoard, chosen: SequenceSettings) -> Chart:

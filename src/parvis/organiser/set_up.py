@@ -157,6 +157,7 @@ PARTS: dict[str, Part] = {
         _("Personal data"),
         _("Votes on public questions reveal opinions. People must know whom to ask about what is kept of them."),
         "privacy_contact",
+        "links_kept_days",
     ),
     "ready": Part(
         _("Ready?"), _("What is there, what is missing, and why it matters. Only what must be there holds you back.")

@@ -89,6 +89,9 @@ ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.TICK_TASK: _("ticked a task of the playbook"),
     StaffActKind.REHEARSE: _("started a rehearsal"),
     StaffActKind.SET_CARDS: _("changed how cards are chosen"),
+    StaffActKind.APPLY_RETENTION: _("erased what links people to a consultation, its time being over"),
+    StaffActKind.GIVE_ACCESS: _("gave a participant what is kept of them"),
+    StaffActKind.ERASE_PARTICIPANT: _("erased a participant on request"),
     StaffActKind.EXPORT_ACTS: _("downloaded the record of acts"),
 }
 ROLE_SENTENCES: dict[Role, Promise] = {
