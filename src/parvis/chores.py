@@ -21,6 +21,7 @@ from parvis.actions.send_mail import erase_old_mails, send_waiting_mails
 from parvis.actions.tell_news import erase_old_requests, tell_news
 from parvis.organiser.pulse import take_present_pulse
 from parvis.records.chore import Chore
+from parvis.refreshing import EVERY_SECONDS, refresh_analyses
 
 _LOGGER = logging.getLogger("parvis.chores")
 _LEASE = timedelta(minutes=15)
@@ -41,6 +42,7 @@ TASKS: tuple[Task, ...] = (
     Task("take-pulse", 60, take_present_pulse),
     Task("erase-old-mails", 3600, erase_old_mails),
     Task("erase-old-declarations", 3600, erase_old_declarations),
+    Task("refresh-analyses", EVERY_SECONDS, refresh_analyses),
     Task("tell-news", 60, tell_news),
     Task("erase-old-news-requests", 3600, erase_old_requests),
     Task("erase-testimonies", 3600, erase_testimonies),

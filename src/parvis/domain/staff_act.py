@@ -14,6 +14,7 @@ class StaffActKind(StrEnum):
     CORRECT = "correct"
     SPLIT = "split"
     READ_AGAIN = "read-again"
+    EDIT_IDEAS = "edit-ideas"
     HIDE_WORDS = "hide-words"
     READ_TESTIMONY = "read-testimony"
     LEAVE_TESTIMONY = "leave-testimony"

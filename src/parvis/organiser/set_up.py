@@ -141,6 +141,12 @@ PARTS: dict[str, Part] = {
         "goal_participants",
         "partners",
     ),
+    "look": Part(
+        _("Look"),
+        _("Your colours and your logo. Contrast is checked, so that everyone can read the pages."),
+        elsewhere="office-look",
+        link=_("Choose colours and logo"),
+    ),
     "texts": Part(
         _("Texts"),
         _("Why you ask, and what you will do with the answers. Short sentences are read; promises are kept."),
@@ -152,6 +158,12 @@ PARTS: dict[str, Part] = {
         _("Ten to thirty proposals of yours, from many sides, so that the first visitors have something to vote on."),
         elsewhere="office-seeds",
         link=_("Bring in proposals"),
+    ),
+    "team": Part(
+        _("Team"),
+        _("Two people or more who read what is proposed, and whoever answers for the consultation."),
+        elsewhere="office-team",
+        link=_("Invite people"),
     ),
     "privacy": _settings_part(
         _("Personal data"),

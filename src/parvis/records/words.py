@@ -70,6 +70,7 @@ ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.CORRECT: _("corrected the spelling of a proposal"),
     StaffActKind.SPLIT: _("split a proposal"),
     StaffActKind.READ_AGAIN: _("read a proposal a second time"),
+    StaffActKind.EDIT_IDEAS: _("edited ideas"),
     StaffActKind.HIDE_WORDS: _("hid words in a proposal"),
     StaffActKind.READ_TESTIMONY: _("read a testimony"),
     StaffActKind.LEAVE_TESTIMONY: _("passed a testimony on"),
