@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from parvis.domain.opinion import MARK_COUNT
-from parvis.sequence.board import Candidates, SelectionBoard, guarantee_report, prepare
+from parvis.sequence.board import Candidates, SelectionBoard, fill_up, guarantee_report, prepare
 from parvis.sequence.draw import draw
 from parvis.sequence.guarantee import Pace, guarantee_share, owed_exposures
 from parvis.sequence.reason import Reason
@@ -101,3 +101,15 @@ def test_a_new_proposal_says_that_it_is_new(board_of: Callable[..., SelectionBoa
     reasons = {card.proposal: card.reason for seed in range(50) for card in draw(board, [], SETTINGS, seed).cards}
     assert reasons[1] is reasons[2] is Reason.NEW
     assert Reason.NEW not in {reasons[proposal] for proposal in range(3, 43)}
+
+
+def test_what_teaches_most_counts_towards_what_is_owed() -> None:
+    least, wanted = np.array([0.2, 0.2, 0.1]), np.array([0.8, 0.1, 0.1])
+    weights = fill_up(least, wanted)
+    assert weights.sum() == pytest.approx(1)
+    assert np.all(weights >= least)
+    assert weights[0] == pytest.approx(0.7)
+
+
+def test_what_nothing_is_wanted_of_keeps_what_it_is_owed() -> None:
+    assert fill_up(np.array([0.3, 0.1]), np.zeros(2)).tolist() == [0.3, 0.1]
