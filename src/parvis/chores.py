@@ -16,6 +16,7 @@ from django.utils import timezone
 from parvis.actions.erase_testimonies import erase_testimonies
 from parvis.actions.office_sessions import erase_old_sessions
 from parvis.actions.send_mail import erase_old_mails, send_waiting_mails
+from parvis.actions.suggest_verdict import learn_from_decisions
 from parvis.actions.tell_news import erase_old_requests, tell_news
 from parvis.records.chore import Chore
 
@@ -39,6 +40,7 @@ TASKS: tuple[Task, ...] = (
     Task("tell-news", 60, tell_news),
     Task("erase-old-news-requests", 3600, erase_old_requests),
     Task("erase-testimonies", 3600, erase_testimonies),
+    Task("learn-reasons", 1800, learn_from_decisions),
     Task("erase-old-sessions", 24 * 3600, erase_old_sessions),
 )
 

@@ -18,6 +18,7 @@ from parvis.records.reading_lock import ReadingLock
 from parvis.records.rule_text import RuleText
 from parvis.records.set_apart import SetApartText
 from parvis.records.staff_act import StaffAct
+from parvis.records.suggestion import Suggestion
 from parvis.records.theme import Theme
 from parvis.records.translation import ProposalTranslation
 
@@ -47,5 +48,6 @@ __all__ = [
     "SecondReading",
     "SetApartText",
     "StaffAct",
+    "Suggestion",
     "Theme",
 ]
