@@ -13,6 +13,7 @@ from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 
+from parvis.actions.alert_moderators import alert_moderators
 from parvis.actions.erase_testimonies import erase_testimonies
 from parvis.actions.office_sessions import erase_old_sessions
 from parvis.actions.send_mail import erase_old_mails, send_waiting_mails
@@ -40,6 +41,7 @@ TASKS: tuple[Task, ...] = (
     Task("tell-news", 60, tell_news),
     Task("erase-old-news-requests", 3600, erase_old_requests),
     Task("erase-testimonies", 3600, erase_testimonies),
+    Task("alert-moderators", 900, alert_moderators),
     Task("learn-reasons", 1800, learn_from_decisions),
     Task("erase-old-sessions", 24 * 3600, erase_old_sessions),
 )
