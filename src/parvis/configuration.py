@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from parvis.domain.errors import BadSetting
+from parvis.identity_providers import IdentityProvider, read_providers
 
 LANGUAGES: tuple[str, ...] = ("fr", "en")
 """The languages of the interface; the first is the default."""
@@ -69,6 +70,13 @@ SETTINGS: tuple[Setting, ...] = (
         SECOND_FACTOR_CHOICES[0],
         "required: everyone of the office sets up a passkey or an application that makes codes before anything else.",
     ),
+    Setting(
+        "PARVIS_STAFF_OIDC",
+        "",
+        "Identity providers that the office signs in with, by spaces: "
+        "https://client-id:secret@provider.example/path?name=ProConnect&acr=eidas1&verified=yes "
+        "(acr, scope and verified may be left out; percent-encode the id and the secret).",
+    ),
     Setting("PORT", "8000", "The port that `parvis serve` and `parvis demo` listen on."),
 )
 
@@ -91,6 +99,7 @@ class Configuration:
     secret_key: str
     testimony_keys: tuple[str, ...]
     requires_second_factor: bool
+    staff_providers: tuple[IdentityProvider, ...]
     port: int
 
     @property
@@ -116,6 +125,11 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
     values = {setting.name: environment.get(setting.name, "").strip() or setting.default for setting in SETTINGS}
     _require_known(environment)
     public_url = _public_url(values["PARVIS_PUBLIC_URL"])
+    staff_providers = read_providers("PARVIS_STAFF_OIDC", values["PARVIS_STAFF_OIDC"], scope="openid email")
+    if staff_providers and not public_url:
+        raise BadSetting(
+            name="PARVIS_PUBLIC_URL", detail="it is missing, and identity providers send people back to it."
+        )
     return Configuration(
         data=Path(values["PARVIS_DATA"]).absolute(),
         database_url=_database_url(values["PARVIS_DATABASE_URL"]),
@@ -127,6 +141,7 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         secret_key=_secret_key(values["PARVIS_SECRET_KEY"]),
         testimony_keys=_testimony_keys(values["PARVIS_TESTIMONY_KEY"]),
         requires_second_factor=_requires_second_factor(values["PARVIS_STAFF_SECOND_FACTOR"]),
+        staff_providers=staff_providers,
         port=_port(values["PORT"]),
     )
 

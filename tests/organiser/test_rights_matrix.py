@@ -19,6 +19,7 @@ INSIDERS = frozenset(Role) | {"installation"}
 RUNS = frozenset({Role.ADMINISTRATOR, Role.ORGANISER, "installation"})
 MODERATES = RUNS | {Role.MODERATOR}
 TRAINED = frozenset({Role.TRAINED_READER})
+SEES_FIGURES = RUNS | {Role.ANALYST, Role.PARTNER}
 STAFF = INSIDERS | {"elsewhere"}
 READS_ACTS = RUNS | {"elsewhere"}
 EVERYONE = STAFF | {"nobody"}
@@ -47,6 +48,7 @@ ROUTES: dict[str, Route] = {
     "citizen-picture": Route("/c/{slug}/card-fr.png", EVERYONE),
     "citizen-proposal-picture": Route("/c/{slug}/p/{number}/card-en.png", EVERYONE),
     "citizen-flag": Route("/c/{slug}/p/{number}/flag", EVERYONE, "post", {"reason": "insult"}),
+    "citizen-about": Route("/c/{slug}/about-me", EVERYONE),
     "citizen-news": Route("/c/{slug}/news", EVERYONE),
     "citizen-moderation": Route("/c/{slug}/moderation", EVERYONE),
     "citizen-moderation-log": Route("/c/{slug}/moderation.csv", EVERYONE),
@@ -71,6 +73,7 @@ ROUTES: dict[str, Route] = {
     "office-acts": Route("/office/acts", READS_ACTS),
     "office-acts-file": Route("/office/acts.csv", READS_ACTS),
     "office-consultation": Route(OFFICE, INSIDERS),
+    "office-pulse": Route(OFFICE + "pulse", SEES_FIGURES),
     "office-set-up": Route(OFFICE + "set-up/dates", RUNS),
     "office-duplicate": Route(OFFICE + "duplicate", RUNS, "post"),
     "office-reopen": Route(OFFICE + "reopen", RUNS),
@@ -88,10 +91,22 @@ ROUTES: dict[str, Route] = {
     "office-suggestions": Route(OFFICE + "suggestions", MODERATES),
     "office-testimonies": Route(OFFICE + "testimonies", TRAINED),
     "office-testimony": Route(OFFICE + "testimonies/{story}", TRAINED),
+    "office-cards": Route(OFFICE + "cards", RUNS),
+    "office-playbook": Route(OFFICE + "playbook", RUNS),
+    "office-playbook-tick": Route(OFFICE + "playbook/tick", RUNS, "post", {"task": "seeds", "done": "1"}),
+    "office-playbook-text": Route(OFFICE + "playbook/press.fr.txt", RUNS),
+    "office-rehearsal": Route(OFFICE + "rehearsal", RUNS),
+    "office-rehearsal-report": Route(OFFICE + "rehearsal/none", RUNS),
+    "office-helplines": Route(OFFICE + "helplines", RUNS),
+    "office-look": Route(OFFICE + "look", RUNS),
+    "office-insight": Route(OFFICE + "insight", RUNS | {Role.ANALYST, Role.PARTNER}),
+    "office-ideas": Route(OFFICE + "ideas", RUNS | {Role.ANALYST}),
     "office-seeds": Route(OFFICE + "seeds", RUNS),
     "office-step": Route(OFFICE + "{step}", RUNS, "post"),
 }
 BY_POSSESSION = {
+    "openid_connect_login": "a provider of the settings: tests/organiser/test_providers.py",
+    "openid_connect_callback": "a provider's answer: tests/organiser/test_providers.py",
     "account_confirm_login_code": "the code that was sent: tests/organiser/test_second_factor.py",
     "mfa_authenticate": "the first factor, just given: tests/organiser/test_second_factor.py",
     "mfa_reauthenticate": "one's own second factor: tests/organiser/test_second_factor.py",
@@ -105,6 +120,7 @@ BY_POSSESSION = {
     "citizen-vote": "the crowd's door: tests/citizen/test_voting.py",
     "citizen-mine": "the participant's cookie: tests/citizen/test_voting.py",
     "citizen-results": "the crowd's door: tests/citizen/test_results.py",
+    "citizen-insight": "the crowd's door: tests/citizen/test_insight_pages.py",
     "citizen-device": "the participant's cookie: tests/citizen/test_my_data.py",
     "citizen-data": "the participant's cookie: tests/citizen/test_my_data.py",
     "citizen-proposed": "the participant's cookie: tests/citizen/test_proposing.py",
@@ -114,6 +130,8 @@ BY_POSSESSION = {
     "citizen-news-link": "the link of a mail: tests/citizen/test_news.py",
     "citizen-news-end": "the link of a mail: tests/citizen/test_news.py",
     "citizen-reword": "the author's cookie or code: tests/citizen/test_doubting.py",
+    "citizen-look": "where the organiser has chosen a colour: tests/organiser/test_look.py",
+    "citizen-logo": "where the organiser has sent a logo: tests/organiser/test_look.py",
     "widget-oembed": "sites that the organiser allows: tests/citizen/test_embed.py",
     "show_current_static": "a static file, moved",
 }

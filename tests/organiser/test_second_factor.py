@@ -13,8 +13,9 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from parvis.actions.second_factor import UnknownAccount, forget_factors, has_second_factor
 from parvis.configuration import Configuration
-from parvis.records.models import Account
+from parvis.records.models import Account, StaffAct
 
 PASSWORD = "a quiet square at noon"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -196,3 +197,18 @@ def test_guesses_are_counted_without_a_cache(client: Client, guarded: Account) -
         cache.clear()
         client.post("/office/sign-in/second-factor", {"code": "000000"})
     assert client.post("/office/sign-in/second-factor", {"code": "000000"}).status_code == 429
+
+
+def test_lost_second_factors_are_removed_with_a_trace_and_a_mail(client: Client, guarded: Account) -> None:
+    client.force_login(guarded)
+    RecoveryCodes.activate(guarded)
+    assert forget_factors(email="Olga@example.org") == 2
+    assert not has_second_factor(guarded)
+    assert client.get("/office/").status_code == 302
+    assert StaffAct.objects.latest("id").before == {"factors": ["recovery_codes", "totp"]}
+    assert [sent.to for sent in mail.outbox] == [[guarded.email]]
+
+
+def test_an_unknown_address_is_said(db: None) -> None:
+    with pytest.raises(UnknownAccount, match="nobody@"):
+        forget_factors(email="nobody@example.org")

@@ -16,6 +16,11 @@ class SignInRefused(NotAllowed):
     sentence = gettext_noop("This e-mail address and this password do not go together.")
 
 
+class AccountClosed(NotAllowed):
+    code = "account-closed"
+    sentence = gettext_noop("This account is closed. Ask an administrator of your organisation.")
+
+
 def check_password(
     *, email: str, password: str, address: str, request: HttpRequest | None = None, now: datetime | None = None
 ) -> Account:

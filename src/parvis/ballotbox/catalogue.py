@@ -61,6 +61,8 @@ class ConsultationView:
     is_example: bool = False
     settings: SequenceSettings = field(default_factory=SequenceSettings)
     sources: Mapping[str, int] = field(default_factory=dict)
+    themes: frozenset[int] = frozenset()
+    territories: frozenset[int] = frozenset()
     preview_key: str = ""
 
     def phase(self, now: int) -> Phase:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from parvis.ballotbox import openapi
 from parvis.ballotbox.answer import send_bytes, send_json, send_problem
 from parvis.ballotbox.ballots import Ballots
+from parvis.ballotbox.cards import Wish
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.files import ReadyFile, send_file
@@ -134,8 +135,12 @@ class Door:
             view,
             language,
             shape=shape,
-            first=request.number("first"),
-            source=view.sources.get(request.parameter("source"), 0),
+            wish=Wish(
+                first=request.number("first"),
+                theme=request.number("theme"),
+                territory=request.number("territory"),
+                source=view.sources.get(request.parameter("source"), 0),
+            ),
         )
         headers = [*page.headers, (b"etag", page.etag), (b"cache-control", b"no-cache")]
         if shape == "page" and request.parameter("lang") == language:

@@ -25,7 +25,7 @@ _READABLE_SHARE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CardLook:
     """The colours of a card, as #rrggbb."""
 
     paper: str = "#faf8f3"
@@ -42,7 +42,7 @@ class ShareCard:
     question: str
     organiser: str
     call: str
-    look: Look = Look()
+    look: CardLook = CardLook()
 
     @property
     def etag(self) -> str:

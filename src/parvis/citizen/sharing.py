@@ -11,8 +11,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from parvis.citizen.language import NATIVE_NAMES
-from parvis.citizen.public import find_public
-from parvis.citizen.share_card import HEIGHT, WIDTH, ShareCard, draw_share_card
+from parvis.citizen.public import find_public, look_of
+from parvis.citizen.share_card import HEIGHT, WIDTH, CardLook, ShareCard, draw_share_card
 from parvis.domain.errors import NotFound, UnknownProposal
 from parvis.domain.proposal import ProposalState
 from parvis.records.models import Consultation, Proposal
@@ -79,7 +79,9 @@ def _picture(request: HttpRequest, consultation: Consultation, language: str, se
     text = consultation.text_in(language)
     with translation.override(language):
         call = gettext("And you, what do you think?")
-    card = ShareCard(sentence, text.question, text.organiser_name, call)
+    look = look_of(consultation)
+    colours = CardLook(accent=look.accent) if look and look.accent else CardLook()
+    card = ShareCard(sentence, text.question, text.organiser_name, call, colours)
     is_known = request.headers.get("If-None-Match") == card.etag
     answer = HttpResponseNotModified() if is_known else HttpResponse(draw_share_card(card), content_type="image/png")
     answer["ETag"] = card.etag

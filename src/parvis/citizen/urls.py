@@ -3,9 +3,12 @@
 from django.urls import path
 
 from parvis.citizen import (
+    about,
     doubting,
     following,
     hinting,
+    insight_pages,
+    look,
     moderation,
     my_data,
     news,
@@ -24,12 +27,16 @@ urlpatterns = [
     path("c/<slug:slug>/vote", voting.vote, name="citizen-vote"),
     path("c/<slug:slug>/mine", voting.show_mine, name="citizen-mine"),
     path("c/<slug:slug>/results", results.show_results, name="citizen-results"),
+    path("c/<slug:slug>/insight", insight_pages.show_insight, name="citizen-insight"),
     path("c/<slug:slug>/device", my_data.show_device, name="citizen-device"),
     path("c/<slug:slug>/my-data.json", my_data.show_data, name="citizen-data"),
     path("c/<slug:slug>/propose", proposing.propose, name="citizen-propose"),
     path("c/<slug:slug>/propose/look", hinting.look, name="citizen-look"),
     path("c/<slug:slug>/proposed/<int:number>", proposing.show_proposed, name="citizen-proposed"),
+    path("c/<slug:slug>/about-me", about.about_me, name="citizen-about"),
     path("c/<slug:slug>/follow", following.follow, name="citizen-follow"),
+    path("c/<slug:slug>/look.css", look.show_style, name="citizen-look"),
+    path("c/<slug:slug>/logo", look.show_logo, name="citizen-logo"),
     path("c/<slug:slug>/card-<slug:language>.png", sharing.show_picture, name="citizen-picture"),
     path("c/<slug:slug>/p/<int:number>", proposal_page.show_proposal, name="citizen-proposal"),
     path(

@@ -5,7 +5,7 @@ The names that start with `account_`, `mfa_` or `openid_connect_` are those that
 
 from django.urls import path
 
-from parvis.organiser import mailed_code, second_factor, security, signing_in
+from parvis.organiser import mailed_code, providers, second_factor, security, signing_in
 
 urlpatterns = [
     path("sign-in", signing_in.sign_in, name="office-sign-in"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("sign-in/code/type", mailed_code.TypeCode.as_view(), name="account_confirm_login_code"),
     path("sign-in/second-factor", second_factor.AnswerSecondFactor.as_view(), name="mfa_authenticate"),
     path("sign-in/passkey", second_factor.SignInWithPasskey.as_view(), name="mfa_login_webauthn"),
+    path("sign-in/with/<slug:provider_id>", providers.leave, name="openid_connect_login"),
+    path("sign-in/with/<slug:provider_id>/back", providers.come_back, name="openid_connect_callback"),
     path("sign-out", signing_in.sign_out, name="office-sign-out"),
     path("first-run", signing_in.first_run, name="office-first-run"),
     path("account", security.show_security, name="office-security"),

@@ -31,6 +31,7 @@ from parvis.domain.phase import VOTING_PHASES, Phase
 from parvis.organiser.access import account_of, for_consultation, for_staff, site_of
 from parvis.organiser.forms import ReopeningForm
 from parvis.organiser.guarantee import promise_of
+from parvis.organiser.places import places_of
 from parvis.organiser.set_up_forms import NewConsultationForm
 from parvis.records.models import Account, Consultation
 from parvis.records.words import PHASE_WORDS, STATE_WORDS, sentence_of
@@ -108,13 +109,11 @@ def show_consultation(request: HttpRequest, account: Account, consultation: Cons
         "may_run": may_run,
         "is_over": phase in _OVER,
         "may_duplicate": may_run and may(account, Act.CREATE_CONSULTATION, consultation.organisation),
-        "may_read_acts": may(account, Act.SEE_ACTS, consultation),
-        "may_see_team": may(account, Act.SEE_TEAM, consultation),
         "may_moderate": may(account, Act.MODERATE, consultation),
-        "may_read_testimonies": may(account, Act.READ_TESTIMONIES, consultation),
         "waiting": next(count for state, count in counts.items() if state.value == "waiting"),
         "public_address": site_of(request) + consultation.address,
         "promise": promise_of(consultation.pk),
+        "places": places_of(account, consultation),
     }
     return render(request, "organiser/consultation.html", context)
 

@@ -117,6 +117,22 @@ PARTS: dict[str, Part] = {
         ),
         "safety_layer",
     ),
+    "about": _settings_part(
+        _("About the participants"),
+        _(
+            "Asked at the end only, and never required. Ask what you will really use: to see who was not heard, and"
+            " whether opinions differ. Answers are kept apart from votes and erased a year after the closing."
+        ),
+        "asks_age",
+        "asks_gender",
+        "asked_territories",
+    ),
+    "landing": _settings_part(
+        _("Goal and partners"),
+        _("People see how many were heard so far, and with whom you ask. Both may stay empty."),
+        "goal_participants",
+        "partners",
+    ),
     "texts": Part(
         _("Texts"),
         _("Why you ask, and what you will do with the answers. Short sentences are read; promises are kept."),

@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from parvis.actions.office_sessions import signed_in_recently
-from parvis.actions.sign_in import SignInRefused, check_password
+from parvis.actions.sign_in import AccountClosed, SignInRefused, check_password
 from parvis.records.models import Account
 
 SAID: dict[str, Promise] = {
@@ -53,7 +53,7 @@ class AccountHooks(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def respond_user_inactive(self, _request: HttpRequest, _user: Account) -> HttpResponse:
-        raise SignInRefused
+        raise AccountClosed
 
     def reauthenticate(self, user: Account, password: str) -> bool:
         address = self.request.META.get("REMOTE_ADDR", "")

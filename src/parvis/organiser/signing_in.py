@@ -68,7 +68,11 @@ def first_run(request: HttpRequest) -> HttpResponse:
 
 
 def _show(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:
-    context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
+    context = {
+        "form": form,
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "providers": settings.CONFIGURATION.staff_providers,
+    }
     return render(request, "organiser/sign_in.html", {**context, "is_first_run": is_first_run()}, status=status)
 
 

@@ -15,7 +15,10 @@ from parvis.domain.phase import BadSchedule, Phase, Schedule, phase_at
 from parvis.domain.proposal import DEFAULT_MAXIMUM_LENGTH, DEFAULT_MINIMUM_LENGTH
 from parvis.domain.standing import UnsealedPolicy
 from parvis.records.organisation import Organisation
+from parvis.records.partner import Partner, read_partners
 from parvis.records.words import sentence_of, unsealed_choices
+
+LONGEST_TERRITORY = 120
 
 
 def milliseconds(moment: datetime | None) -> int | None:
@@ -71,11 +74,33 @@ class Consultation(models.Model):
     preview_key = models.CharField(_("key of the preview"), max_length=32, default=new_preview_key, editable=False)
     shows_others = models.BooleanField(_("shows what others said before the end"), default=False)
     safety_layer = models.BooleanField(_("safety layer for sensitive subjects"), default=False)
+    helplines = models.JSONField(_("helplines"), default=list, blank=True)
     embed_sites = models.JSONField(_("sites that may embed it"), default=list, blank=True)
     unsealed_policy = models.PositiveSmallIntegerField(
         _("votes without a valid card"),
         choices=unsealed_choices,
         default=UnsealedPolicy.REFUSE.value,
+    )
+    goal_participants = models.PositiveIntegerField(
+        _("people that you hope to hear"),
+        help_text=_("Shown on the page beside the number of people heard so far. Left empty: no goal is shown."),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+    )
+    partners = models.TextField(
+        _("partners"),
+        help_text=_("One a line: the name, then its web address if it has one."),
+        max_length=4000,
+        blank=True,
+    )
+    asks_age = models.BooleanField(_("asks the age band at the end, never required"), default=False)
+    asks_gender = models.BooleanField(_("asks the gender at the end, never required"), default=False)
+    asked_territories = models.TextField(
+        _("territories to choose from"),
+        help_text=_("One a line. Left empty: nobody is asked where they live."),
+        max_length=8000,
+        blank=True,
     )
     minimum_length = models.PositiveSmallIntegerField(
         _("shortest proposal"), default=DEFAULT_MINIMUM_LENGTH, validators=[MinValueValidator(1)]
@@ -115,6 +140,22 @@ class Consultation(models.Model):
     def address(self) -> str:
         """Where the public finds it, without the site's name."""
         return f"/c/{self.slug}/"
+
+    @property
+    def partner_list(self) -> list[Partner]:
+        """The partners, in the order in which they were written."""
+        return read_partners(self.partners)
+
+    @property
+    def territory_list(self) -> list[str]:
+        """The territories that people may say they live in, in the order in which they were written."""
+        lines = (line.strip()[:LONGEST_TERRITORY] for line in self.asked_territories.splitlines())
+        return list(dict.fromkeys(line for line in lines if line))
+
+    @property
+    def asks_about_people(self) -> bool:
+        """Whether anything is asked about the participants themselves."""
+        return self.asks_age or self.asks_gender or bool(self.territory_list)
 
     @property
     def schedule(self) -> Schedule:

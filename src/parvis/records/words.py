@@ -78,6 +78,7 @@ ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.CORRECT: _("corrected the spelling of a proposal"),
     StaffActKind.SPLIT: _("split a proposal"),
     StaffActKind.READ_AGAIN: _("read a proposal a second time"),
+    StaffActKind.EDIT_IDEAS: _("edited ideas"),
     StaffActKind.HIDE_WORDS: _("hid words in a proposal"),
     StaffActKind.READ_TESTIMONY: _("read a testimony"),
     StaffActKind.LEAVE_TESTIMONY: _("passed a testimony on"),
@@ -92,7 +93,11 @@ ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.INVITE: _("invited someone"),
     StaffActKind.WITHDRAW_INVITATION: _("withdrew an invitation"),
     StaffActKind.ACCEPT_INVITATION: _("accepted an invitation"),
+    StaffActKind.FORGET_FACTORS: _("removed the second factors of an account"),
     StaffActKind.ADMINISTER: _("used the technical administration"),
+    StaffActKind.TICK_TASK: _("ticked a task of the playbook"),
+    StaffActKind.REHEARSE: _("started a rehearsal"),
+    StaffActKind.SET_CARDS: _("changed how cards are chosen"),
     StaffActKind.EXPORT_ACTS: _("downloaded the record of acts"),
 }
 ROLE_SENTENCES: dict[Role, Promise] = {

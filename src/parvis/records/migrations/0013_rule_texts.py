@@ -8,7 +8,7 @@ import parvis.records.words
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0008_invitation_role"),
+        ("records", "0012_look"),
     ]
 
     operations = [
