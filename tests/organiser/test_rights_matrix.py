@@ -91,6 +91,7 @@ ROUTES: dict[str, Route] = {
     "office-proposals": Route(OFFICE + "proposals", MODERATES),
     "office-bulk": Route(OFFICE + "proposals/bulk", MODERATES, "post", {"verdict": "accept"}),
     "office-moderation-settings": Route(OFFICE + "moderation", RUNS),
+    "office-suggestions": Route(OFFICE + "suggestions", MODERATES),
     "office-testimonies": Route(OFFICE + "testimonies", TRAINED),
     "office-testimony": Route(OFFICE + "testimonies/{story}", TRAINED),
     "office-cards": Route(OFFICE + "cards", RUNS),

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from parvis.actions.alert_moderators import delays_of
 from parvis.actions.check_readiness import NotReady
 from parvis.actions.consultation_kinds import first_dates, first_rules, first_texts
 from parvis.actions.create_consultation import BadSlug, SlugTaken, create_consultation
@@ -61,8 +62,8 @@ def show_home(request: HttpRequest) -> HttpResponse:
     """Every consultation that the account may see, its phase, and what waits to be read."""
     account = account_of(request)
     found = consultations_of(account)
-    waiting = waiting_counts(found)
-    rows = [_row(consultation, waiting.get(consultation.pk, 0)) for consultation in found]
+    waiting, delays = waiting_counts(found), delays_of(found)
+    rows = [_row(one, waiting.get(one.pk, 0)) | {"delay": delays.get(one.pk)} for one in found]
     may_create = bool(organisations_for(account, Act.CREATE_CONSULTATION))
     return render(
         request,

@@ -34,6 +34,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("The queue"), "office-moderate", Act.MODERATE),
             Place(_("All proposals"), "office-proposals", Act.MODERATE),
             Place(_("Second reading"), "office-read-again", Act.MODERATE),
+            Place(_("Suggestions"), "office-suggestions", Act.MODERATE),
             Place(_("Testimonies"), "office-testimonies", Act.READ_TESTIMONIES),
             Place(_("How it is moderated"), "office-moderation-settings", Act.RUN_CONSULTATION),
         ),

@@ -21,6 +21,7 @@ from parvis.organiser import (
     rehearsing,
     seeds,
     set_up,
+    suggesting,
     team,
     testimonies,
 )
@@ -48,6 +49,7 @@ urlpatterns = [
     path("c/<slug:slug>/moderate/near/<int:number>", moderating.show_near, name="office-near"),
     path("c/<slug:slug>/read-again", reading_again.read, name="office-read-again"),
     path("c/<slug:slug>/moderation", moderation_settings.set_moderation, name="office-moderation-settings"),
+    path("c/<slug:slug>/suggestions", suggesting.show_measures, name="office-suggestions"),
     path("c/<slug:slug>/testimonies", testimonies.show_testimonies, name="office-testimonies"),
     path("c/<slug:slug>/testimonies/<int:number>", testimonies.show_testimony, name="office-testimony"),
     path("c/<slug:slug>/cards", card_settings.set_up_cards, name="office-cards"),
