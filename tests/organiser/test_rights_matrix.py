@@ -69,6 +69,7 @@ ROUTES: dict[str, Route] = {
     "office-bulk": Route(OFFICE + "proposals/bulk", MODERATES, "post", {"verdict": "accept"}),
     "office-helplines": Route(OFFICE + "helplines", RUNS),
     "office-look": Route(OFFICE + "look", RUNS),
+    "office-embedding": Route(OFFICE + "embedding", RUNS),
     "office-seeds": Route(OFFICE + "seeds", RUNS),
     "office-step": Route(OFFICE + "{step}", RUNS, "post"),
 }

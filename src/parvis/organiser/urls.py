@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from parvis.organiser import (
     acts,
     consultations,
+    embedding,
     helplines,
     look,
     moderating,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("c/<slug:slug>/read-again", reading_again.read, name="office-read-again"),
     path("c/<slug:slug>/helplines", helplines.edit, name="office-helplines"),
     path("c/<slug:slug>/look", look.edit, name="office-look"),
+    path("c/<slug:slug>/embedding", embedding.edit, name="office-embedding"),
     path("c/<slug:slug>/seeds", seeds.bring_in, name="office-seeds"),
     path("c/<slug:slug>/proposals", proposals.show_proposals, name="office-proposals"),
     path("c/<slug:slug>/proposals/bulk", proposals.decide_on_chosen, name="office-bulk"),
