@@ -13,6 +13,9 @@ from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 
+from parvis.actions.declare import erase_old_declarations
+from parvis.actions.erase_testimonies import erase_testimonies
+from parvis.actions.office_sessions import erase_old_sessions
 from parvis.actions.send_mail import erase_old_mails, send_waiting_mails
 from parvis.actions.tell_news import erase_old_requests, tell_news
 from parvis.records.chore import Chore
@@ -34,8 +37,11 @@ class Task:
 TASKS: tuple[Task, ...] = (
     Task("send-mails", 5, send_waiting_mails),
     Task("erase-old-mails", 3600, erase_old_mails),
+    Task("erase-old-declarations", 3600, erase_old_declarations),
     Task("tell-news", 60, tell_news),
     Task("erase-old-news-requests", 3600, erase_old_requests),
+    Task("erase-testimonies", 3600, erase_testimonies),
+    Task("erase-old-sessions", 24 * 3600, erase_old_sessions),
 )
 
 

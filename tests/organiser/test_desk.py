@@ -172,5 +172,26 @@ def test_twenty_thousand_proposals_cost_a_bounded_number_of_queries(
         for number in range(20_000)
     )
     for page in ("", "moderate", "proposals", "read-again"):
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(30):
             client.get(f"{desk}/{page}")
+
+
+def test_a_flood_of_one_text_is_one_key(
+    client: Client,
+    desk: str,
+    consultation: Consultation,
+    proposal: Proposal,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    Proposal.objects.bulk_create(
+        Proposal(consultation=consultation, text=proposal.text, original_text=proposal.text, language="en")
+        for _ in range(2000)
+    )
+    with django_assert_max_num_queries(32):
+        page = client.get(f"{desk}/moderate")
+    assert len(page.content) < 60_000
+    last = page.context["copies_up_to"]
+    sent = {"proposal": proposal.pk, "verdict": "refuse:promotional", "copies_up_to": last}
+    with django_assert_max_num_queries(80):
+        client.post(f"{desk}/moderate", sent)
+    assert "Everything has been read." in client.get(f"{desk}/moderate").text

@@ -9,7 +9,6 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from parvis.actions.copies import fold_text
 from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, require
 from parvis.actions.run_consultation import bump_version
@@ -18,6 +17,7 @@ from parvis.domain.errors import BadRequest, ParvisError, gettext_noop
 from parvis.domain.moderation import Decision
 from parvis.domain.proposal import ProposalState, clean_text
 from parvis.domain.staff_act import StaffActKind
+from parvis.insight.word_index import fold_text
 from parvis.records.models import Account, Consultation, ModerationDecision, Proposal
 
 MOST_LINES = 5_000

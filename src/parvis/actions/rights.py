@@ -16,18 +16,23 @@ class Act(StrEnum):
     RUN_CONSULTATION = "run-consultation"
     MODERATE = "moderate"
     SEE_FIGURES = "see-figures"
+    SEE_TEAM = "see-team"
     GRANT_ROLES = "grant-roles"
     SEE_ACTS = "see-acts"
+    READ_TESTIMONIES = "read-testimonies"
 
 
+BY_NAME = frozenset({Act.READ_TESTIMONIES})
+"""What no other role includes, not even that of the installation's administrators: it is given by name."""
 _SEE = frozenset({Act.SEE_CONSULTATION})
 RIGHTS: dict[Role, frozenset[Act]] = {
-    Role.ADMINISTRATOR: frozenset(Act),
-    Role.ORGANISER: frozenset(Act) - {Act.GRANT_ROLES},
+    Role.ADMINISTRATOR: frozenset(Act) - BY_NAME,
+    Role.ORGANISER: frozenset(Act) - BY_NAME - {Act.GRANT_ROLES},
     Role.MODERATOR: _SEE | {Act.MODERATE},
     Role.ANALYST: _SEE | {Act.SEE_FIGURES},
     Role.PARTNER: _SEE | {Act.SEE_FIGURES},
     Role.OBSERVER: _SEE,
+    Role.TRAINED_READER: _SEE | BY_NAME,
 }
 
 
@@ -47,10 +52,10 @@ def roles_of(account: Account, place: Organisation | Consultation) -> frozenset[
 
 
 def may(account: Account | AnonymousUser, act: Act, place: Organisation | Consultation) -> bool:
-    """Whether an account may do `act` in a place. The installation's administrators may do everything."""
+    """Whether an account may do `act` in a place. The installation's administrators may do all but `BY_NAME`."""
     if not isinstance(account, Account) or not account.is_active:
         return False
-    if account.is_superuser:
+    if account.is_superuser and act not in BY_NAME:
         return True
     return any(act in RIGHTS[role] for role in roles_of(account, place))
 

@@ -92,6 +92,13 @@ def draw_cards(
     return SealedSequence(drawn.draw, cards, answered, len(view.proposals), crowd.selection.basis(view))
 
 
+def preview_cards(view: ConsultationView) -> SealedSequence:
+    """The first proposal there is, to be looked at only: no draw made it, and its empty seal records nothing."""
+    first = next(iter(view.proposals.values()), None)
+    cards = (SealedCard(first, "", CardKind.UNKNOWN, 0.0, Reason.CHANCE),) if first else ()
+    return SealedSequence(0, cards, 0, len(view.proposals), BoardBasis())
+
+
 def served(view: ConsultationView, sequence: SealedSequence, now: int, *, times: int = 1) -> ServedDraw:
     """The exposure that serving a sequence is, at `now` in milliseconds since 1970 UTC."""
     return ServedDraw(

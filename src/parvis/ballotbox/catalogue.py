@@ -1,7 +1,8 @@
 """What the crowd's door knows of the office: consultations and their proposals, as values."""
 
+import hmac
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from parvis.domain.errors import ProposalClosed, UnknownConsultation, UnknownProposal
@@ -60,6 +61,9 @@ class ConsultationView:
     is_example: bool = False
     settings: SequenceSettings = field(default_factory=SequenceSettings)
     sources: Mapping[str, int] = field(default_factory=dict)
+    themes: frozenset[int] = frozenset()
+    territories: frozenset[int] = frozenset()
+    preview_key: str = ""
 
     def phase(self, now: int) -> Phase:
         """The phase at `now`, in milliseconds since 1970 UTC."""
@@ -136,6 +140,13 @@ class Catalogue:
         if view is None or view.phase(now) not in PUBLIC_PHASES:
             raise UnknownConsultation
         return view
+
+    def find_preview(self, slug: str, key: str) -> ConsultationView:
+        """A consultation as it will look once it is open, a draft too. Raises `UnknownConsultation` without its key."""
+        view = self._by_slug.get(slug)
+        if view is None or not view.preview_key or not hmac.compare_digest(view.preview_key.encode(), key.encode()):
+            raise UnknownConsultation
+        return replace(view, schedule=Schedule(opens_at=0))
 
     def views(self) -> list[ConsultationView]:
         """All of them, drafts too."""

@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from parvis.ballotbox import openapi
 from parvis.ballotbox.answer import send_bytes, send_json, send_problem
 from parvis.ballotbox.ballots import Ballots
+from parvis.ballotbox.cards import Wish
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.files import ReadyFile, send_file
-from parvis.ballotbox.landing import SHAPES, LandingRenderer, Landings
+from parvis.ballotbox.landing import PREVIEW, SHAPES, LandingRenderer, Landings
 from parvis.ballotbox.request import LANGUAGE_COOKIE, Receive, Request, Scope, Send, WrongHost
 from parvis.ballotbox.results import ResultsPage
 from parvis.ballotbox.sequences import SequencePage
@@ -123,7 +124,10 @@ class Door:
         if self._landings is None or shape is None or request.method not in {"GET", "HEAD"}:
             return False
         try:
-            view = self._crowd.catalogue.find(slug, self._crowd.clock())
+            if shape == PREVIEW:
+                view = self._crowd.catalogue.find_preview(slug, request.parameter("preview"))
+            else:
+                view = self._crowd.catalogue.find(slug, self._crowd.clock())
         except UnknownConsultation:
             return False
         language = request.page_language(tuple(view.texts), view.default_language)
@@ -131,8 +135,12 @@ class Door:
             view,
             language,
             shape=shape,
-            first=request.number("first"),
-            source=view.sources.get(request.parameter("source"), 0),
+            wish=Wish(
+                first=request.number("first"),
+                theme=request.number("theme"),
+                territory=request.number("territory"),
+                source=view.sources.get(request.parameter("source"), 0),
+            ),
         )
         headers = [*page.headers, (b"etag", page.etag), (b"cache-control", b"no-cache")]
         if shape == "page" and request.parameter("lang") == language:
@@ -203,6 +211,8 @@ def _shape(request: Request, rest: str) -> str | None:
     if rest == "embed":
         asked = f"embed-{request.parameter('theme')}"
         return asked if asked in SHAPES else "embed"
+    if not rest and request.path.endswith("/") and request.parameter("preview"):
+        return PREVIEW
     return "page" if not rest and request.path.endswith("/") else None
 
 

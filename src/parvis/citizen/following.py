@@ -31,7 +31,7 @@ from parvis.records.words import sentence_of
 AUTHOR_WORDS: dict[ProposalState, Promise] = {
     ProposalState.WAITING: _("received, waiting to be read"),
     ProposalState.POSTPONED: _("being read"),
-    ProposalState.SET_ASIDE: _("being read"),
+    ProposalState.SET_ASIDE: _("set apart, for a trained reader"),
     ProposalState.ACCEPTED: _("published"),
     ProposalState.REFUSED: _("not published"),
     ProposalState.WITHDRAWN: _("withdrawn by you"),
@@ -108,7 +108,7 @@ def _followed(consultation: Consultation, author: int) -> list[Followed]:
     # A part that came from a split which was undone is gone as if it had never been.
     shown = found.exclude(split_from__isnull=False, state=ProposalState.WITHDRAWN.value, withdrawn_at__isnull=True)
     made = ModerationDecision.objects.select_related("undone_by", "appealed_by", "twin")
-    proposals = list(shown.prefetch_related(Prefetch("decisions", made)))
+    proposals = list(shown.select_related("set_apart").prefetch_related(Prefetch("decisions", made)))
     gathered = _gathered(consultation, proposals)
     support = _support(consultation, [one.pk for one in proposals if one.state == ProposalState.ACCEPTED])
     now = timezone.now()

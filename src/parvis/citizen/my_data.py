@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.actions.ask_news import erase_addresses_of
+from parvis.actions.declare import declared_by, erase_declarations
 from parvis.actions.erase_participant import erase_participant
 from parvis.actions.give_code import give_code
 from parvis.ballotbox import present
@@ -80,6 +81,7 @@ def show_data(request: HttpRequest, slug: str) -> HttpResponse:
             }
             for one in held
         ],
+        "about_you": declared_by(consultation, participant),
         "proposals": [
             {
                 "id": one.pk,
@@ -107,6 +109,7 @@ def _erase(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     participant = voter_of(request, consultation.pk)
     if participant is not None:
         erase_addresses_of(consultation, participant)
+        erase_declarations(consultation, participant)
     present.wait_for(withdraw_all(present.crowd(), view, participant))
     response = redirect("citizen-device", consultation.slug)
     response["Location"] += "?erased=1"

@@ -53,9 +53,6 @@ def square_words() -> dict[str, Any]:
         ),
         "not_recorded": gettext("This vote was not recorded: {reason}"),
         "unreachable": gettext("The next proposals cannot be fetched without the network. Your votes are kept."),
-        "participants": _plural(
-            lambda number: ngettext("{count} person has taken part", "{count} people have taken part", number)
-        ),
         "votes": _plural(lambda number: ngettext("{count} opinion", "{count} opinions", number)),
         "share": gettext("{share}%"),
         "updated": gettext("Updated at {time}"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from parvis.citizen import (
+    about,
     doubting,
     following,
     hinting,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("c/<slug:slug>/propose", proposing.propose, name="citizen-propose"),
     path("c/<slug:slug>/propose/look", hinting.look, name="citizen-look"),
     path("c/<slug:slug>/proposed/<int:number>", proposing.show_proposed, name="citizen-proposed"),
+    path("c/<slug:slug>/about-me", about.about_me, name="citizen-about"),
     path("c/<slug:slug>/follow", following.follow, name="citizen-follow"),
     path("c/<slug:slug>/look.css", look.show_style, name="citizen-look"),
     path("c/<slug:slug>/logo", look.show_logo, name="citizen-logo"),

@@ -49,8 +49,15 @@ def command(port: int, host: str, door: str, data: Path | None) -> None:
     configuration = start(data)
     click.echo(f"Parvis is starting. Data: {configuration.data}")
     if door != "crowd":
+        _require_testimony_keys()
         _invite_first_organiser(configuration, port)
     run(configuration, listener, with_office=door != "crowd")
+
+
+def _require_testimony_keys() -> None:
+    from parvis.actions.set_apart import require_testimony_keys
+
+    require_testimony_keys()
 
 
 def run(configuration: Configuration, listener: socket.socket, *, with_office: bool = True) -> None:

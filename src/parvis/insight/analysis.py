@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from parvis.domain.opinion import MARK_COUNT, Opinion
 from parvis.insight.bridging import Bridging, appeal_intervals, least_approving
 from parvis.insight.continuity import name_groups, turn_towards
-from parvis.insight.estimates import Estimates, estimate
+from parvis.insight.estimates import Estimates
+from parvis.insight.estimates_together import estimate_together
 from parvis.insight.factorisation import Factorisation, Factors, Floats
 from parvis.insight.groups import GroupFinder, Grouping
 from parvis.insight.log import LogRows
@@ -129,7 +130,7 @@ class Analysis:
             grouping=grouping,
             names=name_groups(matrix.participants, grouping.labels, grouping.groups, before),
             portraits=tuple(tuple(found) for found in representatives(counts, matrix.proposals)),
-            estimates=estimate(marks_of_opinions(matrix.opinion_counts())),
+            estimates=estimate_together(marks_of_opinions(matrix.opinion_counts())),
             bridging=self._bridging(matrix, factors, grouping, counts, weights),
             opinion_map=draw_map(factors, grouping.labels, self.random_state, _turn(matrix, factors, warm)),
             position=position,

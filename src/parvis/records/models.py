@@ -3,16 +3,21 @@
 from parvis.records.account import Account
 from parvis.records.chore import Chore
 from parvis.records.consultation import Consultation, ConsultationText
+from parvis.records.declaration import Declaration
 from parvis.records.doubt import Appeal, Flag, Rewording, SecondReading
 from parvis.records.failed_attempt import FailedAttempt
 from parvis.records.imported_file import ImportedFile
+from parvis.records.invitation import Invitation
 from parvis.records.look import Look
 from parvis.records.moderation import ModerationDecision
+from parvis.records.moderation_settings import ModerationSettings
 from parvis.records.news_request import NewsRequest
+from parvis.records.office_session import OfficeSession
 from parvis.records.organisation import Membership, Organisation, Role
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
 from parvis.records.reading_lock import ReadingLock
+from parvis.records.set_apart import SetApartText
 from parvis.records.staff_act import StaffAct
 from parvis.records.theme import Theme
 from parvis.records.translation import ProposalTranslation
@@ -23,13 +28,17 @@ __all__ = [
     "Chore",
     "Consultation",
     "ConsultationText",
+    "Declaration",
     "FailedAttempt",
     "Flag",
     "ImportedFile",
+    "Invitation",
     "Look",
     "Membership",
     "ModerationDecision",
+    "ModerationSettings",
     "NewsRequest",
+    "OfficeSession",
     "Organisation",
     "PersonalCode",
     "Proposal",
@@ -38,6 +47,7 @@ __all__ = [
     "Rewording",
     "Role",
     "SecondReading",
+    "SetApartText",
     "StaffAct",
     "Theme",
 ]

@@ -94,6 +94,7 @@ class Square {
     if (act === "next") this.goOn();
     if (act === "change") this.change();
     if (act === "withdraw") this.vote("withdrawn");
+    if (act === "share") import("./share.js").then(({ share }) => share(this.place.querySelector("[data-act=share]")));
   }
 
   onKey(act) {
@@ -258,15 +259,4 @@ async function openKeeper(slug) {
 const stage = document.getElementById("square");
 if (stage && "mayVote" in stage.dataset) {
   new Square(stage, "isEmbedded" in stage.dataset ? await openKeeper(stage.dataset.slug) : null).start();
-}
-
-const tally = document.querySelector("[data-participants]");
-if (tally && stage) {
-  new Api(stage.dataset.api, language)
-    .consultation()
-    .then(({ participants }) => {
-      tally.textContent = participants ? sayCount(words.participants, participants) : "";
-      tally.hidden = !participants;
-    })
-    .catch(() => {});
 }

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0003_news_request"),
+        ("records", "0010_declaration"),
     ]
 
     operations = [
