@@ -18,7 +18,14 @@ from parvis.identity_providers import IdentityProvider, read_providers
 
 LANGUAGES: tuple[str, ...] = ("fr", "en")
 """The languages of the office and of what organisers write; the first is the default."""
-CITIZEN_NAMES = {"fr": "Français", "en": "English", "de": "Deutsch", "es": "Español", "it": "Italiano"}
+CITIZEN_NAMES = {
+    "fr": "Français",
+    "en": "English",
+    "de": "Deutsch",
+    "es": "Español",
+    "it": "Italiano",
+    "nl": "Nederlands",
+}
 """The languages of the citizens' pages, and how each calls itself: what a switch shows in any language."""
 MINIMUM_SECRET_LENGTH = 32
 SECOND_FACTOR_CHOICES: tuple[str, ...] = ("optional", "required")
