@@ -19,6 +19,7 @@ INSIDERS = frozenset(Role) | {"installation"}
 RUNS = frozenset({Role.ADMINISTRATOR, Role.ORGANISER, "installation"})
 MODERATES = RUNS | {Role.MODERATOR}
 TRAINED = frozenset({Role.TRAINED_READER})
+SEES_FIGURES = RUNS | {Role.ANALYST, Role.PARTNER}
 STAFF = INSIDERS | {"elsewhere"}
 READS_ACTS = RUNS | {"elsewhere"}
 EVERYONE = STAFF | {"nobody"}
@@ -72,6 +73,10 @@ ROUTES: dict[str, Route] = {
     "office-acts": Route("/office/acts", READS_ACTS),
     "office-acts-file": Route("/office/acts.csv", READS_ACTS),
     "office-consultation": Route(OFFICE, INSIDERS),
+    "citizen-privacy": Route("/c/{slug}/privacy", EVERYONE),
+    "office-privacy": Route(OFFICE + "privacy", RUNS),
+    "office-privacy-document": Route(OFFICE + "privacy/impact", RUNS),
+    "office-pulse": Route(OFFICE + "pulse", SEES_FIGURES),
     "office-set-up": Route(OFFICE + "set-up/dates", RUNS),
     "office-duplicate": Route(OFFICE + "duplicate", RUNS, "post"),
     "office-reopen": Route(OFFICE + "reopen", RUNS),
@@ -85,6 +90,7 @@ ROUTES: dict[str, Route] = {
     "office-read-again": Route(OFFICE + "read-again", MODERATES),
     "office-proposals": Route(OFFICE + "proposals", MODERATES),
     "office-bulk": Route(OFFICE + "proposals/bulk", MODERATES, "post", {"verdict": "accept"}),
+    "office-moderation-settings": Route(OFFICE + "moderation", RUNS),
     "office-testimonies": Route(OFFICE + "testimonies", TRAINED),
     "office-testimony": Route(OFFICE + "testimonies/{story}", TRAINED),
     "office-cards": Route(OFFICE + "cards", RUNS),
@@ -96,10 +102,15 @@ ROUTES: dict[str, Route] = {
     "office-helplines": Route(OFFICE + "helplines", RUNS),
     "office-look": Route(OFFICE + "look", RUNS),
     "office-embedding": Route(OFFICE + "embedding", RUNS),
+    "office-insight": Route(OFFICE + "insight", RUNS | {Role.ANALYST, Role.PARTNER}),
+    "office-ideas": Route(OFFICE + "ideas", RUNS | {Role.ANALYST}),
     "office-seeds": Route(OFFICE + "seeds", RUNS),
     "office-step": Route(OFFICE + "{step}", RUNS, "post"),
 }
 BY_POSSESSION = {
+    "citizen-identity": "a consultation that asks for it: tests/citizen/test_identity.py",
+    "citizen-identity-leave": "a consultation that asks for it: tests/citizen/test_identity.py",
+    "citizen-identity-back": "a provider's answer: tests/citizen/test_identity.py",
     "openid_connect_login": "a provider of the settings: tests/organiser/test_providers.py",
     "openid_connect_callback": "a provider's answer: tests/organiser/test_providers.py",
     "account_confirm_login_code": "the code that was sent: tests/organiser/test_second_factor.py",
@@ -115,6 +126,7 @@ BY_POSSESSION = {
     "citizen-vote": "the crowd's door: tests/citizen/test_voting.py",
     "citizen-mine": "the participant's cookie: tests/citizen/test_voting.py",
     "citizen-results": "the crowd's door: tests/citizen/test_results.py",
+    "citizen-insight": "the crowd's door: tests/citizen/test_insight_pages.py",
     "citizen-device": "the participant's cookie: tests/citizen/test_my_data.py",
     "citizen-data": "the participant's cookie: tests/citizen/test_my_data.py",
     "citizen-proposed": "the participant's cookie: tests/citizen/test_proposing.py",

@@ -12,7 +12,7 @@ from parvis.domain.errors import UnknownProposal
 from parvis.domain.phase import PROPOSING_PHASES, VOTING_PHASES
 from parvis.domain.proposal import ProposalState
 from parvis.records.models import Proposal
-from parvis.records.words import RULES
+from parvis.records.rule_text import rules_of
 
 
 @require_safe
@@ -35,7 +35,7 @@ def show_proposal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "shown": shown,
         "spoken": spoken,
         "may_vote": phase in VOTING_PHASES,
-        "rules": [(reason.value, rule) for reason, rule in RULES.items()],
+        "rules": [(reason.value, rule) for reason, rule in rules_of(consultation).items()],
         "was_flagged": "flagged" in request.GET,
         "may_propose": phase in PROPOSING_PHASES,
     }

@@ -20,6 +20,7 @@ _COMMANDS = {
     "import": "Bring in a conversation from other software.",
     "keys": "Rotate the keys that seals and tokens are signed with.",
     "recount": "Count every ballot again and compare with the live tallies.",
+    "refresh": "Analyse what changed, for the results pages; or make the last analysis again and compare.",
     "rehearse": "Play a whole consultation with simulated citizens before opening it.",
     "serve": "Start the service.",
 }

@@ -22,6 +22,7 @@ from parvis.actions.read_testimony import (
 )
 from parvis.actions.rights import Act
 from parvis.actions.set_apart import Testimony
+from parvis.actions.show_helplines import help_places_of
 from parvis.domain.errors import BadProposalText, Conflict, MalformedRequest
 from parvis.domain.moderation import Decision, Reason
 from parvis.domain.proposal import ProposalState
@@ -29,8 +30,9 @@ from parvis.domain.set_apart import REST_MINUTES
 from parvis.domain.staff_act import StaffActKind
 from parvis.organiser.access import for_consultation
 from parvis.organiser.forms import LANGUAGE_NAMES
+from parvis.organiser.verdict import numbered_rules
 from parvis.records.models import Account, Consultation, ModerationSettings, Proposal
-from parvis.records.words import ACT_WORDS, RULES, STATE_WORDS, sentence_of
+from parvis.records.words import ACT_WORDS, STATE_WORDS, sentence_of
 
 REASONS = (Reason.TESTIMONY, Reason.PERSONAL_DATA, Reason.ILLEGAL)
 
@@ -119,8 +121,9 @@ def _show(
         "language_name": LANGUAGE_NAMES.get(proposal.language, proposal.language),
         "testimony": testimony,
         "turn": turn_of(account, proposal.consultation),
+        "help_places": help_places_of(proposal.consultation),
         "who_to_call": ModerationSettings.of(proposal.consultation).who_to_call,
-        "reasons": [(reason.value, RULES[reason]) for reason in REASONS],
+        "reasons": [(value, rule) for _, value, rule in numbered_rules(proposal.consultation) if value in REASONS],
         "acts": [(act, ACT_WORDS[StaffActKind(act.kind)]) for act in acts_on(proposal)],
         "error": error,
         "sent": request.POST,

@@ -1,6 +1,7 @@
 """Every record, for Django and for those who import them."""
 
 from parvis.records.account import Account
+from parvis.records.analysis import AnalysisSnapshot, IdeaEdit
 from parvis.records.chore import Chore
 from parvis.records.consultation import Consultation, ConsultationText
 from parvis.records.declaration import Declaration
@@ -16,7 +17,9 @@ from parvis.records.office_session import OfficeSession
 from parvis.records.organisation import Membership, Organisation, Role
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
+from parvis.records.pulse import Pulse
 from parvis.records.reading_lock import ReadingLock
+from parvis.records.rule_text import RuleText
 from parvis.records.set_apart import SetApartText
 from parvis.records.staff_act import StaffAct
 from parvis.records.theme import Theme
@@ -24,6 +27,7 @@ from parvis.records.translation import ProposalTranslation
 
 __all__ = [
     "Account",
+    "AnalysisSnapshot",
     "Appeal",
     "Chore",
     "Consultation",
@@ -31,6 +35,7 @@ __all__ = [
     "Declaration",
     "FailedAttempt",
     "Flag",
+    "IdeaEdit",
     "ImportedFile",
     "Invitation",
     "Look",
@@ -43,9 +48,11 @@ __all__ = [
     "PersonalCode",
     "Proposal",
     "ProposalTranslation",
+    "Pulse",
     "ReadingLock",
     "Rewording",
     "Role",
+    "RuleText",
     "SecondReading",
     "SetApartText",
     "StaffAct",
