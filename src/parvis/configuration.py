@@ -17,7 +17,16 @@ from parvis.domain.errors import BadSetting
 from parvis.identity_providers import IdentityProvider, read_providers
 
 LANGUAGES: tuple[str, ...] = ("fr", "en")
-"""The languages of the interface; the first is the default."""
+"""The languages of the office and of what organisers write; the first is the default."""
+CITIZEN_NAMES = {
+    "fr": "Français",
+    "en": "English",
+    "de": "Deutsch",
+    "es": "Español",
+    "it": "Italiano",
+    "nl": "Nederlands",
+}
+"""The languages of the citizens' pages, and how each calls itself: what a switch shows in any language."""
 MINIMUM_SECRET_LENGTH = 32
 SECOND_FACTOR_CHOICES: tuple[str, ...] = ("optional", "required")
 _HOST = re.compile(r"^(\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])$")

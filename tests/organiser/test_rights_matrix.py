@@ -102,6 +102,7 @@ ROUTES: dict[str, Route] = {
     "office-rehearsal-report": Route(OFFICE + "rehearsal/none", RUNS),
     "office-helplines": Route(OFFICE + "helplines", RUNS),
     "office-look": Route(OFFICE + "look", RUNS),
+    "office-embedding": Route(OFFICE + "embedding", RUNS),
     "office-insight": Route(OFFICE + "insight", RUNS | {Role.ANALYST, Role.PARTNER}),
     "office-ideas": Route(OFFICE + "ideas", RUNS | {Role.ANALYST}),
     "office-seeds": Route(OFFICE + "seeds", RUNS),
