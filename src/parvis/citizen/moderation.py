@@ -53,8 +53,8 @@ def _figures(consultation: Consultation) -> ModerationFigures:
 def _rules(consultation: Consultation) -> tuple[dict[Reason, str], dict[Reason, str]]:
     """Those that hold, and those that ever did."""
     key = f"moderation-rules:{consultation.pk}:{get_language()}"
-    found = cache.get(key)
-    if not isinstance(found, tuple):
+    found: tuple[dict[Reason, str], dict[Reason, str]] | None = cache.get(key)
+    if found is None:
         found = rules_of(consultation), rules_of(consultation, with_unused=True)
         cache.set(key, found, KEPT_SECONDS)
     return found

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0012_look"),
+        ("records", "0013_rule_texts"),
     ]
 
     operations = [

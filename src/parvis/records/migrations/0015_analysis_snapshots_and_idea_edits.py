@@ -9,8 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0013_pulse"),
-        ("records", "0013_rule_texts"),
+        ("records", "0014_pulse"),
     ]
 
     operations = [
