@@ -6,11 +6,11 @@ from typing import Protocol
 
 import numpy as np
 
-from parvis.insight.polis_export import log_rows, read_polis
+from parvis.insight.polis_export import read_polis
 from parvis.rehearsal.crowd import Crowd, crowd_of, shortened, thinned
 from parvis.rehearsal.makeup import Coordination, Makeup
 from parvis.rehearsal.population import populate
-from parvis.rehearsal.replay import crowd_of_votes
+from parvis.rehearsal.replay import crowd_of_export
 from parvis.rehearsal.replay_findings import is_judged
 from parvis.rehearsal.rules import Bools
 
@@ -71,8 +71,7 @@ class Replayed:
 
     def crowd(self, seed: int) -> Crowd:
         del seed
-        export = read_polis(CONVERSATIONS / self.name)
-        return crowd_of_votes(log_rows(export), {comment.id: comment.author for comment in export.comments})
+        return crowd_of_export(read_polis(CONVERSATIONS / self.name))
 
     def judged(self, crowd: Crowd) -> Bools:
         return is_judged(crowd)

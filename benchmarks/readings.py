@@ -6,7 +6,8 @@ from benchmarks.peers import incumbent
 from benchmarks.quality import Reading, reading_of_keys, reading_of_shares
 from parvis.domain.ballot import CardKind
 from parvis.domain.zone import zone_of
-from parvis.insight.estimates import estimate
+from parvis.insight.estimates import Estimates
+from parvis.insight.estimates_together import estimate_together
 from parvis.insight.log import fold, opinion_counts, qualifier_counts
 from parvis.rehearsal.answers import Truth
 from parvis.rehearsal.campaign import Campaign
@@ -29,17 +30,32 @@ def polis_reading(campaign: Campaign) -> Reading:
 
 
 def parvis_reading(campaign: Campaign) -> Reading:
-    """Parvis's posterior means: its agreement, its support as the score, and the incumbent's zones of its shares."""
-    found = estimate(fold(campaign.rows, campaign.crowd.proposals))
-    shares = np.stack([found.agree.mean, found.neutral.mean, found.disagree.mean], axis=1)
-    shared = reading_of_shares(shares / shares.sum(axis=1, keepdims=True), found.qualifiers.mean)
-    return Reading(found.agree.mean, found.support.mean, shared.zone)
+    """Parvis's estimates: its agreement, its support as the score, and the incumbent's zones of its shares.
+
+    The ideas are those that moderators confirmed; in a made population, the true ones.
+    """
+    return _in_shared_terms(_together(campaign))
+
+
+def parvis_reading_without_ideas(campaign: Campaign) -> Reading:
+    """The same where no proposal learns from the others of its idea."""
+    return _in_shared_terms(estimate_together(fold(campaign.rows, campaign.crowd.proposals)))
 
 
 def parvis_own_reading(campaign: Campaign) -> Reading:
-    """The same in Parvis's own terms: its own zones."""
-    found = estimate(fold(campaign.rows, campaign.crowd.proposals))
+    """Parvis's estimates in its own terms: its own zones."""
+    found = _together(campaign)
     return Reading(found.agree.mean, found.support.mean, found.likeliest.astype(np.int64))
+
+
+def _together(campaign: Campaign) -> Estimates:
+    return estimate_together(fold(campaign.rows, campaign.crowd.proposals), campaign.crowd.ideas + 1)
+
+
+def _in_shared_terms(found: Estimates) -> Reading:
+    shares = np.stack([found.agree.mean, found.neutral.mean, found.disagree.mean], axis=1)
+    shared = reading_of_shares(shares / shares.sum(axis=1, keepdims=True), found.qualifiers.mean)
+    return Reading(found.agree.mean, found.support.mean, shared.zone)
 
 
 def parvis_own_truth(truth: Truth) -> Reading:

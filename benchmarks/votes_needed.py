@@ -23,6 +23,7 @@ from benchmarks.readings import (
     parvis_own_reading,
     parvis_own_truth,
     parvis_reading,
+    parvis_reading_without_ideas,
     polis_reading,
 )
 from parvis.insight.exposure import correct_for_exposure
@@ -46,10 +47,14 @@ Figures = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """One case with one seed: figures by system at equal votes, and Parvis's quality at each share of `SHARES`."""
+    """One case with one seed: figures by system at equal votes, and Parvis's quality at each share of `SHARES`.
+
+    `no_ideas_curve` reads the same logs without pooling ideas, `own_curve` in Parvis's own zones.
+    """
 
     systems: dict[str, Figures]
     curve: list[float]
+    no_ideas_curve: list[float]
     own_curve: list[float]
 
 
@@ -78,16 +83,18 @@ def play(case: Made | Replayed, seed: int) -> Played:
     crowd = case.crowd(seed)
     judged, shared, own = case.judged(crowd), true_reading(crowd.truth), parvis_own_truth(crowd.truth)
     systems: dict[str, Figures] = {}
-    curve, own_curve = [], []
+    played = Played(systems, [], [], [])
     for name, (rule, reading) in SYSTEMS.items():
         for share in SHARES if name == "parvis" else (1.0,):
             campaign = hold(case.fewer(crowd, share, seed), rule(), seed)
             quality = judge(reading(campaign), shared, judged)
             if name == "parvis":
-                curve.append(quality.overall)
-                own_curve.append(judge(parvis_own_reading(campaign), own, judged).overall)
+                played.curve.append(quality.overall)
+                played.no_ideas_curve.append(judge(parvis_reading_without_ideas(campaign), shared, judged).overall)
+                played.own_curve.append(judge(parvis_own_reading(campaign), own, judged).overall)
         systems[name] = {
             "quality": quality.overall,
+            "quality_with_our_estimates": judge(parvis_reading(campaign), shared, judged).overall,
             "top_recall": quality.top_recall,
             "zone_accuracy": quality.zone_accuracy,
             "rank_correlation": quality.rank_correlation,
@@ -95,7 +102,7 @@ def play(case: Made | Replayed, seed: int) -> Played:
             **service(campaign, judged),
             **errors(campaign, judged),
         }
-    return Played(systems, curve, own_curve)
+    return played
 
 
 def service(campaign: Campaign, judged: Bools) -> Figures:
@@ -128,7 +135,8 @@ def _error(name: str, difference: Floats, known: Bools) -> Figures:
 
 def _needed(name: str, runs: list[Played], seeds: tuple[int, ...]) -> dict[str, Any]:
     goals = np.array([played.systems["incumbent"]["quality"] for played in runs])
-    curves = np.array([played.curve for played in runs])
+    same_estimates = np.array([played.systems["incumbent"]["quality_with_our_estimates"] for played in runs])
+    curves, no_ideas = (np.array([getattr(played, curve) for played in runs]) for curve in ("curve", "no_ideas_curve"))
     ratio, (low, high) = votes_ratio(curves, goals), interval(curves, goals)
     return {
         "name": name,
@@ -137,9 +145,12 @@ def _needed(name: str, runs: list[Played], seeds: tuple[int, ...]) -> dict[str, 
         "votes_ratio": ratio,
         "low": low,
         "high": high,
+        "ratio_without_ideas": votes_ratio(no_ideas, goals),
+        "ratio_of_the_cards_alone": votes_ratio(curves, same_estimates),
         "is_reached": bool(np.isfinite(ratio)),
         "reaches_half": bool(ratio <= 0.5),
         "incumbent_quality": float(goals.mean()),
+        "incumbent_quality_with_our_estimates": float(same_estimates.mean()),
         "incumbent_votes": float(np.mean([played.systems["incumbent"]["votes"] for played in runs])),
         "quality_at_half": float(np.interp(0.5, SHARES, curves.mean(axis=0))),
         "quality_in_own_terms_at_half": float(

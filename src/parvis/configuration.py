@@ -14,10 +14,12 @@ from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from parvis.domain.errors import BadSetting
+from parvis.identity_providers import IdentityProvider, read_providers
 
 LANGUAGES: tuple[str, ...] = ("fr", "en")
 """The languages of the interface; the first is the default."""
 MINIMUM_SECRET_LENGTH = 32
+SECOND_FACTOR_CHOICES: tuple[str, ...] = ("optional", "required")
 _HOST = re.compile(r"^(\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])$")
 
 
@@ -63,6 +65,18 @@ SETTINGS: tuple[Setting, ...] = (
         "What testimonies set apart are encrypted with, 32 characters or more; several by commas while it changes, the "
         "new one first; empty: made once, kept in testimony.key.",
     ),
+    Setting(
+        "PARVIS_STAFF_SECOND_FACTOR",
+        SECOND_FACTOR_CHOICES[0],
+        "required: everyone of the office sets up a passkey or an application that makes codes before anything else.",
+    ),
+    Setting(
+        "PARVIS_STAFF_OIDC",
+        "",
+        "Identity providers that the office signs in with, by spaces: "
+        "https://client-id:secret@provider.example/path?name=ProConnect&acr=eidas1&verified=yes "
+        "(acr, scope and verified may be left out; percent-encode the id and the secret).",
+    ),
     Setting("PORT", "8000", "The port that `parvis serve` and `parvis demo` listen on."),
 )
 
@@ -84,6 +98,8 @@ class Configuration:
     time_zone: str
     secret_key: str
     testimony_keys: tuple[str, ...]
+    requires_second_factor: bool
+    staff_providers: tuple[IdentityProvider, ...]
     port: int
 
     @property
@@ -109,6 +125,11 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
     values = {setting.name: environment.get(setting.name, "").strip() or setting.default for setting in SETTINGS}
     _require_known(environment)
     public_url = _public_url(values["PARVIS_PUBLIC_URL"])
+    staff_providers = read_providers("PARVIS_STAFF_OIDC", values["PARVIS_STAFF_OIDC"], scope="openid email")
+    if staff_providers and not public_url:
+        raise BadSetting(
+            name="PARVIS_PUBLIC_URL", detail="it is missing, and identity providers send people back to it."
+        )
     return Configuration(
         data=Path(values["PARVIS_DATA"]).absolute(),
         database_url=_database_url(values["PARVIS_DATABASE_URL"]),
@@ -119,6 +140,8 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         time_zone=_time_zone(values["PARVIS_TIME_ZONE"]),
         secret_key=_secret_key(values["PARVIS_SECRET_KEY"]),
         testimony_keys=_testimony_keys(values["PARVIS_TESTIMONY_KEY"]),
+        requires_second_factor=_requires_second_factor(values["PARVIS_STAFF_SECOND_FACTOR"]),
+        staff_providers=staff_providers,
         port=_port(values["PORT"]),
     )
 
@@ -255,6 +278,13 @@ def _testimony_keys(value: str) -> tuple[str, ...]:
 def _require_long(name: str, key: str) -> None:
     if len(key) < MINIMUM_SECRET_LENGTH:
         raise BadSetting(name=name, detail=f"it has {len(key)} characters and needs {MINIMUM_SECRET_LENGTH} or more.")
+
+
+def _requires_second_factor(value: str) -> bool:
+    if value not in SECOND_FACTOR_CHOICES:
+        detail = f"“{value}” is not one of: {', '.join(SECOND_FACTOR_CHOICES)}."
+        raise BadSetting(name="PARVIS_STAFF_SECOND_FACTOR", detail=detail)
+    return value == "required"
 
 
 def _port(value: str) -> int:

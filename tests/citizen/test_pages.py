@@ -15,7 +15,7 @@ from parvis.urls import handler400, handler403, handler404, handler500
 from parvis.urls import urlpatterns as product_urls
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
-pytestmark = pytest.mark.usefixtures("configuration")
+pytestmark = pytest.mark.usefixtures("configuration", "db")
 
 
 def _fail(request: HttpRequest) -> HttpResponse:

@@ -15,7 +15,19 @@ from tests.commands.parvis_process import run_parvis, serving
 def test_every_command_explains_itself(tmp_path: Path) -> None:
     listed = run_parvis("--help", data=tmp_path / "data")
     assert listed.code == 0
-    names = ("account", "analyse", "demo", "doctor", "export", "import", "keys", "recount", "rehearse", "serve")
+    names = (
+        "account",
+        "analyse",
+        "demo",
+        "doctor",
+        "export",
+        "import",
+        "keys",
+        "recount",
+        "refresh",
+        "rehearse",
+        "serve",
+    )
     for name in names:
         assert name in listed.out
         assert "Usage: " in run_parvis(name, "--help", data=tmp_path / "data").out

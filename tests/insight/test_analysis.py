@@ -106,7 +106,7 @@ def test_a_later_analysis_keeps_the_names_of_groups(snapshot: Snapshot) -> None:
 
 def test_a_warm_analysis_of_a_little_more_keeps_groups_names_and_map(snapshot: Snapshot) -> None:
     part = QUICK.fit_matrix(WORLD.matrix.rows_of(np.arange(880)))
-    warm = QUICK.fit_matrix(WORLD.matrix, warm=part)
+    warm = QUICK.fit_matrix(WORLD.matrix, warm=part.earlier)
     same = [warm.group_of[who] == name for who, name in part.group_of.items()]
     assert np.mean(same) > 0.95
     assert np.corrcoef(warm.factors.proposals[:, 0], snapshot.factors.proposals[:, 0])[0, 1] > 0.99

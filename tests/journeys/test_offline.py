@@ -92,16 +92,3 @@ def test_leaving_quickly_leaves_no_page_behind(site: Site, open_page: Open) -> N
     page.wait_for_url("https://www.wikipedia.org/")
     page.goto(f"{site.address}/legal")
     wait_until(page, "(async () => (await caches.keys()).length === 0)()")
-
-
-def test_two_tabs_agree(site: Site, open_page: Open) -> None:
-    page = open_page(size=PHONE)
-    open_square(page, site.landing)
-    other = page.context.new_page()
-    open_square(other, f"{site.landing}?first={_number(page)}")
-    vote(page, "agree")
-    expect(other.locator(".said-agree")).to_be_visible()
-
-
-def _number(page: Page) -> str:
-    return page.locator("[data-card] [name=proposal]").input_value()

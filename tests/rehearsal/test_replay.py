@@ -5,9 +5,10 @@ import pytest
 
 from parvis.domain.opinion import Opinion
 from parvis.insight.log import LOG_DTYPE, LogRows
+from parvis.insight.polis_export import VOTE_DTYPE, PolisComment, PolisExport
 from parvis.rehearsal.campaign import hold
 from parvis.rehearsal.makeup import BadMakeup
-from parvis.rehearsal.replay import crowd_of_votes
+from parvis.rehearsal.replay import crowd_of_export, crowd_of_votes
 from parvis.rehearsal.replay_findings import replay_document, replay_findings, replay_sentences
 from parvis.rehearsal.sequence_rule import SequenceRule
 
@@ -46,3 +47,12 @@ def test_everything_is_known_when_everything_is_asked(rows: LogRows) -> None:
 def test_a_conversation_where_nobody_votes_enough_is_refused(rows: LogRows) -> None:
     with pytest.raises(BadMakeup, match="nobody"):
         crowd_of_votes(rows[:2])
+
+
+def test_the_seeds_of_the_organiser_are_not_those_of_one_author() -> None:
+    votes = np.zeros(40, VOTE_DTYPE)
+    votes["participant"], votes["proposal"] = np.divmod(np.arange(40), 4)
+    comments = tuple(PolisComment(i, author, "", 0, 1) for i, author in enumerate([0, 0, 5, 5]))
+    authors = crowd_of_export(PolisExport("", "", comments, votes, None, 1)).authors.tolist()
+    assert authors[2] == authors[3]
+    assert len(set(authors)) == 3

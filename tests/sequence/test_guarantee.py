@@ -101,3 +101,10 @@ def test_a_new_proposal_says_that_it_is_new(board_of: Callable[..., SelectionBoa
     reasons = {card.proposal: card.reason for seed in range(50) for card in draw(board, [], SETTINGS, seed).cards}
     assert reasons[1] is reasons[2] is Reason.NEW
     assert Reason.NEW not in {reasons[proposal] for proposal in range(3, 43)}
+
+
+def test_an_answer_counts_as_a_showing_even_when_it_was_given_elsewhere() -> None:
+    counts = np.zeros((2, MARK_COUNT), np.int64)
+    counts[0, 8] = 25
+    board = prepare(Candidates.of(np.array([1, 2])), counts, exposures=np.array([0, 7]))
+    assert board.exposures.tolist() == [25, 7]

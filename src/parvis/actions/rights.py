@@ -16,6 +16,8 @@ class Act(StrEnum):
     RUN_CONSULTATION = "run-consultation"
     MODERATE = "moderate"
     SEE_FIGURES = "see-figures"
+    EDIT_IDEAS = "edit-ideas"
+    SEE_TEAM = "see-team"
     GRANT_ROLES = "grant-roles"
     SEE_ACTS = "see-acts"
     READ_TESTIMONIES = "read-testimonies"
@@ -28,7 +30,7 @@ RIGHTS: dict[Role, frozenset[Act]] = {
     Role.ADMINISTRATOR: frozenset(Act) - BY_NAME,
     Role.ORGANISER: frozenset(Act) - BY_NAME - {Act.GRANT_ROLES},
     Role.MODERATOR: _SEE | {Act.MODERATE},
-    Role.ANALYST: _SEE | {Act.SEE_FIGURES},
+    Role.ANALYST: _SEE | {Act.SEE_FIGURES, Act.EDIT_IDEAS},
     Role.PARTNER: _SEE | {Act.SEE_FIGURES},
     Role.OBSERVER: _SEE,
     Role.TRAINED_READER: _SEE | BY_NAME,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from post_office.models import Email
 
 from parvis.domain.errors import Conflict, gettext_noop
 from parvis.domain.proposal import ProposalState
@@ -62,6 +63,7 @@ def follow_state(proposal: Proposal, before: ProposalState, after: ProposalState
 
 def set_text_apart(proposal: Proposal, now: datetime) -> None:
     """Encrypt all that a proposal holds in words, and leave a mark in its place; its translations are deleted."""
+    _forget_mails(proposal)
     layer = _layer(proposal, lambda _words: True)
     _keep(proposal, layer, now)
     proposal.text = proposal.original_text = HIDDEN
@@ -72,6 +74,7 @@ def set_text_apart(proposal: Proposal, now: datetime) -> None:
 
 def hide_in_text(proposal: Proposal, words: str, masked: str, now: datetime) -> None:
     """Replace the text by `masked`; what holds the hidden `words` elsewhere is encrypted with the original."""
+    _forget_mails(proposal)
     layer = _layer(proposal, lambda said: words in json.dumps(said, ensure_ascii=False))
     _keep(proposal, layer, now)
     proposal.text = proposal.original_text = masked
@@ -192,6 +195,12 @@ def _write(row: SetApartText, layers: list[Layer], cipher: Cipher) -> None:
     sealed = cipher.encrypt(json.dumps(layers, ensure_ascii=False), _about(row))
     row.key, row.content = sealed.key, sealed.content
     row.save()
+
+
+def _forget_mails(proposal: Proposal) -> None:
+    """Mails that quote the text, sent already or still waiting, are erased with it."""
+    for text in {proposal.text, proposal.original_text}:
+        Email.objects.filter(message__contains=text).delete()
 
 
 def _forget_old_pages() -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 
 from parvis.actions.news_mail import mail_news
+from parvis.actions.tell_author import statement_sentences
 from parvis.domain.moderation import UNDO_SECONDS, Decision
 from parvis.domain.phase import Phase
 from parvis.domain.proposal import ProposalState
@@ -47,7 +48,7 @@ def _tell_decisions(moment: datetime) -> int:
     fresh = waiting.annotate(last=Subquery(settled.values("id")[:1])).filter(last__gt=F("told_decision"))
     told = 0
     for asked in fresh.select_related("consultation", "proposal"):
-        decision = ModerationDecision.objects.get(pk=asked.last)
+        decision = ModerationDecision.objects.select_related("proposal__consultation").get(pk=asked.last)
         with transaction.atomic(), translation.override(asked.language):
             sentences = _sentences_of(decision)
             if sentences:
@@ -59,19 +60,11 @@ def _tell_decisions(moment: datetime) -> int:
 
 def _sentences_of(decision: ModerationDecision) -> list[str]:
     """What an author is told of a decision; nothing while a proposal only waits."""
-    if decision.decision == Decision.ASK:
-        first = gettext("You are asked to write your proposal differently. You can do so with your personal code.")
-    elif decision.state_after == ProposalState.ACCEPTED and decision.decision != Decision.CONFIRM:
+    if decision.decision == Decision.ASK or decision.state_after == ProposalState.REFUSED:
+        return statement_sentences(decision)
+    if decision.state_after == ProposalState.ACCEPTED and decision.decision != Decision.CONFIRM:
         return [gettext("The proposal that you sent is published: everyone can now vote on it.")]
-    elif decision.state_after == ProposalState.REFUSED:
-        first = gettext(
-            "The proposal that you sent was not published. You may appeal, or write it differently, with your personal "
-            "code."
-        )
-    else:
-        return []
-    rule = [gettext("The rule: {rule}").format(rule=decision.rule)] if decision.rule else []
-    return [first, *rule, *([decision.message] if decision.message else [])]
+    return []
 
 
 def _tell_phases(moment: datetime) -> int:

@@ -12,23 +12,21 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.actions.find_participant import UnknownCode, find_participant
 from parvis.actions.withdraw_proposal import withdraw_proposal
 from parvis.ballotbox import present
 from parvis.citizen.booth import Others, support_of
-from parvis.citizen.errors import error_page
 from parvis.citizen.figures import bar_of
 from parvis.citizen.public import find_public, page_of
 from parvis.citizen.statement import Statement, statement_of
 from parvis.citizen.voter import find_view
-from parvis.domain.errors import Unavailable, UnknownProposal
-from parvis.domain.phase import PROPOSING_PHASES, VOTING_PHASES
+from parvis.domain.errors import Unavailable
 from parvis.domain.proposal import TRANSITIONS, ProposalState
 from parvis.participation import author_of, forget_author, participant_of, remember_author
 from parvis.records.models import Consultation, ModerationDecision, Proposal
-from parvis.records.words import RULES, sentence_of
+from parvis.records.words import sentence_of
 
 AUTHOR_WORDS: dict[ProposalState, Promise] = {
     ProposalState.WAITING: _("received, waiting to be read"),
@@ -84,27 +82,6 @@ def withdraw(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     proposal = get_object_or_404(Proposal, pk=number, consultation=consultation)
     withdraw_proposal(proposal=proposal, participant=_author(request, consultation))
     return redirect(reverse("citizen-follow", args=[slug]) + "?withdrawn=1")
-
-
-@require_safe
-def show_proposal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The public page of a published proposal; the others have none."""
-    consultation = find_public(slug)
-    proposal = Proposal.objects.filter(pk=number, consultation=consultation).first()
-    if proposal is not None and proposal.state == ProposalState.WITHDRAWN and proposal.accepted_at:
-        return error_page(request, 410)
-    if proposal is None or proposal.state != ProposalState.ACCEPTED:
-        raise UnknownProposal
-    phase = consultation.phase()
-    context = {
-        **page_of(consultation),
-        "proposal": proposal,
-        "may_vote": phase in VOTING_PHASES,
-        "rules": [(reason.value, rule) for reason, rule in RULES.items()],
-        "was_flagged": "flagged" in request.GET,
-        "may_propose": phase in PROPOSING_PHASES,
-    }
-    return render(request, "citizen/proposal.html", context)
 
 
 def _author(request: HttpRequest, consultation: Consultation) -> int | None:

@@ -21,7 +21,7 @@ from parvis.ballotbox.landing import CARD_MARK, GAUGE_MARK, PREVIEW, Frame
 from parvis.citizen.figures import read_number
 from parvis.citizen.headers import PERMISSIONS_POLICY
 from parvis.citizen.language import NATIVE_NAMES
-from parvis.citizen.public import page_of
+from parvis.citizen.public import look_of, page_of
 from parvis.citizen.safety import safety_page
 from parvis.citizen.square import OVER_PHASES, square_page
 from parvis.records.models import Consultation, Theme
@@ -30,7 +30,7 @@ from parvis.records.words import PHASE_WORDS
 _STATIC = Path(__file__).parent / "static" / "parvis"
 SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:(\d+|\*))?|\*")
 """A site that may embed, as browsers read it: a scheme, a name that may start with a star, a port that may be one."""
-_NOT_AT_FIRST = frozenset({"results.js", "embed.js", "keeper.js", "share.js", "offline.js"})
+_NOT_AT_FIRST = frozenset({"browse.js", "results.js", "embed.js", "keeper.js", "share.js", "offline.js"})
 _STYLES = ("tokens.css", "parvis.css", "square.css")
 
 
@@ -42,17 +42,19 @@ class LandingRenderer:
         close_old_connections()
         consultation = Consultation.objects.prefetch_related("texts").get(pk=view.id)
         now = now_ms()
+        look = look_of(consultation)
+        style = landing_style(shape) + (_in_colours(look.style, shape) if look else "")
         with translation.override(language):
             context: dict[str, Any] = {
                 **page_of(consultation),
                 **square_page(view, now),
                 **_languages(view, language),
-                **safety_page(),
+                **safety_page(consultation),
                 "phase": PHASE_WORDS[view.phase(now)],
                 "phase_code": view.phase(now).value,
                 "is_over": view.phase(now) in OVER_PHASES,
                 "scripts": landing_scripts(),
-                "style": mark_safe(landing_style(shape)),  # noqa: S308 - our own files
+                "style": mark_safe(style),  # noqa: S308 - our own files
                 "is_embed": shape.startswith("embed"),
                 "is_preview": shape == PREVIEW,
                 "card_mark": mark_safe(CARD_MARK),  # noqa: S308 - a constant
@@ -71,7 +73,7 @@ class LandingRenderer:
         return Frame(
             page=page,
             empty=empty,
-            headers=_headers(language, shape, sites),
+            headers=_headers(language, shape, style, sites),
             goal=consultation.goal_participants or 0,
             thousands=thousands,
             **parts,
@@ -139,8 +141,8 @@ def _languages(view: ConsultationView, language: str) -> dict[str, Any]:
     return {"language": language, "language_choices": choices, "LANGUAGE_BIDI": translation.get_language_bidi()}
 
 
-def _headers(language: str, shape: str, sites: list[str]) -> tuple[tuple[bytes, bytes], ...]:
-    digest = base64.b64encode(hashlib.sha256(landing_style(shape).encode()).digest()).decode()
+def _headers(language: str, shape: str, style: str, sites: list[str]) -> tuple[tuple[bytes, bytes], ...]:
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy: dict[str, Any] = {**settings.SECURE_CSP, "style-src": ["'self'", f"'sha256-{digest}'"]}
     named = {
         "content-language": language,

@@ -15,7 +15,8 @@ from parvis.insight.wording import LONGEST_READ
 from parvis.participation import is_secure, participant_of, remember_participant
 from parvis.records.models import Consultation, Proposal
 from parvis.records.rule_examples import GOOD_EXAMPLES, RULE_EXAMPLES
-from parvis.records.words import RULES, sentence_of
+from parvis.records.rule_text import rules_of
+from parvis.records.words import sentence_of
 
 CODE_SHOWN_SECONDS = 600
 """How long the confirmation can be read again. Only a digest of the code is kept elsewhere."""
@@ -80,7 +81,7 @@ def _show_form(
         "error": error,
         "languages": [{"code": code, "name": NATIVE_NAMES.get(code, code)} for code in consultation.languages],
         "chosen_language": request.POST.get("language", text.language),
-        "rules": [(rule, RULE_EXAMPLES.get(reason)) for reason, rule in RULES.items()],
+        "rules": [(rule, RULE_EXAMPLES.get(reason)) for reason, rule in rules_of(consultation).items()],
         "good_examples": GOOD_EXAMPLES,
         "hints": hints,
         "seen": request.POST.get("text", "") if hints else "",

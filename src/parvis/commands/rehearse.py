@@ -19,7 +19,7 @@ from parvis.rehearsal.crowd import Crowd, crowd_of
 from parvis.rehearsal.findings import document_of, findings_of
 from parvis.rehearsal.makeup import Coordination, Makeup
 from parvis.rehearsal.population import populate
-from parvis.rehearsal.replay import crowd_of_votes
+from parvis.rehearsal.replay import crowd_of_export
 from parvis.rehearsal.replay_findings import replay_document, replay_findings, replay_sentences
 from parvis.rehearsal.report import html_replay, html_report
 from parvis.rehearsal.rules import Rule
@@ -147,7 +147,7 @@ def _rehearsed(makeup: Makeup, seed: int) -> Told:
 
 def _replayed(folder: Path, seed: int) -> Told:
     rows = log_rows(export := read_polis(folder))
-    crowd = crowd_of_votes(rows, {comment.id: comment.author for comment in export.comments})
+    crowd = crowd_of_export(export)
     findings = replay_findings(crowd, len(standing_opinions(rows)), SequenceRule(), seed)
     return (
         replay_sentences(findings),

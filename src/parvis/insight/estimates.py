@@ -26,6 +26,11 @@ _QUALIFIER_PRIOR = (0.5, 0.5)
 _COLUMN = {qualifier: i for i, qualifier in enumerate(Qualifier)}
 
 
+def column_of(qualifier: Qualifier) -> int:
+    """Where a qualifier stands in the order of `Qualifier`."""
+    return _COLUMN[qualifier]
+
+
 @dataclass(frozen=True, slots=True)
 class Share:
     """Posterior means and equal-tailed credible intervals, 0 to 1, each array of the same shape."""
@@ -92,7 +97,7 @@ def estimate(counts: Counts, *, credibility: float = CREDIBILITY, decided_from: 
     of_opinion = np.repeat(opinions[:, :3], 3, axis=1)
     realistic, unrealistic = qualifiers[:, _COLUMN[Qualifier.REALISTIC]], qualifiers[:, _COLUMN[Qualifier.UNREALISTIC]]
     chances = zone_chances(opinions)
-    likeliest = _likeliest(chances)
+    likeliest, zone = settle_zones(chances, decided_from)
     return Estimates(
         votes=votes,
         skips=opinions[:, 3],
@@ -103,10 +108,10 @@ def estimate(counts: Counts, *, credibility: float = CREDIBILITY, decided_from: 
         enthusiasm=_share(qualifiers[:, _COLUMN[Qualifier.LOVE]], votes, _QUALIFIER_PRIOR, credibility),
         realism=_share(realistic, realistic + unrealistic, _QUALIFIER_PRIOR, credibility),
         support=_support(counts, credibility),
-        controversy=_controversy(agree, disagree),
+        controversy=bound_controversy(agree, disagree),
         zone_chances=chances,
         likeliest=likeliest,
-        zone=np.where(chances.max(axis=1) >= decided_from, likeliest, np.int8(Zone.UNDECIDED)),
+        zone=zone,
     )
 
 
@@ -128,14 +133,20 @@ def zone_chances(opinions: Counts) -> Floats:
     return np.stack([taken * consensus, taken * between, taken * rejection, 1 - taken], axis=1)
 
 
-def _likeliest(chances: Floats) -> Zones:
+def settle_zones(chances: Floats, decided_from: float) -> tuple[Zones, Zones]:
+    """The zone with the largest chance, and the same where that chance is `decided_from` or more, undecided elsewhere.
+
+    >>> likeliest, zone = settle_zones(np.array([[0.6, 0.4, 0.0, 0.0]]), 0.95)
+    >>> Zone(likeliest[0]).name, Zone(zone[0]).name
+    ('CONSENSUS', 'UNDECIDED')
+    """
     best = chances[:, 0].copy()
     zone = np.full(len(chances), ZONES[0], np.int8)
     for column, candidate in enumerate(ZONES[1:], start=1):
         better = chances[:, column] > best
         zone[better] = candidate
         np.maximum(best, chances[:, column], out=best)
-    return zone
+    return zone, np.where(best >= decided_from, zone, np.int8(Zone.UNDECIDED))
 
 
 def _share(successes: Counts, trials: Counts, prior: tuple[float, float], credibility: float) -> Share:
@@ -153,8 +164,8 @@ def _support(counts: Counts, credibility: float) -> Share:
     return Share(mean, np.maximum(mean - reach, -3.0), np.minimum(mean + reach, 3.0))
 
 
-def _controversy(agree: Share, disagree: Share) -> Share:
-    """Bounds of both camps bound the smaller one; with 95 % intervals at least 92.5 % of the chance lies between."""
+def bound_controversy(agree: Share, disagree: Share) -> Share:
+    """Twice the smaller camp. Bounds of both bound it: with 95 % intervals at least 92.5 % of the chance is between."""
     return Share(
         2 * np.minimum(agree.mean, disagree.mean),
         2 * np.minimum(agree.low, disagree.low),

@@ -67,13 +67,13 @@ def fold(rows: LogRows, proposals: NDArray[np.int64]) -> Counts:
     return (added - removed).reshape(len(proposals), MARK_COUNT).astype(np.int64)
 
 
-def opinion_counts(counts: Counts) -> Counts:
-    """The counts of agree, neutral, disagree and skip, shape (proposals, 4), from those of marks."""
+def opinion_counts[Number: (np.int64, np.float64)](counts: NDArray[Number]) -> NDArray[Number]:
+    """The counts of agree, neutral, disagree and skip, shape (proposals, 4), from those of marks (or fractions)."""
     starts = [marks_of(opinion).start for opinion in Opinion]
     return np.add.reduceat(counts, starts, axis=1)[:, 1:]
 
 
-def qualifier_counts(counts: Counts) -> Counts:
+def qualifier_counts[Number: (np.int64, np.float64)](counts: NDArray[Number]) -> NDArray[Number]:
     """The counts of the nine qualifiers, shape (proposals, 9), in the order of `Qualifier`."""
     by_mark = np.ascontiguousarray(counts.T)
     summed = [functools.reduce(np.add, (by_mark[mark] for mark in marks_with(qualifier))) for qualifier in Qualifier]

@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parvis.insight.analysis import Analysis, Snapshot
+from parvis.insight.between_groups import BetweenGroups, compare_groups
 from parvis.insight.coordination import CoordinationLab, Suspicion
+from parvis.insight.earlier import Earlier
 from parvis.insight.exposure import ExposureRates, correct_for_exposure
 from parvis.insight.idea_edits import Edit
 from parvis.insight.idea_report import IdeaReport, report_ideas
@@ -19,7 +21,7 @@ from parvis.insight.population_files import Population
 from parvis.insight.robustness import Circumstances, Panel, Positions, Robustness
 from parvis.insight.segments import SegmentTable, tabulate
 from parvis.insight.setting_aside import Effect, effect_of, effects_of
-from parvis.insight.slate import Slate, choose_slate
+from parvis.insight.slate import PEOPLE_AT_MOST, Slate, choose_slate
 from parvis.insight.weighted import Weighted, weigh
 
 SOURCE, PERIOD = "source", "period"
@@ -58,35 +60,55 @@ class Study:
 
     snapshot: Snapshot
     panels: tuple[Panel, ...]
+    between: BetweenGroups
     slate: Slate
     ideas: IdeaReport | None
     exposure: ExposureRates | None
     weighted: Weighted | None
     segments: Mapping[str, SegmentTable]
-    suspicions: tuple[Suspicion, ...]
+    suspicions: tuple[Suspicion, ...] | None
     effects: tuple[Effect, ...]
     restored: Effect | None
 
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """The estimator of a study: what it is made with. `encoder` None: the lexical one, the same on every machine."""
+    """The estimator of a study: what it is made with.
+
+    `encoder` None: the lexical one, the same on every machine. `laboratory` None: coordination is not looked for.
+    `seats` are those of the slate, for which at most `slate_people` are asked.
+    """
 
     analysis: Analysis = field(default_factory=Analysis)
     robustness: Robustness = field(default_factory=Robustness)
-    laboratory: CoordinationLab = field(default_factory=CoordinationLab)
+    laboratory: CoordinationLab | None = field(default_factory=CoordinationLab)
     encoder: TextVectors | None = None
     seats: int = 7
+    slate_people: int = PEOPLE_AT_MOST
 
-    def read(self, rows: LogRows, proposals: NDArray[np.int64] | None = None, beside: Beside | None = None) -> Study:
+    @classmethod
+    def live(cls, analysis: Analysis) -> "Examination":
+        """What can be asked every minute: fewer other ways of asking, and no search for coordination."""
+        return cls(analysis, Robustness(seeds=1, draws=3, people=5_000), laboratory=None, slate_people=4_000)
+
+    def read(
+        self,
+        rows: LogRows,
+        proposals: NDArray[np.int64] | None = None,
+        beside: Beside | None = None,
+        *,
+        before: Mapping[int, str] | None = None,
+        warm: Earlier | None = None,
+    ) -> Study:
         """Studies rows of the log, in any order; `proposals` are the ids to read (None: all).
 
+        `before` gives participants the group names of an earlier study, `warm` is one to go on from: see `Analysis`.
         Raises `BadMargin` for margins that cannot be used.
         """
         known = beside or Beside()
         seed = self.analysis.random_state
         counted = rows[~np.isin(rows["participant"], list(known.quarantined))] if known.quarantined else rows
-        snapshot = self.analysis.fit(counted, proposals=proposals)
+        snapshot = self.analysis.fit(counted, proposals=proposals, before=before, warm=warm)
         matrix = snapshot.matrix
         exposure = _exposure(counted, matrix)
         sources = _first_of(counted, "source", matrix)
@@ -100,20 +122,29 @@ class Examination:
             weights=None if weighted is None else weighted.weighting.weights,
             corrected=None if exposure is None else exposure.corrected,
         )
-        suspicions = tuple(replace(self.laboratory, random_state=seed).examine(counted, known.networks))
+        suspicions = self._suspicions(counted, known)
         texts = {number: text for number, text in known.texts.items() if number in set(matrix.proposals.tolist())}
         return Study(
             snapshot=snapshot,
             panels=tuple(self.robustness.examine(self.analysis, snapshot, circumstances)),
-            slate=choose_slate(matrix, snapshot.factors, self.seats, _sure_agreement(snapshot), seed),
+            between=compare_groups(snapshot),
+            slate=choose_slate(
+                matrix, snapshot.factors, self.seats, _sure_agreement(snapshot), seed, people=self.slate_people
+            ),
             ideas=self._ideas(snapshot, known) if texts else None,
             exposure=exposure,
             weighted=weighted,
             segments=_segments(counted, matrix, sources, known),
             suspicions=suspicions,
-            effects=tuple(effects_of(self.analysis, snapshot, suspicions[:MOST_TRIED])),
+            effects=tuple(effects_of(self.analysis, snapshot, (suspicions or ())[:MOST_TRIED])),
             restored=self._restored(everyone, snapshot, known.quarantined),
         )
+
+    def _suspicions(self, rows: LogRows, known: Beside) -> tuple[Suspicion, ...] | None:
+        if self.laboratory is None:
+            return None
+        laboratory = replace(self.laboratory, random_state=self.analysis.random_state)
+        return tuple(laboratory.examine(rows, known.networks))
 
     def _ideas(self, snapshot: Snapshot, known: Beside) -> IdeaReport:
         encoder = self.encoder or LexicalVectors()

@@ -4,7 +4,7 @@ The five keys of the document stay what they are. Beside raw figures stand the c
 the proposal that they are of; what needs something that is not known is null, with the reason where there is one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,7 @@ def corrected_agreement(exposure: ExposureRates) -> Interval:
 
 def _more(study: Study) -> dict[str, Any]:
     return {
+        "between_groups": _between_groups(study),
         "slate": _slate(study.slate),
         "themes": _themes(study.ideas),
         "ideas_method": None if study.ideas is None else _ideas_method(study.ideas),
@@ -54,9 +55,21 @@ def _more(study: Study) -> dict[str, Any]:
         "weights": _weights(study, study.weighted) if study.weighted else NO_MARGINS,
         "segments": [_segment_table(study, name, table) for name, table in study.segments.items()] or NO_SEGMENTS,
         "coordination": {
-            "groups": [_suspicion(suspicion) for suspicion in study.suspicions],
+            "groups": None if study.suspicions is None else [_suspicion(each) for each in study.suspicions],
             "effects": [_effect(effect) for effect in study.effects],
             "quarantined": None if study.restored is None else _effect(study.restored),
+        },
+    }
+
+
+def _between_groups(study: Study) -> dict[str, Any]:
+    found, numbers = study.between, study.snapshot.matrix.proposals.tolist()
+    return {
+        "unites": [str(number) for number in found.unites],
+        "divides": [str(number) for number in found.divides],
+        "groups": {
+            name: _cells(found.table, row, {place: numbers[place] for place in found.told})
+            for row, name in enumerate(found.table.names)
         },
     }
 
@@ -173,7 +186,7 @@ def _weights(study: Study, weighted: Weighted) -> dict[str, Any]:
 
 
 def _segment_table(study: Study, name: str, table: SegmentTable) -> dict[str, Any]:
-    numbers = study.snapshot.matrix.proposals.tolist()
+    numbers = dict(enumerate(study.snapshot.matrix.proposals.tolist()))
     return {
         "attribute": name,
         "unknown": _shown(table.unknown),
@@ -189,8 +202,8 @@ def _segment_table(study: Study, name: str, table: SegmentTable) -> dict[str, An
     }
 
 
-def _cells(table: SegmentTable, row: int, numbers: Sequence[int]) -> dict[str, Any]:
-    """What a segment says of each proposal, but for hidden cells and for those without an opinion."""
+def _cells(table: SegmentTable, row: int, numbers: Mapping[int, int]) -> dict[str, Any]:
+    """What a segment says of proposals (ids by position), but for hidden cells and for those without an opinion."""
     agreement = Interval(table.agreement[row], table.low[row], table.high[row])
     return {
         str(number): {
@@ -198,7 +211,7 @@ def _cells(table: SegmentTable, row: int, numbers: Sequence[int]) -> dict[str, A
             "opinions": int(table.counts[row, index].sum()),
             "differs": _finite(table.differs[row, index]),
         }
-        for index, number in enumerate(numbers)
+        for index, number in numbers.items()
         if table.counts[row, index, 0] != HIDDEN and table.counts[row, index].sum()
     }
 

@@ -46,8 +46,9 @@ class SupportSums:
     squares: Floats
 
 
-def support_sums(counts: Counts) -> SupportSums:
-    """The sums from counts of marks, shape (proposals, MARK_COUNT). A value lies between -3 and 3; skips have none.
+def support_sums(counts: Counts | Floats) -> SupportSums:
+    """The sums from counts of marks (or fractions), shape (proposals, MARK_COUNT). A value lies between -3 and 3; skips
+    have none.
 
     >>> counts = np.zeros((1, MARK_COUNT), np.int64)
     >>> counts[0, [8, 9, 24, 25, 32]] = [5, 2, 3, 1, 9]  # agree, and love; disagree, and no way; skip

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,9 +27,10 @@ from parvis.actions.run_consultation import (
 )
 from parvis.domain.errors import ParvisError
 from parvis.domain.phase import VOTING_PHASES, Phase
-from parvis.organiser.access import account_of, for_consultation, for_staff
+from parvis.organiser.access import account_of, for_consultation, for_staff, site_of
 from parvis.organiser.forms import ReopeningForm
 from parvis.organiser.guarantee import promise_of
+from parvis.organiser.places import places_of
 from parvis.organiser.set_up_forms import NewConsultationForm
 from parvis.records.models import Account, Consultation
 from parvis.records.words import PHASE_WORDS, STATE_WORDS, sentence_of
@@ -67,7 +67,12 @@ def show_home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "organiser/home.html",
-        {"rows": rows, "may_create": may_create, "may_read_acts": may_read_acts(account)},
+        {
+            "rows": rows,
+            "may_create": may_create,
+            "may_read_acts": may_read_acts(account),
+            "teams": organisations_for(account, Act.SEE_TEAM),
+        },
     )
 
 
@@ -103,12 +108,11 @@ def show_consultation(request: HttpRequest, account: Account, consultation: Cons
         "may_run": may_run,
         "is_over": phase in _OVER,
         "may_duplicate": may_run and may(account, Act.CREATE_CONSULTATION, consultation.organisation),
-        "may_read_acts": may(account, Act.SEE_ACTS, consultation),
         "may_moderate": may(account, Act.MODERATE, consultation),
-        "may_read_testimonies": may(account, Act.READ_TESTIMONIES, consultation),
         "waiting": next(count for state, count in counts.items() if state.value == "waiting"),
-        "public_address": _site(request) + consultation.address,
+        "public_address": site_of(request) + consultation.address,
         "promise": promise_of(consultation.pk),
+        "places": places_of(account, consultation),
     }
     return render(request, "organiser/consultation.html", context)
 
@@ -186,7 +190,3 @@ def _row(consultation: Consultation, waiting: int) -> dict[str, Any]:
         "is_live": phase in VOTING_PHASES,
         "waiting": waiting,
     }
-
-
-def _site(request: HttpRequest) -> str:
-    return settings.CONFIGURATION.public_url or f"{request.scheme}://{request.get_host()}"

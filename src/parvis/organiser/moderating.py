@@ -180,7 +180,7 @@ def _show(
         "consultation": consultation,
         "text": consultation.text_in(),
         "counts": count_queue(consultation),
-        "rules": numbered_rules(),
+        "rules": numbered_rules(consultation),
         "undoable": undoable(account, consultation),
         "undo_seconds": UNDO_SECONDS,
         "error": error,

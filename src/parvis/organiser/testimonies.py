@@ -29,8 +29,9 @@ from parvis.domain.set_apart import REST_MINUTES
 from parvis.domain.staff_act import StaffActKind
 from parvis.organiser.access import for_consultation
 from parvis.organiser.forms import LANGUAGE_NAMES
+from parvis.organiser.verdict import numbered_rules
 from parvis.records.models import Account, Consultation, ModerationSettings, Proposal
-from parvis.records.words import ACT_WORDS, RULES, STATE_WORDS, sentence_of
+from parvis.records.words import ACT_WORDS, STATE_WORDS, sentence_of
 
 REASONS = (Reason.TESTIMONY, Reason.PERSONAL_DATA, Reason.ILLEGAL)
 
@@ -120,7 +121,7 @@ def _show(
         "testimony": testimony,
         "turn": turn_of(account, proposal.consultation),
         "who_to_call": ModerationSettings.of(proposal.consultation).who_to_call,
-        "reasons": [(reason.value, RULES[reason]) for reason in REASONS],
+        "reasons": [(value, rule) for _, value, rule in numbered_rules(proposal.consultation) if value in REASONS],
         "acts": [(act, ACT_WORDS[StaffActKind(act.kind)]) for act in acts_on(proposal)],
         "error": error,
         "sent": request.POST,

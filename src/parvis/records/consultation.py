@@ -74,6 +74,7 @@ class Consultation(models.Model):
     preview_key = models.CharField(_("key of the preview"), max_length=32, default=new_preview_key, editable=False)
     shows_others = models.BooleanField(_("shows what others said before the end"), default=False)
     safety_layer = models.BooleanField(_("safety layer for sensitive subjects"), default=False)
+    helplines = models.JSONField(_("helplines"), default=list, blank=True)
     embed_sites = models.JSONField(_("sites that may embed it"), default=list, blank=True)
     unsealed_policy = models.PositiveSmallIntegerField(
         _("votes without a valid card"),

@@ -12,6 +12,7 @@ from parvis.domain.proposal import ProposalState
 from parvis.domain.readiness import Finding
 from parvis.domain.staff_act import StaffActKind
 from parvis.domain.standing import UnsealedPolicy
+from parvis.records.organisation import Role
 
 PHASE_WORDS: dict[Phase, Promise] = {
     Phase.DRAFT: _("draft"),
@@ -68,6 +69,7 @@ ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.CORRECT: _("corrected the spelling of a proposal"),
     StaffActKind.SPLIT: _("split a proposal"),
     StaffActKind.READ_AGAIN: _("read a proposal a second time"),
+    StaffActKind.EDIT_IDEAS: _("edited ideas"),
     StaffActKind.HIDE_WORDS: _("hid words in a proposal"),
     StaffActKind.READ_TESTIMONY: _("read a testimony"),
     StaffActKind.LEAVE_TESTIMONY: _("passed a testimony on"),
@@ -78,8 +80,25 @@ ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.MAKE_ACCOUNT: _("made an account"),
     StaffActKind.GRANT_ROLE: _("gave a role"),
     StaffActKind.REVOKE_ROLE: _("took a role back"),
+    StaffActKind.CHANGE_ROLE: _("changed a role"),
+    StaffActKind.INVITE: _("invited someone"),
+    StaffActKind.WITHDRAW_INVITATION: _("withdrew an invitation"),
+    StaffActKind.ACCEPT_INVITATION: _("accepted an invitation"),
+    StaffActKind.FORGET_FACTORS: _("removed the second factors of an account"),
     StaffActKind.ADMINISTER: _("used the technical administration"),
+    StaffActKind.TICK_TASK: _("ticked a task of the playbook"),
+    StaffActKind.REHEARSE: _("started a rehearsal"),
+    StaffActKind.SET_CARDS: _("changed how cards are chosen"),
     StaffActKind.EXPORT_ACTS: _("downloaded the record of acts"),
+}
+ROLE_SENTENCES: dict[Role, Promise] = {
+    Role.ADMINISTRATOR: _("does everything, and decides who is in the team"),
+    Role.ORGANISER: _("sets up and runs consultations, moderates, reads the record of acts"),
+    Role.MODERATOR: _("reads proposals and decides on them"),
+    Role.TRAINED_READER: _("reads the testimonies that were set apart"),
+    Role.ANALYST: _("sees the figures and the analysis"),
+    Role.PARTNER: _("sees the figures"),
+    Role.OBSERVER: _("sees where a consultation stands"),
 }
 DATE_WORDS: dict[str, Promise] = {
     "opens_at": _("the opening"),

@@ -8,6 +8,7 @@ import numpy as np
 from parvis.domain.opinion import MARK_COUNT
 from parvis.domain.zone import Zone, zone_of
 from parvis.insight.estimates import estimate
+from parvis.insight.estimates_together import estimate_together
 from parvis.insight.log import Counts, fold
 from parvis.rehearsal.campaign import OPENS_AT, Campaign
 from parvis.rehearsal.crowd import days
@@ -178,7 +179,7 @@ def known_at(campaign: Campaign, counts: Counts, judged: Bools) -> dict[str, flo
     """
     if not judged.any():
         return {"top_known": None, "zones_right": None, "zones_decided": None}
-    found = estimate(counts[judged])
+    found = estimate_together(counts[judged], campaign.crowd.ideas[judged] + 1)
     shares, support = campaign.crowd.truth.expressed[judged], campaign.crowd.truth.support[judged]
     size = max(round(len(shares) * TOP_PART), 1)
     true_top = np.argsort(-support, kind="stable")[:size]

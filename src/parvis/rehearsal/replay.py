@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from parvis.domain.opinion import Opinion, Qualifier
 from parvis.insight.log import LogRows, standing_opinions
+from parvis.insight.polis_export import PolisExport, log_rows
 from parvis.rehearsal.answers import Truth
 from parvis.rehearsal.crowd import NOBODY, Crowd
 from parvis.rehearsal.makeup import BadMakeup
@@ -15,6 +16,15 @@ ASKED_SHARE = 1 / 3
 """The share of a person's known votes that is asked for: a rule needs a choice to show what it is worth."""
 FEWEST_VOTES = 4
 """People with fewer known votes leave a rule no choice, and are left out."""
+
+OWNER = 0
+"""In a Polis export, the participant who opened the conversation, and whose statements are its seeds."""
+
+
+def crowd_of_export(export: PolisExport) -> Crowd:
+    """The crowd of a Polis export. Each seed of its organiser counts as an author of its own, as in `Crowd`."""
+    authors = {c.id: c.author for c in export.comments if not c.is_seed and c.author != OWNER}
+    return crowd_of_votes(log_rows(export), authors)
 
 
 def crowd_of_votes(rows: LogRows, authors: dict[int, int] | None = None, asked: float = ASKED_SHARE) -> Crowd:

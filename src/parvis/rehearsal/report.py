@@ -50,7 +50,7 @@ _CAVEATS = (
     gettext_noop("Bad faith is only tried as it was asked for; real attackers learn."),
     gettext_noop("Another seed gives other figures. Trust what several seeds agree on."),
 )
-_STYLE = """
+STYLE = """
 :root { color-scheme: light; }
 body { font: 1.0625rem/1.55 system-ui, sans-serif; color: #1b1b1b; background: #fff; margin: 0; }
 main { max-width: 46rem; margin: 0 auto; padding: 1rem; }
@@ -102,7 +102,7 @@ def _page(title: str, banner: str, body: str, language: str) -> str:
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(banner)} – {escape(title)}</title><style>{_STYLE}</style></head><body>"
+        f"<title>{escape(banner)} – {escape(title)}</title><style>{STYLE}</style></head><body>"
         f'<p class="simulation" role="note">{escape(banner)}</p>'
         f"<main><h1>{escape(title)}</h1>{body}</main></body></html>\n"
     )

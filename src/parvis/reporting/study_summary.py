@@ -164,6 +164,8 @@ def _differences(study: Study, table: SegmentTable, texts: Mapping[int, str], te
 
 
 def _coordination(study: Study, tell: Telling) -> Iterator[str]:
+    if study.suspicions is None:
+        return
     if not study.suspicions:
         yield tell.translate(
             gettext_noop("Coordination: no group of accounts acts together beyond what chance allows.")

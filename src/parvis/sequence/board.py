@@ -8,6 +8,7 @@ from scipy.special import ndtri
 
 from parvis.domain.zone import Zone
 from parvis.insight.estimates import zone_chances
+from parvis.insight.estimates_priors import lend_within_ideas, likeness_within
 from parvis.insight.log import Counts, opinion_counts
 from parvis.sequence.deck import Deck, build_deck
 from parvis.sequence.guarantee import (
@@ -144,15 +145,17 @@ def prepare(
     """The board at log position `position`, which is also the seed of its layout.
 
     `counts` has shape (proposals, MARK_COUNT). `exposures`, shape (proposals,), are how many times each proposal was
-    shown; without it, how many answers it got, skips included. `factors`, shape (proposals, axes), are coordinates on
-    the map of opinions. Everything is computed from the arguments alone: the same ones give the same board.
+    shown; the answers it got, skips included, count at least (those given elsewhere or imported). `factors`, shape
+    (proposals, axes), are coordinates on the map of opinions. Everything is computed from the arguments alone: the
+    same ones give the same board.
     """
     settings = settings or SequenceSettings()
     pace = pace or Pace()
     opinions = opinion_counts(counts)
-    shown = opinions.sum(axis=1) if exposures is None else np.asarray(exposures, np.int64)
+    answered = opinions.sum(axis=1)
+    shown = answered if exposures is None else np.maximum(np.asarray(exposures, np.int64), answered)
     chances = zone_chances(opinions)
-    worth = worth_of_answers(counts, candidates.is_open, factors)
+    worth = worth_of_answers(_with_lent(counts, opinions, candidates.idea), candidates.is_open, factors)
     is_settled = candidates.is_open & _settled(opinions, shown, chances, worth, settings)
     live = candidates.is_open & ~is_settled
     layout = lay_out(candidates.author, candidates.idea, candidates.theme, position)
@@ -169,6 +172,11 @@ def prepare(
         newcomer=parts.deal(layout, NEWCOMER_AIMS),
         settled=Deal(rest, np.full(len(live), Reason.SETTLED, np.int8)),
     )
+
+
+def _with_lent(counts: Counts, opinions: Ints, ideas: Ints) -> Floats:
+    """The counts and what others of the same idea lend: what they have taught need not be asked again."""
+    return counts + lend_within_ideas(counts, ideas, likeness_within(opinions[:, :3], ideas))
 
 
 def _settled(opinions: Ints, shown: Ints, chances: Floats, worth: Worth, settings: SequenceSettings) -> Bools:
@@ -197,21 +205,35 @@ class _Parts:
         count = max(int(np.count_nonzero(self.live)), 1)
         floor = self.settings.floor
         promised = min(guarantee_share(self.owed, self.live, self.pace, self.settings), 1 - floor)
-        free = 1 - floor - promised
-        parts = np.stack(
-            [
-                self.live * (floor / count),
-                promised * share_by_debt(self.owed),
-                *(free * aim * part for aim, part in zip(aims, self._aimed(), strict=True)),
-            ]
-        )
-        return Deal(build_deck(layout, parts.sum(axis=0), self.settings.size), _WHY[parts.argmax(axis=0)])
+        least = np.stack([self.live * (floor / count), promised * share_by_debt(self.owed)])
+        aimed = np.stack([aim * part for aim, part in zip(aims, self._aimed(), strict=True)])
+        weights = fill_up(least.sum(axis=0), aimed.sum(axis=0))
+        deck = build_deck(layout, weights, self.settings.size, least[0])
+        return Deal(deck, _WHY[np.vstack([least, aimed]).argmax(axis=0)])
 
     def _aimed(self) -> tuple[Floats, Floats, Floats]:
         zone, rank, groups = (
             np.where(self.live, worth, 0.0) for worth in (self.worth.zone, self.worth.rank, self.worth.groups)
         )
         return _sum_to_one(zone), _sum_to_one(rank), _sum_to_one(groups)
+
+
+def fill_up(least: Floats, wanted: Floats) -> Floats:
+    """Weights that sum to 1: what is `wanted`, all scaled alike, but no proposal under its `least` (sum at most 1).
+
+    So a card that answers teach most from also counts towards what its proposal is owed.
+
+    >>> fill_up(np.array([0.3, 0.1, 0.0]), np.array([0.1, 0.4, 0.5])).round(3).tolist()
+    [0.3, 0.311, 0.389]
+    """
+    above = wanted > 0
+    while above.any():
+        scale = (1 - least[~above].sum()) / wanted[above].sum()
+        still = above & (wanted * scale >= least)
+        if still.sum() == above.sum():
+            return np.where(above, wanted * scale, least)
+        above = still
+    return least
 
 
 def _sum_to_one(parts: Floats) -> Floats:

@@ -44,22 +44,33 @@ class Dealt:
 NOTHING = Dealt(np.zeros(0, np.int64), np.zeros(0))
 
 
-def build_deck(layout: Layout, weights: Floats, size: int) -> Deck:
-    """A deck for sequences of about `size` cards; `weights`, shape (proposals,), are >= 0 and need not sum to 1."""
+def build_deck(layout: Layout, weights: Floats, size: int, least: Floats | None = None) -> Deck:
+    """A deck for sequences of about `size` cards; `weights`, shape (proposals,), are >= 0 and need not sum to 1.
+
+    `least`, of the same shape, is the part of them that each proposal keeps whatever the hand is, and where a heavy
+    unit is cut (None: nothing).
+    """
     total = float(weights.sum())
-    spread = layout.presence * (weights / total if total > 0 else weights)
-    hands = [_whole(layout, one, size) for one in spread]
+    share = layout.presence / (total if total > 0 else 1.0)
+    kept = np.zeros(len(weights)) if least is None else least
+    hands = [_whole(layout, one * (weights - kept), one * kept, size) for one in share]
     masses = np.ascontiguousarray(np.stack([mass for mass, _ in hands], axis=1))
     ends = np.cumsum(masses[layout.order], axis=0).T
     largest = np.array([top for _, top in hands], np.int64)
     return Deck(layout, masses, np.ascontiguousarray(ends), masses.sum(axis=0), largest)
 
 
-def _whole(layout: Layout, weights: Floats, size: int) -> tuple[Ints, int]:
+def _whole(layout: Layout, free: Floats, least: Floats, size: int) -> tuple[Ints, int]:
+    if free.sum() > 0:
+        free = free * (max(1 - least.sum(), 0.0) / free.sum())
+    weights = least + free
     units = np.bincount(layout.unit, weights, layout.units)
     cap = _cap(units, size / _LARGEST_CHANCE)
     if cap is not None and cap < units.max():
-        weights = weights * np.minimum(1.0, cap / np.maximum(units, cap))[layout.unit]
+        fixed = np.bincount(layout.unit, least, layout.units)
+        above = np.maximum(units - fixed, np.finfo(float).tiny)
+        part = np.where(units > cap, np.maximum(cap - fixed, 0.0) / above, 1.0)
+        weights = least + free * part[layout.unit]
     masses = np.ceil(weights * _SCALE).astype(np.int64)
     return masses, int(np.bincount(layout.unit, masses, layout.units).max(initial=0))
 

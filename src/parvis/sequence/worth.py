@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from parvis.domain.zone import CONSENSUS_FROM, LIMBO_FROM, REJECTION_UP_TO
-from parvis.insight.log import Counts, opinion_counts
+from parvis.insight.log import opinion_counts
 from parvis.insight.support import support_sums
-from parvis.sequence.layout import Bools, Floats, Ints
+from parvis.sequence.layout import Bools, Floats
 
 TOP_PART = 0.1
 """The part of the proposals that is published as the most supported, whose boundary is worth knowing."""
@@ -76,15 +76,15 @@ class Worth:
     top_from: float
 
 
-def shrink(successes: Ints, trials: Ints) -> Rate:
+def shrink(successes: Floats, trials: Floats) -> Rate:
     """Beta posteriors under a prior fitted to all proposals by moments (Casella 1985, empirical Bayes).
 
     A proposal without trials is believed to be like the others; this drives the choice of cards, never a result.
 
-    >>> shrink(np.array([9, 0]), np.array([10, 0])).mean.round(2).tolist()
+    >>> shrink(np.array([9.0, 0.0]), np.array([10.0, 0.0])).mean.round(2).tolist()
     [0.89, 0.86]
     """
-    total = int(trials.sum())
+    total = float(trials.sum())
     centre = float((successes.sum() + 0.5) / (total + 1.0)) if total else 0.5
     strength = _prior_strength(successes, trials, centre)
     mean = (successes + strength * centre) / (trials + strength)
@@ -92,7 +92,7 @@ def shrink(successes: Ints, trials: Ints) -> Rate:
     return Rate(np.asarray(mean), np.maximum(deviation, _SMALL), np.asarray(trials + np.float64(strength)))
 
 
-def shrink_support(counts: Counts) -> Rate:
+def shrink_support(counts: Floats) -> Rate:
     """The same for support, the mean value of a vote, by the normal approximation."""
     sums = support_sums(counts)
     total = max(float(sums.votes.sum()), 1.0)
@@ -109,7 +109,7 @@ def shrink_support(counts: Counts) -> Rate:
     return Rate(mean, np.sqrt(np.maximum(spread, _SMALL) / (trials + 1)), trials)
 
 
-def _prior_strength(successes: Ints, trials: Ints, centre: float) -> float:
+def _prior_strength(successes: Floats, trials: Floats, centre: float) -> float:
     known = trials >= _ENOUGH_FOR_A_PRIOR
     if np.count_nonzero(known) < _ENOUGH_FOR_A_PRIOR:
         return _TYPICAL_STRENGTH
@@ -124,8 +124,8 @@ def _strength(means: Floats, centre: float, variance: float, noise: float) -> fl
     return float(np.clip(variance / max(between, _SMALL) - 1, *_PRIOR_STRENGTHS))
 
 
-def worth_of_answers(counts: Counts, live: Bools, factors: Floats | None = None) -> Worth:
-    """The worths, from counts of marks, shape (proposals, MARK_COUNT).
+def worth_of_answers(counts: Floats, live: Bools, factors: Floats | None = None) -> Worth:
+    """The worths, from counts of marks (fractions too, where votes are lent), shape (proposals, MARK_COUNT).
 
     `live` tells which proposals are open; the others are worth nothing. `factors`, shape (proposals, axes), are the
     proposals' coordinates on the map of opinions; without them, those that split people are taken to tell groups apart.

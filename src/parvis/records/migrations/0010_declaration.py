@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0006_landing_goal_and_partners"),
+        ("records", "0009_landing_goal_and_partners"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0005_setting_up"),
+        ("records", "0008_invitation_role"),
     ]
 
     operations = [
