@@ -13,6 +13,7 @@ from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 
+from parvis.actions.apply_retention import apply_retention
 from parvis.actions.declare import erase_old_declarations
 from parvis.actions.erase_testimonies import erase_testimonies
 from parvis.actions.office_sessions import erase_old_sessions
@@ -45,6 +46,7 @@ TASKS: tuple[Task, ...] = (
     Task("tell-news", 60, tell_news),
     Task("erase-old-news-requests", 3600, erase_old_requests),
     Task("erase-testimonies", 3600, erase_testimonies),
+    Task("apply-retention", 24 * 3600, apply_retention),
     Task("erase-old-sessions", 24 * 3600, erase_old_sessions),
 )
 
