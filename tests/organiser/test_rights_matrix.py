@@ -42,7 +42,7 @@ ROUTES: dict[str, Route] = {
     "citizen-legal": Route("/legal", EVERYONE),
     "citizen-accessibility": Route("/accessibility", EVERYONE),
     "citizen-propose": Route("/c/{slug}/propose", EVERYONE),
-    "citizen-look": Route("/c/{slug}/propose/look", EVERYONE, "post", {"text": "We should walk more."}),
+    "citizen-hints": Route("/c/{slug}/propose/look", EVERYONE, "post", {"text": "We should walk more."}),
     "citizen-follow": Route("/c/{slug}/follow", EVERYONE),
     "citizen-proposal": Route("/c/{slug}/p/{number}", EVERYONE),
     "citizen-picture": Route("/c/{slug}/card-fr.png", EVERYONE),

@@ -30,7 +30,7 @@ from parvis.records.words import PHASE_WORDS
 _STATIC = Path(__file__).parent / "static" / "parvis"
 SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:(\d+|\*))?|\*")
 """A site that may embed, as browsers read it: a scheme, a name that may start with a star, a port that may be one."""
-_NOT_AT_FIRST = frozenset({"browse.js", "results.js", "embed.js", "keeper.js", "share.js"})
+_NOT_AT_FIRST = frozenset({"browse.js", "results.js", "embed.js", "keeper.js", "share.js", "offline.js"})
 _STYLES = ("tokens.css", "parvis.css", "square.css")
 
 
