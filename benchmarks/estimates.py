@@ -9,6 +9,7 @@ from scipy.special import betaincinv
 
 from parvis.domain.opinion import MARK_COUNT
 from parvis.insight.estimates import estimate
+from parvis.insight.estimates_together import estimate_together
 from parvis.insight.log import Counts
 
 _PROPOSALS = 20_000
@@ -20,12 +21,16 @@ def run() -> list[dict[str, object]]:
     """Rows {"name", "value", "unit", "seed"}: medians of processor milliseconds on one core."""
     return [
         *(_row(f"estimates, {votes} votes a proposal", _worlds(votes)) for votes in (20, 180, 1000)),
+        *(
+            _row(f"estimates together, {size:,} proposals", _worlds(180)[:size], estimate_together)
+            for size in (1_368, _PROPOSALS)
+        ),
         {"name": "betaincinv of SciPy, one interval of 28", "value": _scipy(), "unit": "ms", "seed": _SEED},
     ]
 
 
-def _row(name: str, counts: Counts) -> dict[str, object]:
-    return {"name": name, "value": _processor_ms(lambda: estimate(counts)), "unit": "ms", "seed": _SEED}
+def _row(name: str, counts: Counts, reading: Callable[[Counts], object] = estimate) -> dict[str, object]:
+    return {"name": name, "value": _processor_ms(lambda: reading(counts)), "unit": "ms", "seed": _SEED}
 
 
 def _scipy() -> float:

@@ -14,6 +14,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.demonstration_server import ARGUMENTS, CHROMIUM, serve_demonstration
+from benchmarks.prepared_queue import clear_by_keyboard, prepare
+
 PROPOSALS = 20_000
 WAITING = 200
 RUNS = 7
@@ -45,7 +48,31 @@ def run() -> list[Row]:
             "consultation": lambda _: client.get(f"{desk}/"),
             "home": lambda _: client.get("/office/"),
         }
-        return rows + [_row(f"{name}_ms", page) for name, page in pages.items()]
+        rows += [_row(f"{name}_ms", page) for name, page in pages.items()]
+    return rows + ([_desk()] if CHROMIUM else [])
+
+
+def _desk() -> Row:
+    """Sixty prepared proposals cleared by keys in Chromium, whose hands need no time: what the desk itself costs."""
+    from playwright.sync_api import sync_playwright
+
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve_demonstration(Path(folder)) as site,
+        sync_playwright() as driver,
+    ):
+        prepare(Path(folder) / "data")
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        page = browser.new_page(locale="en")
+        page.goto(f"{site.address}/office/sign-in")
+        page.fill("#id_email", site.moderator)
+        page.fill("#id_password", site.password)
+        page.click("main button[type=submit]")
+        page.wait_for_load_state()
+        cleared = clear_by_keyboard(page, site.address)
+        browser.close()
+    seconds = round(cleared.seconds / 60, 2)
+    return {"name": "desk_s_a_proposal", "value": seconds, "unit": "s", "runs": 1, "keys": cleared.decisions}
 
 
 def _row(name: str, page: Callable[[int], Any]) -> Row:

@@ -13,11 +13,13 @@ from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 
+from parvis.actions.alert_moderators import alert_moderators
 from parvis.actions.apply_retention import apply_retention
 from parvis.actions.declare import erase_old_declarations
 from parvis.actions.erase_testimonies import erase_testimonies
 from parvis.actions.office_sessions import erase_old_sessions
 from parvis.actions.send_mail import erase_old_mails, send_waiting_mails
+from parvis.actions.suggest_verdict import learn_from_decisions
 from parvis.actions.tell_news import erase_old_requests, tell_news
 from parvis.organiser.pulse import take_present_pulse
 from parvis.records.chore import Chore
@@ -47,6 +49,8 @@ TASKS: tuple[Task, ...] = (
     Task("erase-old-news-requests", 3600, erase_old_requests),
     Task("erase-testimonies", 3600, erase_testimonies),
     Task("apply-retention", 24 * 3600, apply_retention),
+    Task("alert-moderators", 900, alert_moderators),
+    Task("learn-reasons", 1800, learn_from_decisions),
     Task("erase-old-sessions", 24 * 3600, erase_old_sessions),
 )
 

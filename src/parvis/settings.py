@@ -10,9 +10,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import allauth
 import django
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
 
-from parvis.configuration import Configuration, read_configuration, read_secret
+from parvis.configuration import CITIZEN_NAMES, Configuration, read_configuration, read_secret
 
 CONFIGURATION = read_configuration(os.environ)
 _HERE = Path(__file__).resolve().parent
@@ -136,7 +135,7 @@ TEMPLATES = [
 ]
 
 LANGUAGE_CODE = CONFIGURATION.language
-LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+LANGUAGES = list(CITIZEN_NAMES.items())
 LOCALE_PATHS = [_HERE / "locale"]
 LANGUAGE_COOKIE_NAME = "parvis_language"
 LANGUAGE_COOKIE_AGE = 180 * 24 * 3600

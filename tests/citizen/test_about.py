@@ -74,7 +74,7 @@ def test_it_is_part_of_my_data_and_goes_with_it(
 ) -> None:
     declare(consultation=asking, participant=camille, answers={"age": "65+"})
     assert json.loads(device.get(f"{asking.address}my-data.json").content)["about_you"] == {"age": "65+"}
-    device.post(f"{asking.address}device", {"act": "erase"})
+    device.post(f"{asking.address}device", {"act": "erase-all", "published": "leave"})
     assert not Declaration.objects.exists()
 
 

@@ -50,7 +50,8 @@ def test_an_empty_installation_says_so(client: Client, db: None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"), [("en", "en"), ("fr-CA", "fr"), ("de, en;q=0.8", "en"), ("tlh", "fr"), ("", "fr")]
+    ("asked", "expected"),
+    [("en", "en"), ("fr-CA", "fr"), ("de, en;q=0.8", "de"), ("sv, en;q=0.8", "en"), ("tlh", "fr"), ("", "fr")],
 )
 def test_the_browser_chooses_the_language(client: Client, asked: str, expected: str) -> None:
     answer = client.get("/legal", headers={"accept-language": asked})

@@ -19,7 +19,7 @@ def test_a_near_proposal_is_offered_while_writing(
     page = open_page(language="fr", size=PHONE)
     page.goto(f"{site.landing}propose")
     page.locator("#text").fill(NEAR)
-    expect(page.locator("[data-similar] li").first).to_be_visible()
+    expect(page.locator("[data-similar] li").first).to_be_visible(timeout=20_000)
     require_accessible(page)
     page.locator("[data-similar] a").first.click()
     expect(page.locator("[data-card] .proposal-text")).to_contain_text("former tous les policiers")
@@ -29,7 +29,7 @@ def test_advice_that_was_read_does_not_stand_in_the_way(site: Site, open_page: O
     page = open_page(size=DESKTOP)
     page.goto(f"{site.landing}propose")
     page.locator("#text").fill(CALL)
-    expect(page.locator("[data-remarks] li")).to_contain_text("telephone number")
+    expect(page.locator("[data-remarks] li")).to_contain_text("telephone number", timeout=20_000)
     page.get_by_role("button", name="Send my proposal").click()
     expect(page.locator(".personal-code")).to_be_visible()
 
@@ -51,7 +51,7 @@ def test_a_draft_stays_in_the_tab_until_it_is_sent(site: Site, open_page: Open) 
     page.reload()
     expect(page.locator("#text")).to_have_value("We should give everyone a quiet bench")
     assert page.evaluate("localStorage.length") == 0
-    expect(page.locator("[name=seen]")).to_have_value("We should give everyone a quiet bench")
+    expect(page.locator("[name=seen]")).to_have_value("We should give everyone a quiet bench", timeout=20_000)
     page.get_by_role("button", name="Send my proposal").click()
     expect(page.locator(".personal-code")).to_be_visible()
     assert page.evaluate("sessionStorage.length") == 0

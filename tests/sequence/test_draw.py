@@ -182,6 +182,22 @@ def test_a_clock_that_jumps_does_not_stop_the_cards(board_of: Boards, closes_at:
     assert len(draw(board, [], DEFAULT, 1).cards) == 12
 
 
+@pytest.mark.parametrize("minutes", [60, 1, 0])
+def test_an_hour_before_closing_cards_are_dealt_as_before(board_of: Boards, minutes: int) -> None:
+    late = Pace(now=0, closes_at=minutes * 60_000, exposures_per_hour=100.0)
+    sequence = draw(board_of([(9, 2, 3)] * 40 + [(0, 0, 0)] * 10, pace=late), [3, 4], DEFAULT, 5)
+    assert len(sequence.cards) == DEFAULT.size
+    assert all(0 < card.probability <= 1 for card in sequence.cards)
+
+
+def test_an_idea_whose_others_are_known_is_asked_less(board_of: Boards) -> None:
+    opinions = [(60, 10, 30), (60, 10, 30), (50, 10, 40), (51, 10, 39)] * 10 + [(30, 5, 15), (30, 5, 15)]
+    ideas = [*np.arange(1, 21).repeat(2), 1, 0]
+    board = board_of(opinions, idea=ideas, exposures=np.full(42, 99))
+    weights = board.standard.deck.masses.mean(axis=1)
+    assert weights[40] < weights[41]
+
+
 def test_a_history_of_a_newer_board_is_understood(board_of: Boards) -> None:
     assert shown(draw(board_of([(0, 0, 0)] * 2), [2, 55_555], DEFAULT, 1)) == [1]
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from parvis.domain.opinion import MARK_COUNT
-from parvis.sequence.board import Candidates, SelectionBoard, guarantee_report, prepare
+from parvis.sequence.board import Candidates, SelectionBoard, fill_up, guarantee_report, prepare
 from parvis.sequence.draw import draw
 from parvis.sequence.guarantee import Pace, guarantee_share, owed_exposures
 from parvis.sequence.reason import Reason
@@ -108,3 +108,15 @@ def test_an_answer_counts_as_a_showing_even_when_it_was_given_elsewhere() -> Non
     counts[0, 8] = 25
     board = prepare(Candidates.of(np.array([1, 2])), counts, exposures=np.array([0, 7]))
     assert board.exposures.tolist() == [25, 7]
+
+
+def test_what_teaches_most_counts_towards_what_is_owed() -> None:
+    least, wanted = np.array([0.2, 0.2, 0.1]), np.array([0.8, 0.1, 0.1])
+    weights = fill_up(least, wanted)
+    assert weights.sum() == pytest.approx(1)
+    assert np.all(weights >= least)
+    assert weights[0] == pytest.approx(0.7)
+
+
+def test_what_nothing_is_wanted_of_keeps_what_it_is_owed() -> None:
+    assert fill_up(np.array([0.3, 0.1]), np.zeros(2)).tolist() == [0.3, 0.1]

@@ -58,6 +58,8 @@ def decide_with_copies(
         batch=batch,
         now=now,
     )
+    if not copies:
+        return [first]
     if decision is Decision.SET_ASIDE:
         return [first, *_set_aside_each(first, copies, moderator)]
     return [first, *_follow(first, copies, moderator)]

@@ -65,7 +65,9 @@ def find_neighbours(proposal: Proposal) -> NearProposals:
     """
     kept = _index_of(proposal)
     found = [number for numbers in kept.words.best(proposal.text, _CANDIDATES) for number in numbers]
-    rows = Proposal.objects.filter(state__in=_SHOWN_STATES).exclude(pk=proposal.pk).in_bulk(found)
+    rows = (
+        Proposal.objects.filter(state__in=_SHOWN_STATES).exclude(pk=proposal.pk).select_related("theme").in_bulk(found)
+    )
     distinct = dict[tuple[str, str], Proposal]()
     for row in (rows[number] for number in found if number in rows):
         distinct.setdefault((fold_text(row.text), row.state), row)

@@ -14,7 +14,7 @@ from parvis.domain.errors import Conflict, gettext_noop
 from parvis.domain.moderation import UNDO_SECONDS, Decision
 from parvis.domain.proposal import ProposalState
 from parvis.domain.staff_act import StaffActKind
-from parvis.records.models import Account, Consultation, ModerationDecision, Proposal, StaffAct
+from parvis.records.models import Account, Consultation, ModerationDecision, Proposal, StaffAct, Suggestion
 
 _WRITTEN_AT_ONCE = 500
 _GRACE_SECONDS = 2
@@ -71,6 +71,7 @@ def _undo_all(decisions: list[ModerationDecision], moderator: Account, moment: d
         for one in decisions
         if newest[one.proposal_id] == one.pk and locked[one.proposal_id].state == one.state_after
     ]
+    Suggestion.objects.filter(proposal__in=[one.proposal_id for one in standing]).delete()
     for one in standing:
         if one.decision == Decision.SPLIT:
             parts = locked[one.proposal_id].parts.filter(state=ProposalState.WAITING.value)

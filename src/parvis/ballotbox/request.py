@@ -9,7 +9,8 @@ from parvis.domain.errors import BadRequest, ForeignOrigin, MalformedRequest, To
 
 MAXIMUM_BODY_BYTES = 64 * 1024
 _LONGEST_LENGTH = 18
-LANGUAGES = ("en", "fr")
+LANGUAGES = ("en", "fr", "de", "es", "it", "nl")
+"""The languages that the pages of citizens have; held against `configuration` by a test."""
 LANGUAGE_COOKIE = "parvis_language"
 
 Scope = MutableMapping[str, Any]
@@ -89,10 +90,14 @@ class Request:
         return LANGUAGES[0]
 
     def page_language(self, offered: tuple[str, ...], default: str) -> str:
-        """The language of a page: the address's, else the one chosen before, else the browser's, else the default."""
+        """The language of a page: the address's, else the one chosen before, else the browser's, else the default.
+
+        One in which the consultation is `offered` is taken first; then one that its pages have around the question.
+        """
         wanted = [self.parameter("lang"), self.cookie(LANGUAGE_COOKIE) or ""]
         wanted += [part.split(";")[0].strip()[:2].lower() for part in self.header(b"accept-language").split(",")]
-        return next((language for language in wanted if language in offered and language in LANGUAGES), default)
+        known = [language for language in wanted if language in LANGUAGES]
+        return next((language for language in known if language in offered), known[0] if known else default)
 
     def require_own_origin(self) -> None:
         """Raises `ForeignOrigin` when another site's page sent this."""

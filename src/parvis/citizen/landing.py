@@ -20,17 +20,17 @@ from parvis.ballotbox.crowd import now_ms
 from parvis.ballotbox.landing import CARD_MARK, GAUGE_MARK, PREVIEW, Frame
 from parvis.citizen.figures import read_number
 from parvis.citizen.headers import PERMISSIONS_POLICY
-from parvis.citizen.language import NATIVE_NAMES
 from parvis.citizen.public import look_of, page_of
 from parvis.citizen.safety import safety_page
 from parvis.citizen.square import OVER_PHASES, square_page
+from parvis.configuration import CITIZEN_NAMES
 from parvis.records.models import Consultation, Theme
 from parvis.records.words import PHASE_WORDS
 
 _STATIC = Path(__file__).parent / "static" / "parvis"
 SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:(\d+|\*))?|\*")
 """A site that may embed, as browsers read it: a scheme, a name that may start with a star, a port that may be one."""
-_NOT_AT_FIRST = frozenset({"browse.js", "results.js", "embed.js", "keeper.js", "share.js"})
+_NOT_AT_FIRST = frozenset({"browse.js", "results.js", "embed.js", "keeper.js", "share.js", "offline.js"})
 _STYLES = ("tokens.css", "parvis.css", "square.css")
 
 
@@ -135,8 +135,8 @@ def landing_scripts() -> list[str]:
 def _languages(view: ConsultationView, language: str) -> dict[str, Any]:
     choices = [
         {"code": code, "name": name, "is_current": code == language, "href": f"?lang={code}"}
-        for code, name in NATIVE_NAMES.items()
-        if code in view.texts
+        for code, name in CITIZEN_NAMES.items()
+        if code in view.texts or code == language
     ]
     return {"language": language, "language_choices": choices, "LANGUAGE_BIDI": translation.get_language_bidi()}
 

@@ -106,11 +106,7 @@ def _require(request: HttpRequest, consultation: Consultation) -> ParticipantId:
 
 def _erase(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     view = find_view(consultation.slug)
-    participant = voter_of(request, consultation.pk)
-    if participant is not None:
-        erase_addresses_of(consultation, participant)
-        erase_declarations(consultation, participant)
-    present.wait_for(withdraw_all(present.crowd(), view, participant))
+    present.wait_for(withdraw_all(present.crowd(), view, voter_of(request, consultation.pk)))
     response = redirect("citizen-device", consultation.slug)
     response["Location"] += "?erased=1"
     return response
@@ -126,6 +122,7 @@ def _erase_all(request: HttpRequest, consultation: Consultation) -> HttpResponse
     if view.phase(present.crowd().clock()) in VOTING_PHASES:
         present.wait_for(withdraw_all(present.crowd(), view, participant))
     erase_addresses_of(consultation, participant)
+    erase_declarations(consultation, participant)
     erase_participant(consultation=consultation, participant=participant, keeps_published=published == "leave")
     return _clear(consultation, told="erased-all")
 

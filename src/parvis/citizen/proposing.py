@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.actions.submit_proposal import Submission, submit_proposal
 from parvis.citizen.hinting import Hints, hints_for
-from parvis.citizen.language import NATIVE_NAMES
 from parvis.citizen.public import find_public, page_of
+from parvis.configuration import CITIZEN_NAMES
 from parvis.domain.errors import BadRequest
 from parvis.domain.phase import PROPOSING_PHASES
 from parvis.insight.wording import LONGEST_READ
@@ -79,7 +79,7 @@ def _show_form(
         "is_open": consultation.phase() in PROPOSING_PHASES,
         "written": request.POST.get("text", f"{text.stem} " if text.stem else ""),
         "error": error,
-        "languages": [{"code": code, "name": NATIVE_NAMES.get(code, code)} for code in consultation.languages],
+        "languages": [{"code": code, "name": CITIZEN_NAMES.get(code, code)} for code in consultation.languages],
         "chosen_language": request.POST.get("language", text.language),
         "rules": [(rule, RULE_EXAMPLES.get(reason)) for reason, rule in rules_of(consultation).items()],
         "good_examples": GOOD_EXAMPLES,

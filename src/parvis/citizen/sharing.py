@@ -10,9 +10,9 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from parvis.citizen.language import NATIVE_NAMES
 from parvis.citizen.public import find_public, look_of
 from parvis.citizen.share_card import HEIGHT, WIDTH, CardLook, ShareCard, draw_share_card
+from parvis.configuration import CITIZEN_NAMES
 from parvis.domain.errors import NotFound, UnknownProposal
 from parvis.domain.proposal import ProposalState
 from parvis.records.models import Consultation, Proposal
@@ -68,13 +68,15 @@ def share_page(request: HttpRequest, consultation: Consultation, proposal: Propo
             "width": WIDTH,
             "height": HEIGHT,
             "locale": LOCALES.get(language, language),
-            "others": [{"language": code, "address": f"{site}{address}?lang={code}"} for code in NATIVE_NAMES],
+            "others": [
+                {"language": code, "address": f"{site}{address}?lang={code}"} for code in consultation.languages
+            ],
         }
     }
 
 
 def _picture(request: HttpRequest, consultation: Consultation, language: str, sentence: str) -> HttpResponse:
-    if language not in NATIVE_NAMES:
+    if language not in CITIZEN_NAMES:
         raise NotFound
     text = consultation.text_in(language)
     with translation.override(language):

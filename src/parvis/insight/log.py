@@ -77,7 +77,7 @@ def qualifier_counts[Number: (np.int64, np.float64)](counts: NDArray[Number]) ->
     """The counts of the nine qualifiers, shape (proposals, 9), in the order of `Qualifier`."""
     by_mark = np.ascontiguousarray(counts.T)
     summed = [functools.reduce(np.add, (by_mark[mark] for mark in marks_with(qualifier))) for qualifier in Qualifier]
-    return np.stack(summed, axis=1)
+    return np.stack(summed).T
 
 
 def standing_opinions(rows: LogRows) -> LogRows:

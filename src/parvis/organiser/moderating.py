@@ -18,6 +18,7 @@ from parvis.actions.hand_out import Item, ItemKind, count_queue, hand_out, relea
 from parvis.actions.hide_words import hide_in_proposal
 from parvis.actions.read_testimony import turn_of
 from parvis.actions.rights import Act
+from parvis.actions.suggest_verdict import help_with, is_hidden, record_help
 from parvis.actions.undo_decision import NothingToUndo, undo_decision, undoable
 from parvis.domain.errors import BadProposalText, Conflict, NotAllowed
 from parvis.domain.moderation import UNDO_SECONDS, Decision, ReasonMissing
@@ -27,6 +28,7 @@ from parvis.domain.spelling import NotSpelling
 from parvis.insight.wording import examine_wording
 from parvis.organiser.access import for_consultation
 from parvis.organiser.forms import LANGUAGE_NAMES
+from parvis.organiser.suggesting import described, sentence_after
 from parvis.organiser.verdict import numbered_rules, read_numbers, read_state, read_verdict
 from parvis.records.models import Account, Consultation, Proposal
 from parvis.records.words import STATE_WORDS, sentence_of
@@ -97,8 +99,13 @@ def read_on(request: HttpRequest, _account: Account, consultation: Consultation)
 @for_consultation(Act.MODERATE)
 def show_near(request: HttpRequest, _account: Account, consultation: Consultation, number: int) -> HttpResponse:
     """The proposals nearest to an item, as the part of a page that is fetched after it."""
-    proposal = get_object_or_404(Proposal, pk=number, consultation=consultation)
-    return render(request, "organiser/_near.html", {"near": find_neighbours(proposal), "consultation": consultation})
+    proposal = get_object_or_404(Proposal.objects.select_related("consultation"), pk=number, consultation=consultation)
+    near = find_neighbours(proposal)
+    hidden = is_hidden(proposal)
+    context = {"near": near, "consultation": consultation, "hidden": hidden, "proposal": proposal}
+    if not hidden:
+        context |= described(help_with(proposal, near), consultation)
+    return render(request, "organiser/_near.html", context)
 
 
 def _is_due_a_pause(request: HttpRequest, account: Account, consultation: Consultation) -> bool:
@@ -138,6 +145,7 @@ def _carry_out(request: HttpRequest, account: Account, proposal: Proposal) -> st
     # Messages pass through the session: a text that is set apart must not.
     is_hard = verdict.decision is Decision.SET_ASIDE or examine_wording(proposal.text, proposal.language).needs_care
     quoted = f"#{proposal.pk}" if is_hard else gettext("“%(text)s”") % {"text": proposal.text}
+    told = help_with(proposal) if proposal.state == ProposalState.WAITING else None
     made = decide_with_copies(
         moderator=account,
         proposal=proposal,
@@ -150,6 +158,10 @@ def _carry_out(request: HttpRequest, account: Account, proposal: Proposal) -> st
     )
     state = STATE_WORDS[ProposalState(made[0].state_after)]
     said = gettext("%(quoted)s: %(state)s.") % {"quoted": quoted, "state": state}
+    if told:
+        hidden = is_hidden(proposal)
+        record_help(proposal, told, made[0], was_hidden=hidden)
+        said += f" {sentence_after(told)}" if hidden else ""
     more = len(made) - 1
     return said + (" " + ngettext("%d copy with it.", "%d copies with it.", more) % more if more else "")
 

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from parvis.actions.rights import Act, may
-from parvis.records.models import Account, Consultation
+from parvis.actions.rights import Act
+from parvis.records.models import Consultation
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("The queue"), "office-moderate", Act.MODERATE),
             Place(_("All proposals"), "office-proposals", Act.MODERATE),
             Place(_("Second reading"), "office-read-again", Act.MODERATE),
+            Place(_("Suggestions"), "office-suggestions", Act.MODERATE),
             Place(_("Testimonies"), "office-testimonies", Act.READ_TESTIMONIES),
             Place(_("How it is moderated"), "office-moderation-settings", Act.RUN_CONSULTATION),
         ),
@@ -62,6 +63,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("First proposals"), "office-seeds", Act.RUN_CONSULTATION),
             Place(_("Choice of the cards"), "office-cards", Act.RUN_CONSULTATION),
             Place(_("Colours and logo"), "office-look", Act.RUN_CONSULTATION),
+            Place(_("On other sites"), "office-embedding", Act.RUN_CONSULTATION),
             Place(_("Helplines"), "office-helplines", Act.RUN_CONSULTATION),
             Place(_("Is it ready?"), "office-set-up", Act.RUN_CONSULTATION, part="ready"),
             Place(_("Personal data"), "office-privacy", Act.RUN_CONSULTATION),
@@ -70,13 +72,10 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
 )
 
 
-def places_of(account: Account, consultation: Consultation) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The groups that hold something for this account: their names, and the name and address of each page."""
-    allowed = {
-        act: may(account, act, consultation) for act in {place.act for _name, group in GROUPS for place in group}
-    }
+def places_of(allowed: frozenset[Act], consultation: Consultation) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The groups that hold something for whoever may do `allowed`: their names, each page's name and address."""
     found = [
-        (str(name), [(str(place.name), place.address(consultation)) for place in group if allowed[place.act]])
+        (str(name), [(str(place.name), place.address(consultation)) for place in group if place.act in allowed])
         for name, group in GROUPS
     ]
     return [(name, places) for name, places in found if places]

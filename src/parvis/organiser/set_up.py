@@ -108,6 +108,7 @@ PARTS: dict[str, Part] = {
         "minimum_length",
         "maximum_length",
         "unsealed_policy",
+        "asks_identity",
     ),
     "safety": _settings_part(
         _("Safety"),

@@ -102,6 +102,11 @@ class Consultation(models.Model):
     safety_layer = models.BooleanField(_("safety layer for sensitive subjects"), default=False)
     helplines = models.JSONField(_("helplines"), default=list, blank=True)
     embed_sites = models.JSONField(_("sites that may embed it"), default=list, blank=True)
+    asks_identity = models.BooleanField(
+        _("one person, one voice: people sign in to vote"),
+        help_text=_("With FranceConnect or another provider of this installation; only a pseudonym is kept."),
+        default=False,
+    )
     unsealed_policy = models.PositiveSmallIntegerField(
         _("votes without a valid card"),
         choices=unsealed_choices,

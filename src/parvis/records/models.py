@@ -22,6 +22,7 @@ from parvis.records.reading_lock import ReadingLock
 from parvis.records.rule_text import RuleText
 from parvis.records.set_apart import SetApartText
 from parvis.records.staff_act import StaffAct
+from parvis.records.suggestion import Suggestion
 from parvis.records.theme import Theme
 from parvis.records.translation import ProposalTranslation
 
@@ -56,5 +57,6 @@ __all__ = [
     "SecondReading",
     "SetApartText",
     "StaffAct",
+    "Suggestion",
     "Theme",
 ]

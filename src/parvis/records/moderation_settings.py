@@ -35,6 +35,7 @@ class ModerationSettings(models.Model):
         default=HIDDEN_PERCENT,
         validators=[MaxValueValidator(100)],
     )
+    alerted_at = models.DateTimeField(_("last alert by mail"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("settings of moderation")

@@ -13,6 +13,7 @@ from parvis.domain.proposal import ProposalState
 from parvis.domain.readiness import Finding
 from parvis.domain.staff_act import StaffActKind
 from parvis.domain.standing import UnsealedPolicy
+from parvis.domain.suggestion import SuggestionKind
 from parvis.records.organisation import Role
 
 PHASE_WORDS: dict[Phase, Promise] = {
@@ -60,6 +61,14 @@ DECISION_WORDS: dict[Decision, Promise] = {
     Decision.SPLIT: _("Split"),
     Decision.CONFIRM: _("Leave as it is"),
     Decision.UNDO: _("Undo"),
+}
+SUGGESTION_WORDS: dict[SuggestionKind, Promise] = {
+    SuggestionKind.LANGUAGE: _("Language"),
+    SuggestionKind.DUPLICATE: _("Likely duplicate"),
+    SuggestionKind.REASON: _("Likely rule"),
+    SuggestionKind.PERSONAL_DATA: _("Personal data"),
+    SuggestionKind.CARE: _("A testimony, or a danger"),
+    SuggestionKind.THEME: _("Theme"),
 }
 ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.CREATE_CONSULTATION: _("made a consultation"),

@@ -4,7 +4,7 @@ import parvis.records.consultation
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0015_analysis_snapshots_and_idea_edits")]
+    dependencies = [("records", "0016_identity_of_voters")]
 
     operations = [
         migrations.AddField(
