@@ -49,6 +49,7 @@ def test_an_organiser_opens_a_consultation_from_nothing_with_the_guide(
     first_run_link: str, open_page: Open, require_accessible: Callable[[Page], None]
 ) -> None:
     page = open_page(size=DESKTOP)
+    page.set_default_timeout(30_000)
     page.goto(first_run_link)
     page.get_by_label("Your organisation").fill("Region of the Two Rivers")
     page.get_by_label("Your name").fill("Olga")
@@ -106,5 +107,6 @@ def _continue_to(page: Page, title: str) -> None:
     """Saves part after part until the one of that title."""
     while page.get_by_role("heading", level=1).inner_text() != title:
         before = page.url
-        page.get_by_role("button", name="Save and continue").click()
+        going_on = page.get_by_role("link", name="Continue", exact=True)
+        page.get_by_role("button", name="Save and continue").or_(going_on).click()
         page.wait_for_url(lambda url, before=before: url != before)

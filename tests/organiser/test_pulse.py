@@ -93,7 +93,7 @@ def test_twenty_thousand_proposals_cost_no_more_queries(
         batch_size=500,
     )
     client.force_login(olga)
-    for page, queries in (("pulse", 12), ("", 16), ("set-up/ready", 16), ("set-up/question", 16), ("seeds", 12)):
+    for page, queries in (("pulse", 12), ("", 20), ("set-up/ready", 18), ("set-up/question", 18), ("seeds", 12)):
         with django_assert_max_num_queries(queries):
             assert client.get(f"/office/c/{consultation.slug}/{page}").status_code == 200
 
