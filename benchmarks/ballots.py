@@ -75,11 +75,12 @@ def serving(way: str) -> Iterator[tuple[Plan, tuple[int, ...]]]:
         process = subprocess.Popen(command(plan))
         stack.callback(process.wait)
         stack.callback(process.terminate)
-        _wait_for(plan.port, process)
+        wait_for(plan.port, process)
         yield plan, (process.pid, *servers)
 
 
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Waits until the server answers on its port. Raises when it does not start."""
     deadline = time.monotonic() + 60
     while process.poll() is None and time.monotonic() < deadline:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):

@@ -10,6 +10,7 @@ import uuid
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import cast
 
 import msgspec
@@ -65,9 +66,9 @@ class Report:
         return self.answered / max(self.processor_seconds, 1e-9)
 
 
-def run_errand(errand: Errand) -> Report:
-    """Runs the voters in a process of their own."""
-    command = [sys.executable, "-m", "benchmarks.voters", msgspec.json.encode(asdict(errand)).decode()]
+def run_errand(errand: Errand, prepared: str = "") -> Report:
+    """Runs the voters in a process of their own. `prepared` is a file of requests (msgpack) to send for ballots."""
+    command = [sys.executable, "-m", "benchmarks.voters", msgspec.json.encode(asdict(errand)).decode(), prepared]
     told = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
     return msgspec.json.decode(told, type=Report)
 
@@ -212,9 +213,14 @@ class Desk:
             caller.call(request, due)
 
 
-async def _run(errand: Errand) -> Report:
-    ballots = prepare_ballots(open_ring(errand.folder), errand.ballots, errand.seed)
-    desk = Desk([ballot.request for ballot in ballots], errand.rate)
+def _requests(errand: Errand, prepared: str) -> list[bytes]:
+    if prepared:
+        return msgspec.msgpack.decode(Path(prepared).read_bytes(), type=list[bytes])
+    return [one.request for one in prepare_ballots(open_ring(errand.folder), errand.ballots, errand.seed)]
+
+
+async def _run(errand: Errand, prepared: str) -> Report:
+    desk = Desk(_requests(errand, prepared), errand.rate)
     loop = asyncio.get_running_loop()
     callers = [Caller(desk) for _ in range(errand.connections)]
     for caller in callers:
@@ -261,5 +267,5 @@ def _spent(servers: tuple[int, ...]) -> float:
 if __name__ == "__main__":
     import uvloop
 
-    report = uvloop.run(_run(msgspec.json.decode(sys.argv[1], type=Errand)))
+    report = uvloop.run(_run(msgspec.json.decode(sys.argv[1], type=Errand), sys.argv[2]))
     sys.stdout.buffer.write(msgspec.json.encode(report))

@@ -19,7 +19,7 @@ from parvis.configuration import Configuration, read_configuration
 from parvis.domain.ballot import FIRST_RANDOM_PARTICIPANT
 from parvis.records.models import Account, Consultation, Membership, Organisation, Proposal, Role
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.servers", "tests.mailbox"]
 PASSWORD = "a quiet square at noon"
 CAMILLE = FIRST_RANDOM_PARTICIPANT + 12
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+_PROJECT = Path(__file__).resolve().parents[1]
+SHARED = next((found for parent in _PROJECT.parents if (found := parent / "shared").is_dir()), _PROJECT / "shared")
 POLIS = SHARED / "data" / "polis"
 CONVERSATIONS = sorted(path.name for path in POLIS.iterdir() if path.is_dir()) if POLIS.is_dir() else []
 needs_shared = pytest.mark.skipif(not POLIS.is_dir(), reason="real conversations (../shared/data/polis) are not here")

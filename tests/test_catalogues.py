@@ -8,11 +8,16 @@ import polib
 import pytest
 from django.utils import translation
 
+from parvis.ballotbox import request
+from parvis.configuration import CITIZEN_NAMES
 from parvis.domain import errors
 from parvis.domain.errors import ParvisError
 
 LOCALE = Path(errors.__file__).parent.parent / "locale"
 LANGUAGES = ("fr", "en")
+CITIZEN_LANGUAGES = tuple(sorted(set(CITIZEN_NAMES) - set(LANGUAGES)))
+"""Those whose catalogues hold the sentences of the citizens' pages and no others."""
+EVERY_LANGUAGE = LANGUAGES + CITIZEN_LANGUAGES
 BREAKABLE = re.compile(r"« | »| [;:!?](?!\S)|'(?=\w)|\"")
 """What French typography forbids: breakable spaces beside its marks, straight quotes."""
 
@@ -34,13 +39,13 @@ def _errors(kind: type[ParvisError] = ParvisError) -> list[type[ParvisError]]:
     return [kind, *(found for child in kind.__subclasses__() for found in _errors(child))]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", EVERY_LANGUAGE)
 def test_no_sentence_is_missing_or_doubtful(language: str) -> None:
     catalogue = _catalogue(language)
     assert [entry.msgid for entry in catalogue if not entry.translated() or entry.fuzzy] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", EVERY_LANGUAGE)
 def test_a_translation_fills_in_the_same_words(language: str) -> None:
     wrong = [
         entry.msgid
@@ -50,7 +55,7 @@ def test_a_translation_fills_in_the_same_words(language: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", EVERY_LANGUAGE)
 def test_what_is_compiled_is_what_is_written(language: str) -> None:
     written = {(entry.msgctxt, entry.msgid): _strings(entry) for entry in _catalogue(language)}
     compiled = polib.mofile(str(LOCALE / language / "LC_MESSAGES" / "django.mo"))
@@ -86,3 +91,28 @@ def test_no_sentence_of_a_page_is_left_out_of_the_catalogues() -> None:
     pages = [path.read_text("utf-8") for path in LOCALE.parent.rglob("*.html")]
     found = {double or single for page in pages for double, single in marked.findall(page)}
     assert {sentence.replace("%", "%%") for sentence in found} - known == set()
+
+
+@pytest.mark.parametrize("language", CITIZEN_LANGUAGES)
+def test_no_sentence_of_the_citizens_pages_is_missing_in_a_language(language: str) -> None:
+    marked = re.compile(r"""\{% translate (?:"([^"]+)"|'([^']+)')""")
+    known = {entry.msgid for entry in _catalogue(language)}
+    pages = [path.read_text("utf-8") for path in (LOCALE.parent / "citizen").rglob("*.html")]
+    found = {double or single for page in pages for double, single in marked.findall(page)}
+    assert {sentence.replace("%", "%%") for sentence in found} - known == set()
+
+
+def test_a_language_of_citizens_leaves_the_words_of_the_office_out() -> None:
+    known = {entry.msgid for language in CITIZEN_LANGUAGES for entry in _catalogue(language)}
+    assert "downloaded the record of acts" not in known
+    assert "Second reading" not in known
+
+
+def test_the_crowds_door_speaks_the_languages_of_the_pages() -> None:
+    assert set(request.LANGUAGES) == set(CITIZEN_NAMES)
+
+
+@pytest.mark.parametrize("language", CITIZEN_LANGUAGES)
+def test_plural_forms_are_those_of_the_language(language: str) -> None:
+    forms = {len(entry.msgstr_plural) for entry in _catalogue(language) if entry.msgid_plural}
+    assert forms == {3 if language == "pl" else 2}

@@ -93,3 +93,31 @@ def test_a_mail_address_is_read_whole() -> None:
 def test_the_page_of_settings_says_what_the_table_says() -> None:
     page = Path(__file__).resolve().parents[1] / "docs" / "settings.md"
     assert describe_settings() in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("https://id.example?name=X", "client's id or secret is missing"),
+        ("https://a:b@id.example", "name that people read is missing"),
+        ("http://a:b@id.example?name=X", "does not start with https"),
+        ("https://a:b@id.example?name=X&colour=red", "“colour” is not known"),
+        ("https://a:b@id.example?name=X&scope=email", "must hold openid"),
+        ("https://a:b@id.example?name=X https://a:b@id2.example?name=x", "same name"),
+        ("https://a:b@[id?name=X", "cannot be read"),
+    ],
+)
+def test_a_wrong_provider_stops_the_start(address: str, words: str) -> None:
+    with pytest.raises(BadSetting, match=words):
+        read_configuration({"PARVIS_STAFF_OIDC": address, "PARVIS_PUBLIC_URL": "https://parvis.example"})
+
+
+def test_a_provider_needs_the_public_address() -> None:
+    with pytest.raises(BadSetting, match="PARVIS_PUBLIC_URL"):
+        read_configuration({"PARVIS_STAFF_OIDC": "https://a:b@id.example?name=X"})
+
+
+def test_a_second_factor_is_optional_or_required() -> None:
+    assert read_configuration({"PARVIS_STAFF_SECOND_FACTOR": "required"}).requires_second_factor
+    with pytest.raises(BadSetting, match="optional, required"):
+        read_configuration({"PARVIS_STAFF_SECOND_FACTOR": "yes"})

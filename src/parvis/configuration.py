@@ -14,10 +14,21 @@ from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
 from parvis.domain.errors import BadSetting
+from parvis.identity_providers import IdentityProvider, read_providers
 
 LANGUAGES: tuple[str, ...] = ("fr", "en")
-"""The languages of the interface; the first is the default."""
+"""The languages of the office and of what organisers write; the first is the default."""
+CITIZEN_NAMES = {
+    "fr": "Français",
+    "en": "English",
+    "de": "Deutsch",
+    "es": "Español",
+    "it": "Italiano",
+    "nl": "Nederlands",
+}
+"""The languages of the citizens' pages, and how each calls itself: what a switch shows in any language."""
 MINIMUM_SECRET_LENGTH = 32
+SECOND_FACTOR_CHOICES: tuple[str, ...] = ("optional", "required")
 _HOST = re.compile(r"^(\*|\.?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])$")
 
 
@@ -57,6 +68,30 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "What cookies and personal codes are signed with, 32 characters or more; empty: made once, kept in secret.key.",
     ),
+    Setting(
+        "PARVIS_TESTIMONY_KEY",
+        "",
+        "What testimonies set apart are encrypted with, 32 characters or more; several by commas while it changes, the "
+        "new one first; empty: made once, kept in testimony.key.",
+    ),
+    Setting(
+        "PARVIS_STAFF_SECOND_FACTOR",
+        SECOND_FACTOR_CHOICES[0],
+        "required: everyone of the office sets up a passkey or an application that makes codes before anything else.",
+    ),
+    Setting(
+        "PARVIS_STAFF_OIDC",
+        "",
+        "Identity providers that the office signs in with, by spaces: "
+        "https://client-id:secret@provider.example/path?name=ProConnect&acr=eidas1&verified=yes "
+        "(acr, scope and verified may be left out; percent-encode the id and the secret).",
+    ),
+    Setting(
+        "PARVIS_CITIZEN_OIDC",
+        "",
+        "Identity providers for consultations that ask one voice a person, written like "
+        "https://client-id:secret@provider.example/api/v2?name=FranceConnect&acr=eidas1; only a pseudonym is kept.",
+    ),
     Setting("PORT", "8000", "The port that `parvis serve` and `parvis demo` listen on."),
 )
 
@@ -77,12 +112,21 @@ class Configuration:
     language: str
     time_zone: str
     secret_key: str
+    testimony_keys: tuple[str, ...]
+    requires_second_factor: bool
+    staff_providers: tuple[IdentityProvider, ...]
+    citizen_providers: tuple[IdentityProvider, ...]
     port: int
 
     @property
     def is_secure(self) -> bool:
         """Whether people reach this site by https."""
         return self.public_url.startswith("https://")
+
+    @property
+    def site(self) -> str:
+        """What links in mails start with: the public address, else this machine's own."""
+        return self.public_url or f"http://localhost:{self.port}"
 
 
 def read_configuration(environment: Mapping[str, str]) -> Configuration:
@@ -97,6 +141,12 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
     values = {setting.name: environment.get(setting.name, "").strip() or setting.default for setting in SETTINGS}
     _require_known(environment)
     public_url = _public_url(values["PARVIS_PUBLIC_URL"])
+    staff_providers = read_providers("PARVIS_STAFF_OIDC", values["PARVIS_STAFF_OIDC"], scope="openid email")
+    citizen_providers = read_providers("PARVIS_CITIZEN_OIDC", values["PARVIS_CITIZEN_OIDC"], scope="openid")
+    if (staff_providers or citizen_providers) and not public_url:
+        raise BadSetting(
+            name="PARVIS_PUBLIC_URL", detail="it is missing, and identity providers send people back to it."
+        )
     return Configuration(
         data=Path(values["PARVIS_DATA"]).absolute(),
         database_url=_database_url(values["PARVIS_DATABASE_URL"]),
@@ -106,6 +156,10 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         language=_language(values["PARVIS_LANGUAGE"]),
         time_zone=_time_zone(values["PARVIS_TIME_ZONE"]),
         secret_key=_secret_key(values["PARVIS_SECRET_KEY"]),
+        testimony_keys=_testimony_keys(values["PARVIS_TESTIMONY_KEY"]),
+        requires_second_factor=_requires_second_factor(values["PARVIS_STAFF_SECOND_FACTOR"]),
+        staff_providers=staff_providers,
+        citizen_providers=citizen_providers,
         port=_port(values["PORT"]),
     )
 
@@ -115,9 +169,18 @@ def read_secret(configuration: Configuration) -> str:
 
     Two processes that start together get the same key. Raises `BadSetting` when the folder cannot be written.
     """
-    if configuration.secret_key:
-        return configuration.secret_key
-    path = configuration.data / "secret.key"
+    return configuration.secret_key or _kept_secret(configuration.data / "secret.key")
+
+
+def read_testimony_keys(configuration: Configuration) -> tuple[str, ...]:
+    """The secrets that testimonies are encrypted with, the present one first; made at first, in `testimony.key`.
+
+    Raises `BadSetting` when the folder cannot be written.
+    """
+    return configuration.testimony_keys or (_kept_secret(configuration.data / "testimony.key"),)
+
+
+def _kept_secret(path: Path) -> str:
     try:
         if not path.exists():
             write_private(path, secrets.token_urlsafe(48))
@@ -218,10 +281,28 @@ def _time_zone(value: str) -> str:
 
 
 def _secret_key(value: str) -> str:
-    if value and len(value) < MINIMUM_SECRET_LENGTH:
-        detail = f"it has {len(value)} characters and needs {MINIMUM_SECRET_LENGTH} or more."
-        raise BadSetting(name="PARVIS_SECRET_KEY", detail=detail)
+    if value:
+        _require_long("PARVIS_SECRET_KEY", value)
     return value
+
+
+def _testimony_keys(value: str) -> tuple[str, ...]:
+    keys = tuple(key.strip() for key in value.split(",") if key.strip())
+    for key in keys:
+        _require_long("PARVIS_TESTIMONY_KEY", key)
+    return keys
+
+
+def _require_long(name: str, key: str) -> None:
+    if len(key) < MINIMUM_SECRET_LENGTH:
+        raise BadSetting(name=name, detail=f"it has {len(key)} characters and needs {MINIMUM_SECRET_LENGTH} or more.")
+
+
+def _requires_second_factor(value: str) -> bool:
+    if value not in SECOND_FACTOR_CHOICES:
+        detail = f"“{value}” is not one of: {', '.join(SECOND_FACTOR_CHOICES)}."
+        raise BadSetting(name="PARVIS_STAFF_SECOND_FACTOR", detail=detail)
+    return value == "required"
 
 
 def _port(value: str) -> int:

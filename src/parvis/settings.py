@@ -2,15 +2,16 @@
 
 import hashlib
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import allauth
 import django
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
 
-from parvis.configuration import Configuration, read_configuration, read_secret
+from parvis.configuration import CITIZEN_NAMES, Configuration, read_configuration, read_secret
 
 CONFIGURATION = read_configuration(os.environ)
 _HERE = Path(__file__).resolve().parent
@@ -68,7 +69,7 @@ def mail_sender(configuration: Configuration) -> str:
 
 def static_version(root: Path) -> str:
     """A name for the present content of all static files: it stands in their addresses, so they may be kept forever."""
-    digest = hashlib.sha256(django.__version__.encode())
+    digest = hashlib.sha256(f"{django.__version__} {allauth.__version__}".encode())
     for path in sorted(root.glob("*/static/**/*")):
         if path.is_file():
             digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
@@ -84,15 +85,21 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": database(CONFIGURATION)}
 
 INSTALLED_APPS = [
+    "post_office",
     "parvis.records",
     "parvis.citizen",
     "parvis.organiser",
-    "parvis.organiser.admin_site.OfficeAdminConfig",
+    "parvis.organiser.admin_config.OfficeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -107,6 +114,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "parvis.organiser.sessions.SeenMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [
@@ -126,7 +135,7 @@ TEMPLATES = [
 ]
 
 LANGUAGE_CODE = CONFIGURATION.language
-LANGUAGES = [("fr", _("French")), ("en", _("English"))]
+LANGUAGES = list(CITIZEN_NAMES.items())
 LOCALE_PATHS = [_HERE / "locale"]
 LANGUAGE_COOKIE_NAME = "parvis_language"
 LANGUAGE_COOKIE_AGE = 180 * 24 * 3600
@@ -157,6 +166,26 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_URL = "office-sign-in"
 LOGIN_REDIRECT_URL = "office-home"
 
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+ACCOUNT_ADAPTER = "parvis.organiser.sign_in_hooks.AccountHooks"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "dashed": True, "length": 8}
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_RATE_LIMITS = False  # every process counts together instead: actions/guessing.py
+SOCIALACCOUNT_ADAPTER = "parvis.organiser.provider_hooks.ProviderHooks"
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 10
+MFA_ADAPTER = "parvis.organiser.sign_in_hooks.FactorHooks"
+MFA_RATE_LIMITS = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
@@ -177,12 +206,22 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-MAILERS = {"default": mailer(CONFIGURATION)}
+MAILERS = {"default": {"BACKEND": "post_office.EmailBackend"}, "delivery": mailer(CONFIGURATION)}
+POST_OFFICE = {
+    "DEFAULT_MAILER": "delivery",
+    "MAX_RETRIES": 8,
+    "RETRY_INTERVAL": timedelta(minutes=5),
+    "LOG_LEVEL": 1,
+    "THREADS_PER_PROCESS": 2,
+}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = mail_sender(CONFIGURATION)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"errors": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"django": {"handlers": ["errors"], "level": "WARNING", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": ["errors"], "level": "WARNING", "propagate": True},
+        "post_office": {"handlers": ["errors"], "level": "WARNING", "propagate": True},
+    },
 }

@@ -4,7 +4,8 @@ import pytest
 
 from parvis.actions.create_organiser import BadAccount, EmailTaken, create_organiser
 from parvis.actions.first_run import FirstRunOver, first_run_key, make_first_account
-from parvis.actions.sign_in import SignInRefused, TooManyAttempts, check_password
+from parvis.actions.guessing import TooManyAttempts
+from parvis.actions.sign_in import SignInRefused, check_password
 from parvis.configuration import Configuration
 from parvis.records.models import Account
 

@@ -3,17 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.utils import timezone
 
-from parvis.actions.sign_in import (
+from parvis.actions.guessing import (
     ATTEMPTS_FOR_AN_ACCOUNT,
     ATTEMPTS_FROM_AN_ADDRESS,
     WINDOW_SECONDS,
-    SignInRefused,
+    Guessed,
     TooManyAttempts,
-    check_password,
+    begin_attempt,
 )
+from parvis.actions.sign_in import SignInRefused, check_password
 from parvis.records.models import Account, FailedAttempt
 
 PASSWORD = "a quiet square at noon"
@@ -68,3 +70,26 @@ def test_no_address_is_kept_readable_nor_longer_than_needed(olga: Account) -> No
     FailedAttempt.objects.create(key="old", at=old)
     _guess(olga.email, 1)
     assert {len(key) for key in FailedAttempt.objects.values_list("key", flat=True)} == {64}
+
+
+def test_a_second_factor_is_closed_whatever_the_address(olga: Account) -> None:
+    for number in range(ATTEMPTS_FOR_AN_ACCOUNT):
+        begin_attempt(Guessed.SECOND_FACTOR, email=olga.email, address=f"192.0.2.{number}").fail()
+    with pytest.raises(TooManyAttempts):
+        begin_attempt(Guessed.SECOND_FACTOR, email=olga.email, address="198.51.100.1")
+
+
+def test_one_kind_of_guess_does_not_close_another(olga: Account) -> None:
+    _guess(olga.email, ATTEMPTS_FOR_AN_ACCOUNT)
+    begin_attempt(Guessed.SECOND_FACTOR, email=olga.email, address=ADDRESS).succeed()
+
+
+def test_the_owner_is_told_once_that_someone_guesses(olga: Account) -> None:
+    for address in (ADDRESS, "192.0.2.8"):
+        _guess(olga.email, ATTEMPTS_FOR_AN_ACCOUNT, address)
+    assert [sent.to for sent in mail.outbox] == [[olga.email]]
+
+
+def test_nobody_is_told_of_guesses_on_an_account_that_is_none(db: None) -> None:
+    _guess("nobody@example.org", ATTEMPTS_FOR_AN_ACCOUNT)
+    assert mail.outbox == []

@@ -80,11 +80,12 @@ class Square:
         self.now = START
         self.log = log
         self.ring = KeyRing(folder / "keys.json")
+        self.source = FixedSource([view])
         self.crowd = Crowd(
             log=log,
             exposures=MemoryExposures(),
             ring=self.ring,
-            source=FixedSource([view]),
+            source=self.source,
             clock=lambda: self.now,
             refresh_seconds=3600,
         )

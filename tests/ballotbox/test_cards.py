@@ -93,4 +93,4 @@ def test_what_was_served_is_kept_and_weighs_on_the_next_board(tmp_path: Any) -> 
                 await asyncio.sleep(0.02)
         assert int(board.exposures.sum()) == 60
 
-    assert len(run(square(), tmp_path, work).read()) == 5
+    assert sum(len(batch) for _, batch in run(square(), tmp_path, work).read()) == 5

@@ -7,6 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 from parvis.actions.decide import decide
 from parvis.actions.submit_proposal import submit_proposal
 from parvis.actions.withdraw_proposal import withdraw_proposal
+from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.token import cookie_name
 from parvis.domain.moderation import Decision, Reason
 from parvis.participation import issue_token
@@ -141,3 +142,25 @@ def test_fifty_proposals_cost_no_more_queries_than_one(
         )
     with django_assert_max_num_queries(5):
         device.get(page)
+
+
+def test_the_author_sees_the_support_so_far(
+    citizen: Client, crowd: Crowd, consultation: Consultation, published: list[Proposal], camille: int, page: str
+) -> None:
+    visitor = Client()
+    first = visitor.get(f"{consultation.address}vote?first={published[1].pk}").context["card"]
+    visitor.post(f"{consultation.address}vote", {"proposal": first.proposal.id, "seal": first.seal, "opinion": "agree"})
+    citizen.cookies[cookie_name(consultation.pk)] = issue_token(consultation.pk, camille)
+    seen = {item.proposal.pk: item.others for item in citizen.get(page).context["proposals"]}
+    assert seen[first.proposal.id].agree == 1
+
+
+def test_the_author_sees_what_it_was_gathered_with(
+    device: Client, page: str, published: list[Proposal], consultation: Consultation
+) -> None:
+    others = submit_proposal(consultation=consultation, text="We should plant a tree at each stop.", language="en")
+    Proposal.objects.filter(pk=others.proposal.pk).update(state="accepted", idea=7)
+    Proposal.objects.filter(pk=published[1].pk).update(idea=7)
+    seen = device.get(page, headers={"accept-language": "en"})
+    assert "Gathered with 1 proposal that says the same" in seen.text
+    assert "We should plant a tree at each stop." in seen.text

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.utils import translation
 
-from parvis.ballotbox.landing import CARD_MARK, Frame
+from parvis.ballotbox.landing import CARD_MARK, GAUGE_MARK, Frame
 from parvis.citizen.catalogue import RecordsSource
 from parvis.citizen.landing import LandingRenderer
 from parvis.records.models import Consultation
@@ -77,3 +77,33 @@ def test_an_ordinary_subject_has_its_question_for_a_title(consultation: Consulta
     page = _frame(consultation).page
     assert "<title>Vote · How can we better share public space?</title>" in page
     assert "data-way-out" not in page
+
+
+def test_the_gauge_shows_the_goal_of_the_organiser(consultation: Consultation) -> None:
+    Consultation.objects.update(goal_participants=12_500)
+    frame = _frame(consultation)
+    assert GAUGE_MARK in frame.page
+    assert "<strong>1,234</strong> of the 12,500 hoped for" in frame.gauge.format(heard="1,234", share=9)
+    assert _frame(consultation, "fr").thousands == "\xa0"
+
+
+def test_without_a_goal_there_is_no_bar(consultation: Consultation) -> None:
+    assert "<progress" not in _frame(consultation).gauge
+
+
+def test_partners_are_named_with_their_address(consultation: Consultation) -> None:
+    Consultation.objects.update(partners="The <b>Library</b>\nCity of Tours: https://www.example.org")
+    page = _frame(consultation).page
+    assert "<li>The &lt;b&gt;Library&lt;/b&gt;</li>" in page
+    assert '<a href="https://www.example.org" rel="noopener noreferrer">City of Tours</a>' in page
+
+
+def test_what_the_organiser_commits_to_is_one_tap_away(consultation: Consultation) -> None:
+    consultation.texts.filter(language="en").update(commitment="We answer each idea.")
+    page = _frame(consultation).page
+    assert 'href="#commitment"' in page
+    assert "We answer each idea." in page
+
+
+def test_dates_stand_on_the_page(consultation: Consultation) -> None:
+    assert "Last votes:" in _frame(consultation).page

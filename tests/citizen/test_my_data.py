@@ -2,11 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from parvis.ballotbox.crowd import Crowd
+from parvis.participation import participant_of
+from parvis.records.models import Consultation, Proposal
 
 VOTE = "/c/public-space/vote"
 DEVICE = "/c/public-space/device"
@@ -16,6 +19,12 @@ DATA = "/c/public-space/my-data.json"
 def _vote(citizen: Client, opinion: str) -> HttpResponse:
     fields = re.findall(r'name="(proposal|seal)" value="([^"]+)"', citizen.get(VOTE).content.decode())
     return citizen.post(VOTE, {**dict(fields[-2:]), "opinion": opinion})
+
+
+def _participant(citizen: Client, consultation: Consultation) -> int | None:
+    request = RequestFactory().get("/")
+    request.COOKIES = {name: cookie.value for name, cookie in citizen.cookies.items()}
+    return participant_of(request, consultation.pk)
 
 
 def _ballots(crowd: Crowd) -> int:
@@ -68,3 +77,44 @@ def test_my_votes_can_be_searched(citizen: Client, crowd: Crowd) -> None:
         _vote(citizen, "agree")
     page = citizen.get("/c/public-space/mine", {"q": "TRÉES"}).content.decode()
     assert page.count('<li class="card answer"') == 1
+
+
+def test_everything_is_erased_once_one_has_chosen(
+    citizen: Client, crowd: Crowd, consultation: Consultation, published: list[Proposal]
+) -> None:
+    _vote(citizen, "agree")
+    mine = Proposal.objects.filter(pk=published[1].pk)
+    mine.update(participant=_participant(citizen, consultation))
+    assert citizen.post(DEVICE, {"act": "erase-all"}).status_code == 400
+    page = citizen.post(DEVICE, {"act": "erase-all", "published": "leave"}, follow=True).content.decode()
+    assert "Everything is erased" in page
+    assert _ballots(crowd) == 0
+    assert mine.get().participant is None
+    assert citizen.get(DATA).status_code == 403
+
+
+def test_after_the_end_votes_stay_counted_and_the_rest_is_erased(
+    citizen: Client, crowd: Crowd, consultation: Consultation, published: list[Proposal]
+) -> None:
+    _vote(citizen, "agree")
+    view = crowd.catalogue.views()[0]
+    object.__setattr__(view, "schedule", replace(view.schedule, closes_at=view.schedule.opens_at))
+    assert "Votes are closed" in citizen.get(DEVICE).content.decode()
+    citizen.post(DEVICE, {"act": "erase-all"})
+    assert _ballots(crowd) == 1
+    assert citizen.get(DATA).status_code == 403
+
+
+def test_nobody_erases_for_nobody(citizen: Client, crowd: Crowd) -> None:
+    assert citizen.post(DEVICE, {"act": "erase-all"}).status_code == 403
+
+
+def test_a_lost_code_is_explained_where_one_would_look(citizen: Client, crowd: Crowd) -> None:
+    for path in (DEVICE, "/c/public-space/follow"):
+        assert "ask for a new code" in citizen.get(path).content.decode()
+
+
+def test_the_code_is_printed_with_the_address_to_type_it(citizen: Client, crowd: Crowd) -> None:
+    _vote(citizen, "agree")
+    page = citizen.post(DEVICE, {"act": "code"}).content.decode()
+    assert "http://testserver/c/public-space/follow" in page.partition("code-card")[2]

@@ -15,7 +15,7 @@ from parvis.urls import handler400, handler403, handler404, handler500
 from parvis.urls import urlpatterns as product_urls
 
 __all__ = ["handler400", "handler403", "handler404", "handler500"]
-pytestmark = pytest.mark.usefixtures("configuration")
+pytestmark = pytest.mark.usefixtures("configuration", "db")
 
 
 def _fail(request: HttpRequest) -> HttpResponse:
@@ -50,7 +50,8 @@ def test_an_empty_installation_says_so(client: Client, db: None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "expected"), [("en", "en"), ("fr-CA", "fr"), ("de, en;q=0.8", "en"), ("tlh", "fr"), ("", "fr")]
+    ("asked", "expected"),
+    [("en", "en"), ("fr-CA", "fr"), ("de, en;q=0.8", "de"), ("sv, en;q=0.8", "en"), ("tlh", "fr"), ("", "fr")],
 )
 def test_the_browser_chooses_the_language(client: Client, asked: str, expected: str) -> None:
     answer = client.get("/legal", headers={"accept-language": asked})

@@ -1,8 +1,11 @@
 """Runs `parvis` as a person does: a process of its own on a folder of its own."""
 
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,3 +38,19 @@ def run_parvis(*arguments: str, data: Path, largest_file: int | None = None, **e
         timeout=120,
     )
     return Run(done.returncode, done.stdout, done.stderr)
+
+
+@contextmanager
+def serving(data: Path, **environment: str) -> Iterator[str]:
+    """`parvis serve` on the folder `data`; its address. It is interrupted at the end, as by Ctrl+C."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    command = [sys.executable, "-u", "-m", "parvis.commands", "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, env=kept | {"PARVIS_DATA": str(data)} | environment, cwd=data.parent, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        try:
+            yield next(line.split()[1] for line in process.stdout if line.startswith("Open "))
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(30)

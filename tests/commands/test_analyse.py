@@ -56,6 +56,26 @@ def test_the_same_conversation_held_here_has_the_same_groups(written: Path, tmp_
     assert [group["size"] for group in here["groups"]] == [group["size"] for group in there["groups"]]
 
 
+@needs_shared
+def test_margins_and_what_people_declared_give_results_twice_and_in_french(tmp_path: Path) -> None:
+    people = "\n".join(f"{who},{'city' if who % 3 else 'country'}" for who in range(0, 200))
+    (tmp_path / "people.csv").write_text(f"participant,home\n{people}\n")
+    (tmp_path / "margins.csv").write_text("attribute,category,share\nhome,city,0.5\nhome,country,0.5\n")
+    files = ("--attributes", str(tmp_path / "people.csv"), "--margins", str(tmp_path / "margins.csv"))
+    done = run_parvis("analyse", str(WATER), *files, "--language", "fr", data=tmp_path / "data")
+    assert done.code == 0, done.err
+    assert "Redressé\u00a0: 117 personnes en disent autant que" in done.out
+    assert "Par home\u00a0: 2 segments sur 2" in done.out
+
+
+@needs_shared
+def test_the_slate_stands_beside_the_plain_list_and_ideas_are_told(written: Path) -> None:
+    summary = (written / "summary.txt").read_text()
+    assert "A slate of 7 that represents" in summary
+    assert "of the best supported" in summary
+    assert "Coordination: no group of accounts acts together" in summary
+
+
 def test_an_export_that_cannot_be_read_ends_with_a_sentence(tmp_path: Path) -> None:
     done = run_parvis("analyse", str(tmp_path), data=tmp_path / "data")
     assert done.code == 2

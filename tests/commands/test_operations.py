@@ -4,17 +4,30 @@ import contextlib
 import os
 import socket
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.commands.parvis_process import run_parvis
+from tests.commands.parvis_process import run_parvis, serving
 
 
 def test_every_command_explains_itself(tmp_path: Path) -> None:
     listed = run_parvis("--help", data=tmp_path / "data")
     assert listed.code == 0
-    names = ("account", "analyse", "demo", "doctor", "export", "import", "keys", "recount", "rehearse", "serve")
+    names = (
+        "account",
+        "analyse",
+        "demo",
+        "doctor",
+        "export",
+        "import",
+        "keys",
+        "recount",
+        "refresh",
+        "rehearse",
+        "serve",
+    )
     for name in names:
         assert name in listed.out
         assert "Usage: " in run_parvis(name, "--help", data=tmp_path / "data").out
@@ -82,3 +95,13 @@ def test_a_name_that_is_no_consultation_is_answered_with_those_there_are(tmp_pat
     run = run_parvis("export", "nowhere", "--out", str(tmp_path / "out"), data=tmp_path / "data")
     assert run.code == 2
     assert "There is no consultation “nowhere” in this folder. There are: none." in run.err
+
+
+def test_the_service_does_its_tasks_of_the_background(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    ended = "SELECT name FROM records_chore WHERE ended_at IS NOT NULL AND trouble = ''"
+    with serving(data), contextlib.closing(sqlite3.connect(data / "office.sqlite3", timeout=20)) as office:
+        patience = time.monotonic() + 30
+        while not (done := office.execute(ended).fetchall()) and time.monotonic() < patience:
+            time.sleep(0.1)
+    assert ("send-mails",) in done

@@ -10,9 +10,9 @@ from parvis.ballotbox.exposures import (
     ExposureLog,
     MemoryExposures,
     PostgresqlExposures,
-    ServedDraw,
     SqliteExposures,
 )
+from parvis.ballotbox.served import ServedDraw
 
 
 def served(draw: int, *proposals: int, consultation: int = 1, times: int = 1, at: int = 7_200_000) -> ServedDraw:
@@ -31,13 +31,17 @@ def exposures(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Exposu
     log.close()
 
 
+def read_all(exposures: ExposureLog, after: int = 0) -> list[ServedDraw]:
+    return [draw for _, batch in exposures.read(after) for draw in batch.draws()]
+
+
 def test_draws_are_read_in_order_from_any_number(exposures: ExposureLog) -> None:
     draws = [served(number, 3, 5) for number in range(4)]
     exposures.append(draws[:3])
     exposures.append(draws[3:])
-    numbered = exposures.read()
-    assert [draw for _, draw in numbered] == draws
-    assert exposures.read(numbered[1][0]) == numbered[2:]
+    assert read_all(exposures) == draws
+    for after in range(5):
+        assert read_all(exposures, after) == draws[after:]
 
 
 def test_counts_follow_the_log_of_several_processes(exposures: ExposureLog) -> None:

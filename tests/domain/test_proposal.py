@@ -14,6 +14,7 @@ from parvis.domain.proposal import TRANSITIONS, ProposalState, clean_text, requi
 State = ProposalState
 FORBIDDEN = {
     (State.SET_ASIDE, State.POSTPONED),
+    (State.SET_ASIDE, State.ACCEPTED),
     (State.ACCEPTED, State.POSTPONED),
     (State.REFUSED, State.POSTPONED),
     (State.REFUSED, State.SET_ASIDE),

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from benchmarks.planted import plant
+from parvis.domain.errors import UnknownMark
 from parvis.domain.opinion import Opinion
 from parvis.insight.analysis import Analysis, Snapshot
 from parvis.insight.document import canonical, to_document
+from parvis.insight.groups import Clarity
 from parvis.insight.log import LOG_DTYPE, LogRows
 from parvis.insight.matrix import OpinionMatrix
 from parvis.insight.polis_export import log_rows, read_polis
@@ -92,6 +94,19 @@ def test_poor_input_gives_a_result_that_says_what_cannot_be_known(rows: LogRows)
     assert canonical(document)
 
 
+@pytest.mark.parametrize("mark", [3, 33, 255])
+def test_an_impossible_mark_is_an_error_and_never_a_figure(mark: int) -> None:
+    rows = ballots((1, 1, Opinion.AGREE), (2, 1, Opinion.AGREE))
+    rows["mark"][1] = mark
+    with pytest.raises(UnknownMark, match=str(mark)):
+        QUICK.fit(rows)
+
+
+def test_a_single_group_is_not_cut_into_clear_ones() -> None:
+    one = plant(600, 50, 20, seed=5, shares=(1.0,))
+    assert QUICK.fit_matrix(one.matrix).grouping.clarity is not Clarity.CLEAR
+
+
 def test_duplicated_rows_count_once() -> None:
     rows = ballots((1, 1, Opinion.AGREE), (2, 1, Opinion.DISAGREE))
     assert OpinionMatrix.of(np.concatenate([rows, rows])).opinion_counts().tolist() == [[1, 0, 1, 0]]
@@ -106,7 +121,7 @@ def test_a_later_analysis_keeps_the_names_of_groups(snapshot: Snapshot) -> None:
 
 def test_a_warm_analysis_of_a_little_more_keeps_groups_names_and_map(snapshot: Snapshot) -> None:
     part = QUICK.fit_matrix(WORLD.matrix.rows_of(np.arange(880)))
-    warm = QUICK.fit_matrix(WORLD.matrix, warm=part)
+    warm = QUICK.fit_matrix(WORLD.matrix, warm=part.earlier)
     same = [warm.group_of[who] == name for who, name in part.group_of.items()]
     assert np.mean(same) > 0.95
     assert np.corrcoef(warm.factors.proposals[:, 0], snapshot.factors.proposals[:, 0])[0, 1] > 0.99

@@ -15,21 +15,12 @@ from parvis.insight.factorisation import (
     rank_for,
     solve_people,
 )
-from parvis.insight.log import LOG_DTYPE, LogRows
 from parvis.insight.matrix import SKIPPED, OpinionMatrix
 from parvis.insight.packed import factor_packed, invert_factored, solve_factored
 from parvis.insight.shards import ShardRunner, cut_into_shards
+from tests.insight.world_rows import rows_of
 
 WORLD = plant(1_200, 60, 20, seed=4)
-
-
-def rows_of(matrix: OpinionMatrix) -> LogRows:
-    rows = np.zeros(len(matrix.ratings), LOG_DTYPE)
-    rows["participant"] = matrix.participants[matrix.cell_rows()]
-    rows["proposal"] = matrix.proposals[matrix.columns]
-    rows["mark"] = np.array([24, 16, 8])[matrix.ratings + 1]
-    rows["standing"], rows["revision"], rows["sequence"] = 1, 1, np.arange(len(rows)) + 1
-    return rows
 
 
 def test_threads_change_no_bit() -> None:

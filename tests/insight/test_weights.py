@@ -43,7 +43,7 @@ def test_a_category_with_nobody_is_told() -> None:
 @pytest.mark.parametrize(
     ("margins", "answers", "words"),
     [
-        ([], {}, "there is none"),
+        ([], {}, "There is no margin"),
         ([AGE], {}, "were not asked"),
         ([AGE], {"age": ["middle"]}, "no category “middle”"),
         ([AGE, PLACE], {"age": ["old"], "place": []}, "not as many"),

@@ -19,6 +19,7 @@ PATHS = [
     "c/demo/device",
     "c/demo/results",
     "c/demo/results?q=zzzz",
+    "c/demo/insight",
     "c/demo/propose",
     "c/demo/follow",
     "c/demo/p/1",

@@ -61,6 +61,7 @@ def test_a_proposal_comes_and_the_results_move(site: Site, open_page: Open) -> N
     author.get_by_role("link", name="Propose").first.click()
     sentence = "We should paint 😀 benches where anyone can ask for help."
     author.get_by_label("Your sentence").fill(sentence)
+    expect(author.locator("[name=seen]")).to_have_value(sentence, timeout=20_000)
     author.get_by_role("button", name="Send my proposal").click()
     expect(author.locator(".personal-code")).to_be_visible()
     _accept(open_page(size=DESKTOP), site, sentence)
@@ -83,9 +84,9 @@ def _accept(page: Page, site: Site, sentence: str) -> None:
     page.fill("#id_email", site.moderator)
     page.fill("#id_password", site.password)
     page.click("main button[type=submit]")
-    page.wait_for_selector("#shortcuts:not([hidden])", state="attached")
     shown = page.locator(".desk .proposal-text")
     for _ in range(60):
+        page.wait_for_selector("#shortcuts:not([hidden])", state="attached")
         text = shown.inner_text()
         if text.strip() == sentence:
             page.keyboard.press("a")

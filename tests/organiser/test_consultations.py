@@ -1,5 +1,7 @@
 """Making a consultation in the browser, and running it."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -14,10 +16,9 @@ pytestmark = pytest.mark.usefixtures("configuration")
 def _fields(organisation: Organisation, **changes: str) -> dict[str, str]:
     fields = {
         "organisation": str(organisation.pk),
+        "kind": "city",
         "default_language": "en",
-        "question_en": "How can we better share public space?",
-        "stem_en": "We should",
-        "closes_at": "2100-01-01T20:00",
+        "question": "How can we better share public space?",
     }
     return fields | changes
 
@@ -25,20 +26,26 @@ def _fields(organisation: Organisation, **changes: str) -> dict[str, str]:
 def test_one_question_is_enough(client: Client, olga: Account, region: Organisation) -> None:
     client.force_login(olga)
     answer = client.post("/office/consultations/new", _fields(region), follow=True)
-    assert answer.redirect_chain[-1][0] == "/office/c/share-public-space/"
+    assert answer.redirect_chain[-1][0] == "/office/c/share-public-space/set-up/question"
     assert Consultation.objects.get().phase() is Phase.DRAFT
 
 
-def test_the_form_is_filled_with_sensible_defaults(client: Client, olga: Account) -> None:
-    client.force_login(olga)
-    text = client.get("/office/consultations/new").text
-    assert 'value="Il faut"' in text
-    assert 'T20:00"' in text
-
-
-def test_a_clerk_opens_one_in_two_steps(client: Client, olga: Account, region: Organisation) -> None:
+def test_a_kind_fills_in_the_dates_and_the_first_texts(client: Client, olga: Account, region: Organisation) -> None:
     client.force_login(olga)
     client.post("/office/consultations/new", _fields(region))
+    made = Consultation.objects.get()
+    assert made.closes_at is not None
+    assert made.voting_only_at == made.closes_at - timedelta(days=5)
+    assert made.text_in("en").stem == "We should"
+
+
+def test_it_opens_once_the_words_in_brackets_are_replaced(client: Client, olga: Account, region: Organisation) -> None:
+    client.force_login(olga)
+    client.post("/office/consultations/new", _fields(region))
+    refused = client.post("/office/c/share-public-space/open", follow=True)
+    assert refused.redirect_chain[-1][0].endswith("/set-up/ready")
+    assert "[date]" in refused.text
+    client.post("/office/c/share-public-space/set-up/texts", {"commitment_en": "The council answers on 3 May."})
     client.post("/office/c/share-public-space/open")
     assert Consultation.objects.get().phase() is Phase.PROPOSING
 
@@ -46,12 +53,11 @@ def test_a_clerk_opens_one_in_two_steps(client: Client, olga: Account, region: O
 @pytest.mark.parametrize(
     "changes",
     [
-        {"question_en": " "},
-        {"closes_at": ""},
-        {"closes_at": "tomorrow"},
+        {"question": " "},
+        {"question": "x" * 301},
+        {"kind": "planet"},
         {"slug": "No Good"},
         {"slug": "public-space"},
-        {"opens_at": "2100-01-02T20:00"},
         {"default_language": "tlh"},
     ],
 )
@@ -104,7 +110,7 @@ def test_a_step_that_cannot_be_taken_is_said(client: Client, olga: Account, draf
 
 def test_the_page_offers_the_steps_of_the_phase(client: Client, olga: Account, consultation: Consultation) -> None:
     client.force_login(olga)
-    assert client.get(f"/office/c/{consultation.slug}/").context["steps"] == ("pause", "close")
+    assert client.get(f"/office/c/{consultation.slug}/").context["steps"] == ("pause", "votes-only", "close")
 
 
 def test_the_office_counts_what_waits(client: Client, malik: Account, proposal: Proposal) -> None:
@@ -119,7 +125,7 @@ def test_thirty_consultations_cost_no_more_queries_than_one(
         made = Consultation.objects.create(organisation=region, slug=f"c{number}")
         made.texts.create(language="fr", question="Question ?", organiser_name="Région")
     client.force_login(olga)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         client.get("/office/")
 
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from parvis.actions.decide import decide
+from parvis.actions.doubt_decision import appeal_refusal
 from parvis.actions.hand_out import hand_out
-from parvis.domain.moderation import Decision
+from parvis.domain.moderation import Decision, Reason
 from parvis.records.models import Account, Consultation, ModerationDecision, Proposal, ReadingLock
 
 pytestmark = pytest.mark.usefixtures("configuration")
@@ -172,5 +173,37 @@ def test_twenty_thousand_proposals_cost_a_bounded_number_of_queries(
         for number in range(20_000)
     )
     for page in ("", "moderate", "proposals", "read-again"):
-        with django_assert_max_num_queries(26):
+        with django_assert_max_num_queries(30):
             client.get(f"{desk}/{page}")
+
+
+def test_a_flood_of_one_text_is_one_key(
+    client: Client,
+    desk: str,
+    consultation: Consultation,
+    proposal: Proposal,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    Proposal.objects.bulk_create(
+        Proposal(consultation=consultation, text=proposal.text, original_text=proposal.text, language="en")
+        for _ in range(2000)
+    )
+    with django_assert_max_num_queries(32):
+        page = client.get(f"{desk}/moderate")
+    assert len(page.content) < 60_000
+    last = page.context["copies_up_to"]
+    sent = {"proposal": proposal.pk, "verdict": "refuse:promotional", "copies_up_to": last}
+    with django_assert_max_num_queries(80):
+        client.post(f"{desk}/moderate", sent)
+    assert "Everything has been read." in client.get(f"{desk}/moderate").text
+
+
+def test_a_refusal_stands_after_an_appeal(
+    client: Client, desk: str, maya: Account, camille: int, proposal: Proposal
+) -> None:
+    decide(moderator=maya, proposal=proposal, decision=Decision.REFUSE, reason=Reason.OFF_TOPIC)
+    appeal_refusal(proposal=proposal, participant=camille)
+    sent = {"proposal": proposal.pk, "verdict": "confirm", "seen": "refused"}
+    answer = client.post(f"{desk}/moderate", sent, follow=True)
+    assert "Everything has been read." in answer.text
+    assert ModerationDecision.objects.filter(decision="confirm", appeal__isnull=False).exists()

@@ -1,12 +1,16 @@
 """The organiser's own proposals: pasted or from a file, previewed, all taken or none."""
 
+import io
 import json
+import zipfile
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from parvis.actions.import_seeds import NoLines, Seed, TooManyLines, import_seeds, read_seeds
+from parvis.actions.import_seeds import NoLines, Seed, TooManyLines, check_rows, import_seeds, read_seeds
+from parvis.actions.read_workbook import LARGEST_UNPACKED, FileUnreadable, read_workbook
 from parvis.actions.rights import NotYourRole
 from parvis.domain.errors import BadProposalText
 from parvis.records.models import Account, Consultation, Proposal, StaffAct
@@ -102,3 +106,60 @@ def test_lines_that_are_none_bring_in_nothing(client: Client, page: str, lines: 
 def test_markup_in_a_line_is_text(client: Client, page: str) -> None:
     text = client.post(page, {"language": "en", "pasted": "We should <script>alert(1)</script>."}).text
     assert "<script>alert" not in text
+
+
+def _workbook(*rows: tuple[object, ...]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def test_a_sheet_is_read_by_its_columns_and_its_rows_keep_their_numbers(draft: Consultation) -> None:
+    content = _workbook(("n", "Texte", "Langue"), (1, "Il faut planter des arbres.", "fr"), (2, "court", ""))
+    found = check_rows(read_workbook(content, language="fr"), consultation=draft)
+    assert [(one.line, one.text) for one in found.good] == [(2, "Il faut planter des arbres.")]
+    assert [one.line for one in found.wrong] == [3]
+
+
+@pytest.mark.parametrize("content", [b"PK not a sheet", b"PK\x03\x04" + bytes(40)])
+def test_what_is_no_sheet_is_said(content: bytes) -> None:
+    with pytest.raises(FileUnreadable):
+        read_workbook(content, language="fr")
+
+
+def test_a_sheet_that_unpacks_without_end_is_refused() -> None:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", bytes(LARGEST_UNPACKED + 1))
+    with pytest.raises(FileUnreadable):
+        read_workbook(kept.getvalue(), language="fr")
+
+
+def test_a_sheet_is_previewed_in_the_browser(client: Client, olga: Account, draft: Consultation) -> None:
+    client.force_login(olga)
+    file = SimpleUploadedFile("seeds.xlsx", _workbook(("text",), ("We should plant trees along the tram.",)))
+    answer = client.post(f"/office/c/{draft.slug}/seeds", {"language": "en", "pasted": "", "file": file})
+    assert [one.text for one in answer.context["good"]] == ["We should plant trees along the tram."]
+
+
+def test_two_hundred_megabytes_are_refused_before_they_are_read(
+    client: Client, olga: Account, draft: Consultation
+) -> None:
+    client.force_login(olga)
+    answer = client.post(
+        f"/office/c/{draft.slug}/seeds?lang=en", {"language": "en"}, headers={"content-length": "200000000"}
+    )
+    assert answer.status_code == 413
+    assert "900 kB at most" in answer.text
+    assert not Proposal.objects.exists()
+
+
+def test_a_form_without_its_token_brings_nothing_in(olga: Account, draft: Consultation) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(olga)
+    sent = {"confirmed": "1", "lines": '[[1, "We should plant trees.", "en"]]'}
+    assert client.post(f"/office/c/{draft.slug}/seeds", sent).status_code == 403
+    assert not Proposal.objects.exists()

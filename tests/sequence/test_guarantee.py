@@ -103,6 +103,13 @@ def test_a_new_proposal_says_that_it_is_new(board_of: Callable[..., SelectionBoa
     assert Reason.NEW not in {reasons[proposal] for proposal in range(3, 43)}
 
 
+def test_an_answer_counts_as_a_showing_even_when_it_was_given_elsewhere() -> None:
+    counts = np.zeros((2, MARK_COUNT), np.int64)
+    counts[0, 8] = 25
+    board = prepare(Candidates.of(np.array([1, 2])), counts, exposures=np.array([0, 7]))
+    assert board.exposures.tolist() == [25, 7]
+
+
 def test_what_teaches_most_counts_towards_what_is_owed() -> None:
     least, wanted = np.array([0.2, 0.2, 0.1]), np.array([0.8, 0.1, 0.1])
     weights = fill_up(least, wanted)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, require
 from parvis.actions.run_consultation import bump_version
+from parvis.actions.set_apart import follow_state
 from parvis.domain.errors import Conflict, NotAllowed, gettext_noop
 from parvis.domain.moderation import (
     CONFIRMABLE,
@@ -22,6 +23,7 @@ from parvis.domain.moderation import (
     require_reason,
 )
 from parvis.domain.proposal import ProposalState, require_transition
+from parvis.domain.set_apart import HIDDEN
 from parvis.domain.staff_act import StaffActKind
 from parvis.records.models import Account, Appeal, Consultation, ModerationDecision, Proposal, ReadingLock
 
@@ -71,6 +73,11 @@ class NothingToConfirm(Conflict):
     sentence = gettext_noop("This proposal is “{state}”: there is nothing to leave as it is.")
 
 
+class TextIsApart(Conflict):
+    code = "text-is-apart"
+    sentence = gettext_noop("This text is set apart for a trained reader, and is never published as it is.")
+
+
 @transaction.atomic
 def decide(
     *,
@@ -93,13 +100,14 @@ def decide(
     `note` to colleagues. `twin` is the proposal that says the same; `batch` joins decisions taken as one; `draw` gives
     a number from 0 to 1, by which some decisions are read a second time.
     Raises `NotYourRole`, `ReasonMissing`, `AlreadyDecided` when the state is no longer the one seen, `ItemTaken` when
-    someone else was handed the proposal, `OwnDecision` for an appeal against oneself, `TransitionForbidden`.
+    someone else was handed the proposal, `OwnDecision` for an appeal against oneself, `TransitionForbidden`,
+    `TextIsApart`, `TextErased`.
     """
-    require(moderator, Act.MODERATE, proposal.consultation)
     require_reason(decision, reason)
     seen = seen_state or ProposalState(proposal.state)
     locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
     before = ProposalState(locked.state)
+    _require_right(locked, moderator, decision if before is seen else Decision.CONFIRM)
     kept = reason if decision in NEED_A_REASON | {Decision.SPLIT} else None
     if before is not seen or _is_repeated(locked, moderator, decision, kept, now):
         return _repeated(locked, moderator, decision, kept)
@@ -108,7 +116,8 @@ def decide(
     _release(locked, moderator, moment)
     appeal = _appeal_answered(locked, moderator)
     _move(locked, after, moment)
-    proposal.state, proposal.accepted_at = locked.state, locked.accepted_at
+    for name in ("state", "accepted_at", "text", "original_text"):
+        setattr(proposal, name, getattr(locked, name))
     told = {"decision": decision.value, "state": after.value, **({"reason": kept.value} if kept else {})}
     record_decision(by=moderator, proposal=locked, before=before.value, after=told, now=moment)
     return ModerationDecision.objects.create(
@@ -160,8 +169,19 @@ def _move(proposal: Proposal, after: ProposalState, moment: datetime) -> None:
     if after is ProposalState.ACCEPTED:
         proposal.accepted_at = moment
     proposal.save(update_fields=["state", "accepted_at"])
+    follow_state(proposal, before, after, moment)
     if ProposalState.ACCEPTED in (before, after):
         bump_version(proposal.consultation)
+
+
+def _require_right(proposal: Proposal, moderator: Account, decision: Decision) -> None:
+    """Only a trained reader decides on a text that is set apart; nobody publishes it as it is."""
+    if proposal.text != HIDDEN or decision is Decision.CONFIRM:
+        return require(moderator, Act.MODERATE, proposal.consultation)
+    require(moderator, Act.READ_TESTIMONIES, proposal.consultation)
+    if decision is Decision.ACCEPT:
+        raise TextIsApart
+    return None
 
 
 def _release(proposal: Proposal, moderator: Account, moment: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from parvis.actions.read_testimony import answer_offer
 from parvis.actions.withdraw_proposal import NotTheAuthor
 from parvis.domain.errors import Conflict, UnknownProposal, gettext_noop
 from parvis.domain.moderation import Decision, Reason
@@ -87,8 +88,11 @@ def may_appeal(decision: ModerationDecision, now: datetime) -> bool:
 def reword_proposal(*, proposal: Proposal, participant: int | None, text: str, now: datetime | None = None) -> Proposal:
     """The author writes a proposal differently, as a moderator asked for; it waits to be read again.
 
-    Raises `NotTheAuthor`, `NotAskedToReword`, `BadProposalText`.
+    One whose text is set apart may be written anew at any time. Raises `NotTheAuthor`, `NotAskedToReword`,
+    `BadProposalText`.
     """
+    if proposal.state == ProposalState.SET_ASIDE:
+        return answer_offer(proposal=proposal, participant=participant, text=text)
     _require_author(proposal, participant)
     locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
     decision = last_decision(locked)

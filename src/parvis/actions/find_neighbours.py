@@ -1,24 +1,27 @@
-"""The proposals nearest to one that is moderated. Compares letters, not meaning: needs no model, and never decides."""
+"""The proposals nearest to one that is moderated. Compares letters, not meaning: needs no model, and never decides.
 
-import heapq
-import math
-import re
-import unicodedata
-from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+Each process keeps an index of every consultation that is moderated, and adds to it what came since the last look.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
 
 from parvis.domain.proposal import ProposalState
+from parvis.domain.set_apart import HIDDEN
 from parvis.insight.lexical import LexicalVectors
-from parvis.insight.likeness import Grade, TextSpace, similar
+from parvis.insight.likeness import Centre, Grade, grade_of
+from parvis.insight.word_index import WordIndex, fold_text
+from parvis.insight.words import detect_language
 from parvis.records.models import Proposal
 
 SHOWN = 5
-_CANDIDATES = 60
+_CANDIDATES = 120
+_COMPARED = 40
 _SAMPLE = 100
-_BEGINNING = 5
-_WORD = re.compile(r"\w{3,}")
-_ACCENTS = re.compile("[\u0300-\u036f]")
+_LOOK_BACK = 500
+"""Proposals written at the same time may become visible out of order: so many numbers are looked at again."""
+_GROWN = 1.25
 _SHOWN_STATES = (ProposalState.ACCEPTED.value, ProposalState.WAITING.value, ProposalState.POSTPONED.value)
 
 
@@ -39,42 +42,69 @@ class NearProposals:
     pending: tuple[Near, ...]
 
 
+@dataclass(slots=True)
+class _Kept:
+    """The index of one consultation, and what its texts have in common."""
+
+    words: WordIndex = field(default_factory=WordIndex)
+    last: int = 0
+    centre: Centre | None = None
+    centred_at: int = 0
+
+
+_KEPT: dict[tuple[int, datetime], _Kept] = {}
+_ONE_AT_A_TIME = Lock()
+_ENCODER = LexicalVectors()
+
+
 def find_neighbours(proposal: Proposal) -> NearProposals:
     """The published and the pending proposals of the same consultation that share most words with this one.
 
-    All texts are compared by the beginnings of their rare words, which is quick; the closest and a sample, by which
-    they are centred, are then compared by the lexical encoder. Nothing is kept between two calls.
+    Candidates are found by the beginnings of their rare words; the best are compared by the lexical encoder, centred by
+    a sample of the consultation. Of several copies of one text, one is shown in each state.
     """
-    others = Proposal.objects.filter(consultation=proposal.consultation_id, state__in=_SHOWN_STATES)
-    texts = dict(others.exclude(pk=proposal.pk).values_list("pk", "text"))
-    candidates = _share_words(proposal.text, texts)
-    compared = {pk: texts[pk] for pk in {*candidates, *_sample(sorted(texts))}}
-    space = TextSpace.of(LexicalVectors(), compared)
-    found = [one for one in similar(space, proposal.text, k=len(compared)).found if one.proposal in candidates]
-    rows = Proposal.objects.in_bulk([one.proposal for one in found])
-    near = [Near(rows[one.proposal], one.likeness, one.grade is Grade.COPY) for one in found if one.proposal in rows]
+    kept = _index_of(proposal)
+    found = [number for numbers in kept.words.best(proposal.text, _CANDIDATES) for number in numbers]
+    rows = (
+        Proposal.objects.filter(state__in=_SHOWN_STATES).exclude(pk=proposal.pk).select_related("theme").in_bulk(found)
+    )
+    distinct = dict[tuple[str, str], Proposal]()
+    for row in (rows[number] for number in found if number in rows):
+        distinct.setdefault((fold_text(row.text), row.state), row)
+    compared = list(distinct.values())[:_COMPARED]
+    near = sorted(_compare(kept, proposal, compared), key=lambda one: (-one.likeness, one.proposal.pk))
     return NearProposals(
         published=tuple(one for one in near if one.proposal.state == ProposalState.ACCEPTED)[:SHOWN],
         pending=tuple(one for one in near if one.proposal.state != ProposalState.ACCEPTED)[:SHOWN],
     )
 
 
-def _share_words(text: str, texts: Mapping[int, str]) -> frozenset[int]:
-    """The proposals whose shared beginnings of words weigh most; a beginning weighs more the rarer it is."""
-    mine = _pieces(text)
-    shared = {pk: found for pk, other in texts.items() if (found := _pieces(other) & mine)}
-    counts = Counter(piece for found in shared.values() for piece in found)
-    weights = {piece: math.log1p(len(texts) / count) for piece, count in counts.items()}
-    scores = {pk: sum(weights[piece] for piece in found) for pk, found in shared.items()}
-    best = heapq.nlargest(_CANDIDATES, scores.items(), key=lambda one: (one[1], -one[0]))
-    return frozenset(pk for pk, _ in best)
+def _compare(kept: _Kept, proposal: Proposal, others: list[Proposal]) -> list[Near]:
+    if not others or kept.centre is None:
+        return []
+    texts = [proposal.text, *(one.text for one in others)]
+    vectors = kept.centre.apply(_ENCODER.encode(texts), [detect_language(text) for text in texts])
+    graded = [(one, float(likeness)) for one, likeness in zip(others, vectors[1:] @ vectors[0], strict=True)]
+    grades = [(one, likeness, grade_of(likeness, _ENCODER.scale)) for one, likeness in graded]
+    return [Near(one, likeness, grade is Grade.COPY) for one, likeness, grade in grades if grade is not Grade.FAR]
 
 
-def _pieces(text: str) -> frozenset[str]:
-    plain = unicodedata.normalize("NFD", text.casefold())
-    return frozenset(word[:_BEGINNING] for word in _WORD.findall(_ACCENTS.sub("", plain)))
+def _index_of(proposal: Proposal) -> _Kept:
+    """The index of a proposal's consultation, with what was proposed since."""
+    consultation = proposal.consultation
+    with _ONE_AT_A_TIME:
+        kept = _KEPT.setdefault((consultation.pk, consultation.created_at), _Kept())
+        texts = Proposal.objects.filter(consultation=consultation).exclude(text=HIDDEN).order_by("id")
+        for number, text in texts.filter(pk__gt=kept.last - _LOOK_BACK).values_list("pk", "text").iterator():
+            kept.words.add(number, text)
+            kept.last = max(kept.last, number)
+        if kept.centre is None or len(kept.words) > _GROWN * kept.centred_at:
+            kept.centre, kept.centred_at = _centre_of(kept.words), len(kept.words)
+    return kept
 
 
-def _sample(numbers: list[int]) -> list[int]:
-    """Proposals spread evenly over the consultation: what they share tells nothing about likeness."""
-    return numbers[:: max(1, len(numbers) // _SAMPLE)][:_SAMPLE]
+def _centre_of(words: WordIndex) -> Centre:
+    """What different texts spread over the consultation share, which tells nothing about likeness."""
+    sample = Proposal.objects.filter(pk__in=words.sample(_SAMPLE)).exclude(text=HIDDEN).order_by("id")
+    texts = list(sample.values_list("text", flat=True))
+    return Centre.of(_ENCODER.encode(texts), [detect_language(text) for text in texts])

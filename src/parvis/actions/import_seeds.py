@@ -2,14 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
-from parvis.actions.copies import fold_text
 from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, require
 from parvis.actions.run_consultation import bump_version
@@ -18,6 +18,7 @@ from parvis.domain.errors import BadRequest, ParvisError, gettext_noop
 from parvis.domain.moderation import Decision
 from parvis.domain.proposal import ProposalState, clean_text
 from parvis.domain.staff_act import StaffActKind
+from parvis.insight.word_index import fold_text
 from parvis.records.models import Account, Consultation, ModerationDecision, Proposal
 
 MOST_LINES = 5_000
@@ -71,7 +72,15 @@ def read_seeds(sheet: str, *, consultation: Consultation, language: str) -> Seed
 
     `language` is that of lines that name none. Nothing is written. Raises `TooManyLines`, `NoLines`.
     """
-    rows = [row for row in _rows(sheet.removeprefix("\ufeff"), language) if row[1].strip()]
+    return check_rows(read_rows(sheet, language), consultation=consultation)
+
+
+def check_rows(lines: Iterable[tuple[int, str, str]], *, consultation: Consultation) -> SeedsRead:
+    """Sort lines (number, text, language) into those that can be taken and those that cannot. Nothing is written.
+
+    Raises `TooManyLines`, `NoLines`.
+    """
+    rows = [row for row in itertools.islice(lines, MOST_LINES * 2) if row[1].strip()]
     if not rows:
         raise NoLines
     if len(rows) > MOST_LINES:
@@ -147,16 +156,16 @@ def _check(line: int, text: str, language: str, consultation: Consultation, ther
     return Seed(line, cleaned, language)
 
 
-def _rows(sheet: str, language: str) -> Iterator[tuple[int, str, str]]:
-    """(line, text, language) for each line."""
+def read_rows(sheet: str, language: str) -> Iterator[tuple[int, str, str]]:
+    """(line, text, language) for each line of a pasted text or of a CSV file."""
+    sheet = sheet.removeprefix("\ufeff")
     head = sheet.partition("\n")[0]
     delimiter = max(";,\t", key=head.count)
-    names = [name.strip().strip('"').casefold() for name in head.split(delimiter)]
-    column = next((number for number, name in enumerate(names) if name in _TEXT_NAMES), None)
+    names = [name.strip().strip('"') for name in head.split(delimiter)]
+    column, spoken = find_columns(names)
     if column is None:
         yield from ((number, line.strip(), language) for number, line in enumerate(sheet.splitlines(), start=1))
         return
-    spoken = next((number for number, name in enumerate(names) if name in _LANGUAGE_NAMES), None)
     reader = csv.reader(io.StringIO(sheet, newline=""), delimiter=delimiter)
     next(reader)
     end = reader.line_num
@@ -164,3 +173,15 @@ def _rows(sheet: str, language: str) -> Iterator[tuple[int, str, str]]:
         start, end = end + 1, reader.line_num
         told = cells[spoken].strip() if spoken is not None and spoken < len(cells) else ""
         yield start, cells[column].strip() if column < len(cells) else "", told or language
+
+
+def find_columns(names: Sequence[str]) -> tuple[int | None, int | None]:
+    """Where the texts and their languages stand, by the names in a first line.
+
+    >>> find_columns(["Theme", "Proposition", "Langue"])
+    (1, 2)
+    """
+    folded = [name.strip().casefold() for name in names]
+    column = next((number for number, name in enumerate(folded) if name in _TEXT_NAMES), None)
+    spoken = next((number for number, name in enumerate(folded) if name in _LANGUAGE_NAMES), None)
+    return column, spoken

@@ -27,6 +27,7 @@ SLUG = "demo"
 ORGANISER_EMAIL = "organiser@demo.example"
 MODERATOR_EMAIL = "moderator@demo.example"
 _LENGTH_DAYS = 42
+_GOAL = 5_000
 _LANGUAGES = ("fr", "en")
 _EMBED_SITES = ["http://localhost:*", "http://127.0.0.1:*"]
 
@@ -75,7 +76,9 @@ def open_demonstration(
         dates=Dates(opens_at=opened, closes_at=opened + timedelta(days=_LENGTH_DAYS)),
         rules=Rules(shows_others=True, safety_layer=True, is_example=True),
     )
-    Consultation.objects.filter(pk=consultation.pk).update(is_published=True, embed_sites=_EMBED_SITES)
+    Consultation.objects.filter(pk=consultation.pk).update(
+        is_published=True, embed_sites=_EMBED_SITES, goal_participants=_GOAL
+    )
     consultation.refresh_from_db()
     return Demonstration(consultation, _make_proposals(script, consultation, moderator.account, opened, moment))
 

@@ -22,8 +22,24 @@ def record_act(
     now: datetime | None = None,
 ) -> StaffAct:
     """Record who did what, where, on what, and what it changed. `by` is None for the command line."""
+    act = describe_act(by=by, kind=kind, place=place, subject=subject, before=before, after=after, now=now)
+    act.save(force_insert=True)
+    return act
+
+
+def describe_act(
+    *,
+    by: Account | None,
+    kind: StaffActKind,
+    place: Organisation | Consultation | None = None,
+    subject: str = "",
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+    now: datetime | None = None,
+) -> StaffAct:
+    """The same, not written yet: for many acts that are written at once."""
     consultation = place if isinstance(place, Consultation) else None
-    return StaffAct.objects.create(
+    return StaffAct(
         by=by,
         kind=kind.value,
         consultation=consultation,

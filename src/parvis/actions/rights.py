@@ -16,18 +16,24 @@ class Act(StrEnum):
     RUN_CONSULTATION = "run-consultation"
     MODERATE = "moderate"
     SEE_FIGURES = "see-figures"
+    EDIT_IDEAS = "edit-ideas"
+    SEE_TEAM = "see-team"
     GRANT_ROLES = "grant-roles"
     SEE_ACTS = "see-acts"
+    READ_TESTIMONIES = "read-testimonies"
 
 
+BY_NAME = frozenset({Act.READ_TESTIMONIES})
+"""What no other role includes, not even that of the installation's administrators: it is given by name."""
 _SEE = frozenset({Act.SEE_CONSULTATION})
 RIGHTS: dict[Role, frozenset[Act]] = {
-    Role.ADMINISTRATOR: frozenset(Act),
-    Role.ORGANISER: frozenset(Act) - {Act.GRANT_ROLES},
+    Role.ADMINISTRATOR: frozenset(Act) - BY_NAME,
+    Role.ORGANISER: frozenset(Act) - BY_NAME - {Act.GRANT_ROLES},
     Role.MODERATOR: _SEE | {Act.MODERATE},
-    Role.ANALYST: _SEE | {Act.SEE_FIGURES},
+    Role.ANALYST: _SEE | {Act.SEE_FIGURES, Act.EDIT_IDEAS},
     Role.PARTNER: _SEE | {Act.SEE_FIGURES},
     Role.OBSERVER: _SEE,
+    Role.TRAINED_READER: _SEE | BY_NAME,
 }
 
 
@@ -46,13 +52,17 @@ def roles_of(account: Account, place: Organisation | Consultation) -> frozenset[
     return frozenset(Role(role) for role in held.filter(account=account).values_list("role", flat=True))
 
 
-def may(account: Account | AnonymousUser, act: Act, place: Organisation | Consultation) -> bool:
-    """Whether an account may do `act` in a place. The installation's administrators may do everything."""
+def acts_of(account: Account | AnonymousUser, place: Organisation | Consultation) -> frozenset[Act]:
+    """All that an account may do in a place. The installation's administrators may do all but `BY_NAME`."""
     if not isinstance(account, Account) or not account.is_active:
-        return False
-    if account.is_superuser:
-        return True
-    return any(act in RIGHTS[role] for role in roles_of(account, place))
+        return frozenset()
+    whole = frozenset(Act) - BY_NAME if account.is_superuser else frozenset()
+    return whole.union(*(RIGHTS[role] for role in roles_of(account, place)))
+
+
+def may(account: Account | AnonymousUser, act: Act, place: Organisation | Consultation) -> bool:
+    """Whether an account may do `act` in a place."""
+    return act in acts_of(account, place)
 
 
 def require(account: Account | AnonymousUser, act: Act, place: Organisation | Consultation) -> None:

@@ -3,16 +3,20 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
-from parvis.actions.decide import record_decision
+from parvis.actions.record_act import describe_act
 from parvis.actions.rights import Act, require
 from parvis.actions.run_consultation import bump_version
+from parvis.actions.set_apart import follow_state
 from parvis.domain.errors import Conflict, gettext_noop
 from parvis.domain.moderation import UNDO_SECONDS, Decision
 from parvis.domain.proposal import ProposalState
-from parvis.records.models import Account, Consultation, ModerationDecision, Proposal
+from parvis.domain.staff_act import StaffActKind
+from parvis.records.models import Account, Consultation, ModerationDecision, Proposal, StaffAct, Suggestion
 
+_WRITTEN_AT_ONCE = 500
 _GRACE_SECONDS = 2
 """The key is pressed within ten seconds; the network may take a little longer."""
 
@@ -49,45 +53,71 @@ def undo_decision(
     together = ModerationDecision.objects.filter(pk=last.pk)
     if last.batch:
         together = ModerationDecision.objects.filter(batch=last.batch)
-    moment = now or timezone.now()
-    undone = [_undo(decision, moderator, moment) for decision in together.order_by("id")]
+    decisions = list(together.order_by("id"))
+    made = _undo_all(decisions, moderator, now or timezone.now())
     bump_version(consultation)
-    return [one for one in undone if one is not None]
+    return made
 
 
-def _undo(decision: ModerationDecision, moderator: Account, moment: datetime) -> ModerationDecision | None:
-    proposal = Proposal.objects.select_for_update().get(pk=decision.proposal_id)
-    if proposal.decisions.order_by("-id").values_list("pk", flat=True).first() != decision.pk:
-        return None
-    if proposal.state != decision.state_after:
-        return None
-    if decision.decision == Decision.SPLIT:
-        for part in proposal.parts.filter(state=ProposalState.WAITING.value):
-            _restore(part, ProposalState.WITHDRAWN, moderator, moment, None)
-    return _restore(proposal, ProposalState(decision.state_before), moderator, moment, decision)
+def _undo_all(decisions: list[ModerationDecision], moderator: Account, moment: datetime) -> list[ModerationDecision]:
+    """Undo what still stands as it was decided; in few queries, however many copies were decided on together."""
+    numbers = [one.proposal_id for one in decisions]
+    locked = Proposal.objects.select_for_update().select_related("consultation").in_bulk(numbers)
+    newest = dict(
+        ModerationDecision.objects.filter(proposal__in=numbers).order_by().values_list("proposal").annotate(Max("id"))
+    )
+    standing = [
+        one
+        for one in decisions
+        if newest[one.proposal_id] == one.pk and locked[one.proposal_id].state == one.state_after
+    ]
+    Suggestion.objects.filter(proposal__in=[one.proposal_id for one in standing]).delete()
+    for one in standing:
+        if one.decision == Decision.SPLIT:
+            parts = locked[one.proposal_id].parts.filter(state=ProposalState.WAITING.value)
+            _restore([(part, ProposalState.WITHDRAWN, None) for part in parts], moderator, moment)
+    return _restore(
+        [(locked[one.proposal_id], ProposalState(one.state_before), one) for one in standing], moderator, moment
+    )
 
 
 def _restore(
-    proposal: Proposal,
-    state: ProposalState,
-    moderator: Account,
-    moment: datetime,
-    undoes: ModerationDecision | None,
-) -> ModerationDecision:
-    before = proposal.state
-    proposal.state = state.value
-    if before == ProposalState.ACCEPTED and state is not ProposalState.ACCEPTED:
-        proposal.accepted_at = None
-    proposal.save(update_fields=["state", "accepted_at"])
-    told = {"decision": Decision.UNDO.value, "state": state.value}
-    record_decision(by=moderator, proposal=proposal, before=before, after=told, now=moment)
-    return ModerationDecision.objects.create(
-        proposal=proposal,
-        decision=Decision.UNDO.value,
-        moderator=moderator,
-        at=moment,
-        undoes=undoes,
-        batch=undoes.batch if undoes else "",
-        state_before=before,
-        state_after=state.value,
-    )
+    changes: list[tuple[Proposal, ProposalState, ModerationDecision | None]], moderator: Account, moment: datetime
+) -> list[ModerationDecision]:
+    """Put each proposal back into a state, and record that it was, as an undoing and as an act."""
+    acts, made = [], []
+    for proposal, state, undoes in changes:
+        before = ProposalState(proposal.state)
+        proposal.state = state.value
+        if before is ProposalState.ACCEPTED and state is not ProposalState.ACCEPTED:
+            proposal.accepted_at = None
+        acts.append(
+            describe_act(
+                by=moderator,
+                kind=StaffActKind.DECIDE,
+                place=proposal.consultation,
+                subject=f"#{proposal.pk}",
+                before={"state": before.value},
+                after={"decision": Decision.UNDO.value, "state": state.value},
+                now=moment,
+            )
+        )
+        made.append(
+            ModerationDecision(
+                proposal=proposal,
+                decision=Decision.UNDO.value,
+                moderator=moderator,
+                at=moment,
+                undoes=undoes,
+                batch=undoes.batch if undoes else "",
+                state_before=before.value,
+                state_after=state.value,
+            )
+        )
+    proposals = [proposal for proposal, _, _ in changes]
+    Proposal.objects.bulk_update(proposals, ["state", "accepted_at"], batch_size=_WRITTEN_AT_ONCE)
+    StaffAct.objects.bulk_create(acts, batch_size=_WRITTEN_AT_ONCE)
+    for one in made:
+        if ProposalState.SET_ASIDE in (one.state_before, one.state_after):
+            follow_state(one.proposal, ProposalState(one.state_before), ProposalState(one.state_after), moment)
+    return ModerationDecision.objects.bulk_create(made, batch_size=_WRITTEN_AT_ONCE)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from parvis.actions.run_consultation import bump_version
+from parvis.actions.set_apart import follow_state
 from parvis.domain.errors import NotAllowed, gettext_noop
 from parvis.domain.proposal import ProposalState, require_transition
 from parvis.records.models import Proposal
@@ -29,6 +30,7 @@ def withdraw_proposal(*, proposal: Proposal, participant: int | None, now: datet
     locked.state = ProposalState.WITHDRAWN.value
     locked.withdrawn_at = now or timezone.now()
     locked.save(update_fields=["state", "withdrawn_at"])
+    follow_state(locked, state, ProposalState.WITHDRAWN, locked.withdrawn_at)
     if state is ProposalState.ACCEPTED:
         bump_version(locked.consultation)
     return locked

@@ -2,12 +2,13 @@
 
 import secrets
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from parvis.ballotbox.catalogue import ConsultationView, OpenProposal
 from parvis.ballotbox.crowd import Crowd
-from parvis.ballotbox.exposures import BoardBasis, ServedDraw
+from parvis.ballotbox.served import BoardBasis, ServedDraw
 from parvis.domain.ballot import CardKind
 from parvis.domain.phase import VOTING_PHASES
 from parvis.sequence.draw import draw
@@ -28,8 +29,7 @@ class Wish:
     source: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SealedCard:
+class SealedCard(NamedTuple):
     """One proposal as it is offered: its seal, the probability that the draw gave it, and why it is shown."""
 
     proposal: OpenProposal
@@ -76,27 +76,27 @@ def draw_cards(
         territory=wish.territory,
         size=None if wish.size is None else min(wish.size, MAXIMUM_SIZE),
     )
+    offered = [card for card in drawn.cards if card.proposal in view.proposals]
+    seals = crowd.sealer.seal_all(
+        [(card.kind, card.proposal, card.probability) for card in offered],
+        consultation=view.id,
+        participant=participant,
+        draw=drawn.draw,
+        source=wish.source,
+        now=now // 1000,
+    )
     cards = tuple(
-        SealedCard(
-            view.proposals[card.proposal],
-            crowd.sealer.seal(
-                consultation=view.id,
-                proposal=card.proposal,
-                participant=participant,
-                draw=drawn.draw,
-                probability=card.probability,
-                kind=card.kind,
-                source=wish.source,
-                now=now // 1000,
-            ),
-            card.kind,
-            card.probability,
-            card.reason,
-        )
-        for card in drawn.cards
-        if card.proposal in view.proposals
+        SealedCard(view.proposals[card.proposal], seal, card.kind, card.probability, card.reason)
+        for card, seal in zip(offered, seals, strict=True)
     )
     return SealedSequence(drawn.draw, cards, answered, len(view.proposals), crowd.selection.basis(view))
+
+
+def preview_cards(view: ConsultationView) -> SealedSequence:
+    """The first proposal there is, to be looked at only: no draw made it, and its empty seal records nothing."""
+    first = next(iter(view.proposals.values()), None)
+    cards = (SealedCard(first, "", CardKind.UNKNOWN, 0.0, Reason.CHANCE),) if first else ()
+    return SealedSequence(0, cards, 0, len(view.proposals), BoardBasis())
 
 
 def served(view: ConsultationView, sequence: SealedSequence, now: int, *, times: int = 1) -> ServedDraw:
@@ -106,7 +106,7 @@ def served(view: ConsultationView, sequence: SealedSequence, now: int, *, times:
         draw=sequence.draw,
         served_at=now,
         times=times,
-        proposals=tuple(card.proposal.id for card in sequence.cards),
-        probabilities=tuple(card.probability for card in sequence.cards),
+        proposals=tuple([card.proposal.id for card in sequence.cards]),
+        probabilities=tuple([card.probability for card in sequence.cards]),
         basis=sequence.basis,
     )

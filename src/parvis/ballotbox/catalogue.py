@@ -1,7 +1,8 @@
 """What the crowd's door knows of the office: consultations and their proposals, as values."""
 
+import hmac
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from parvis.domain.errors import ProposalClosed, UnknownConsultation, UnknownProposal
@@ -60,6 +61,10 @@ class ConsultationView:
     is_example: bool = False
     settings: SequenceSettings = field(default_factory=SequenceSettings)
     sources: Mapping[str, int] = field(default_factory=dict)
+    themes: frozenset[int] = frozenset()
+    territories: frozenset[int] = frozenset()
+    preview_key: str = ""
+    asks_identity: bool = False
 
     def phase(self, now: int) -> Phase:
         """The phase at `now`, in milliseconds since 1970 UTC."""
@@ -92,10 +97,14 @@ class CatalogueSource(Protocol):
 
 
 class FixedSource:
-    """A `CatalogueSource` of views given once."""
+    """A `CatalogueSource` of views given by hand."""
 
     def __init__(self, views: Iterable[ConsultationView]) -> None:
         self._views = {view.id: view for view in views}
+
+    def put(self, view: ConsultationView) -> None:
+        """Adds a view, or a newer version of one."""
+        self._views[view.id] = view
 
     def versions(self) -> Mapping[int, int]:
         return {view.id: view.version for view in self._views.values()}
@@ -132,6 +141,13 @@ class Catalogue:
         if view is None or view.phase(now) not in PUBLIC_PHASES:
             raise UnknownConsultation
         return view
+
+    def find_preview(self, slug: str, key: str) -> ConsultationView:
+        """A consultation as it will look once it is open, a draft too. Raises `UnknownConsultation` without its key."""
+        view = self._by_slug.get(slug)
+        if view is None or not view.preview_key or not hmac.compare_digest(view.preview_key.encode(), key.encode()):
+            raise UnknownConsultation
+        return replace(view, schedule=Schedule(opens_at=0))
 
     def views(self) -> list[ConsultationView]:
         """All of them, drafts too."""

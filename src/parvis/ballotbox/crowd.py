@@ -11,16 +11,18 @@ from parvis.ballotbox.answered import AnsweredSets, Marks
 from parvis.ballotbox.board import Board
 from parvis.ballotbox.box import BallotBox
 from parvis.ballotbox.catalogue import Catalogue, CatalogueSource
-from parvis.ballotbox.exposures import ExposureCounts, ExposureLog, ServedDraw
+from parvis.ballotbox.exposures import ExposureCounts, ExposureLog
 from parvis.ballotbox.keys import KeyRing
 from parvis.ballotbox.log import BallotLog
 from parvis.ballotbox.opinion_map import MINIMUM_PARTICIPANTS, OpinionMap
 from parvis.ballotbox.seal import Sealer
 from parvis.ballotbox.selection import Selection
+from parvis.ballotbox.served import ServedDraw
 from parvis.ballotbox.token import Tokens
 from parvis.domain.ballot import Entry, Outcome
 from parvis.domain.errors import Unavailable
 from parvis.domain.phase import VOTING_PHASES
+from parvis.domain.standing import UnsealedPolicy
 
 REFRESH_SECONDS = 0.5
 MAXIMUM_UNKEPT = 100_000
@@ -152,8 +154,20 @@ class Crowd:
     def _on_recorded(self, outcomes: list[Outcome]) -> None:
         position = self.board.position
         entries = [outcome.entry for outcome in outcomes if outcome.entry.sequence > position]
+        self._know_newcomers(entries)
         self.answered.feed(entries)
         self.board.feed(entries)
+
+    def _know_newcomers(self, entries: list[Entry]) -> None:
+        """Whoever just gave her first ballot has no history: the log need not be asked for it.
+
+        Where unsealed ballots are recorded apart, earlier ones may stand there, and the log is asked.
+        """
+        views = self.catalogue.views()
+        plain = {view.id for view in views if view.unsealed is UnsealedPolicy.REFUSE}
+        for entry in entries:
+            if entry.is_first and entry.consultation in plain:
+                self.answered.put(entry.consultation, entry.participant, ())
 
     async def _refresh_forever(self) -> None:
         while True:

@@ -4,16 +4,16 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from parvis.ballotbox import openapi
-from parvis.ballotbox.answer import send_bytes, send_json, send_problem, translate
-from parvis.ballotbox.ballots import Ballots, participant_of
-from parvis.ballotbox.cards import SealedCard, Wish, draw_cards, served
+from parvis.ballotbox.answer import send_bytes, send_json, send_problem
+from parvis.ballotbox.ballots import Ballots
+from parvis.ballotbox.cards import Wish
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.files import ReadyFile, send_file
-from parvis.ballotbox.landing import SHAPES, LandingRenderer, Landings
-from parvis.ballotbox.request import LANGUAGE_COOKIE, LANGUAGES, Receive, Request, Scope, Send, WrongHost
+from parvis.ballotbox.landing import PREVIEW, SHAPES, LandingRenderer, Landings
+from parvis.ballotbox.request import LANGUAGE_COOKIE, Receive, Request, Scope, Send, WrongHost
 from parvis.ballotbox.results import ResultsPage
-from parvis.domain.ballot import CardKind
+from parvis.ballotbox.sequences import SequencePage
 from parvis.domain.errors import NotFound, ParvisError, UnknownConsultation, gettext_noop
 from parvis.domain.phase import PUBLIC_PHASES
 
@@ -22,8 +22,6 @@ _Answer = Callable[[Request, Send, ConsultationView], Awaitable[None]]
 PREFIX = "/api/v1/"
 LANDING_PREFIX = "/c/"
 LANGUAGE_SECONDS = 180 * 24 * 3600
-_KIND_NAMES = {kind: kind.name.lower() for kind in CardKind}
-_KINDS = {"consensus": CardKind.CONSENSUS, "controversy": CardKind.CONTROVERSY}
 logger = logging.getLogger("parvis.door")
 
 
@@ -57,7 +55,7 @@ class Door:
         self._ballots = Ballots(crowd, self._results)
         self._answers: dict[str, dict[str, _Answer]] = {
             "": {"GET": self._show},
-            "sequence": {"GET": self._sequence},
+            "sequence": {"GET": SequencePage(crowd).answer},
             "results": {"GET": self._results.answer},
             "ballots": {"GET": self._ballots.show_mine, "POST": self._ballots.cast},
         }
@@ -126,7 +124,10 @@ class Door:
         if self._landings is None or shape is None or request.method not in {"GET", "HEAD"}:
             return False
         try:
-            view = self._crowd.catalogue.find(slug, self._crowd.clock())
+            if shape == PREVIEW:
+                view = self._crowd.catalogue.find_preview(slug, request.parameter("preview"))
+            else:
+                view = self._crowd.catalogue.find(slug, self._crowd.clock())
         except UnknownConsultation:
             return False
         language = request.page_language(tuple(view.texts), view.default_language)
@@ -134,8 +135,12 @@ class Door:
             view,
             language,
             shape=shape,
-            first=_number(request, "first"),
-            source=view.sources.get(request.parameter("source"), 0),
+            wish=Wish(
+                first=request.number("first"),
+                theme=request.number("theme"),
+                territory=request.number("territory"),
+                source=view.sources.get(request.parameter("source"), 0),
+            ),
         )
         headers = [*page.headers, (b"etag", page.etag), (b"cache-control", b"no-cache")]
         if shape == "page" and request.parameter("lang") == language:
@@ -187,33 +192,6 @@ class Door:
             },
         )
 
-    async def _sequence(self, request: Request, send: Send, view: ConsultationView) -> None:
-        participant = participant_of(request, self._crowd, view)
-        marks = await self._crowd.marks_of(view.id, participant)
-        without = request.numbers("without")
-        wish = Wish(
-            size=_number(request, "size"),
-            first=_number(request, "first"),
-            kind=_KINDS.get(request.parameter("kind"), CardKind.STANDARD),
-            theme=_number(request, "theme"),
-            territory=_number(request, "territory"),
-            source=view.sources.get(request.parameter("source"), 0),
-        )
-        drawn = draw_cards(self._crowd, view, participant=participant, met={*marks, *without}, wish=wish)
-        self._crowd.note_served(served(view, drawn, self._crowd.clock()))
-        wanted = request.parameter("language")
-        spoken = wanted if wanted in LANGUAGES else request.language()
-        await send_json(
-            send,
-            {
-                "draw": str(drawn.draw),
-                "cards": [_card(card, wanted, spoken) for card in drawn.cards],
-                "answered": drawn.answered - len(without - marks.keys() & view.proposals.keys()),
-                "met": sorted(without & marks.keys()),
-                "open": drawn.open,
-            },
-        )
-
     async def _lifespan(self, receive: Receive, send: Send) -> None:
         await receive()
         await self._crowd.start()
@@ -233,30 +211,11 @@ def _shape(request: Request, rest: str) -> str | None:
     if rest == "embed":
         asked = f"embed-{request.parameter('theme')}"
         return asked if asked in SHAPES else "embed"
+    if not rest and request.path.endswith("/") and request.parameter("preview"):
+        return PREVIEW
     return "page" if not rest and request.path.endswith("/") else None
 
 
 def _language_cookie(request: Request, language: str) -> bytes:
     secure = "; Secure" if request.header(b"x-forwarded-proto") == "https" else ""
     return f"{LANGUAGE_COOKIE}={language}; Path=/; Max-Age={LANGUAGE_SECONDS}; SameSite=Lax{secure}".encode()
-
-
-def _number(request: Request, name: str) -> int | None:
-    asked = request.parameter(name)
-    return max(int(asked), 1) if asked.isdecimal() and len(asked) < 10 else None
-
-
-def _card(card: SealedCard, wanted: str, spoken: str) -> dict[str, object]:
-    proposal = card.proposal
-    text, language = proposal.words(wanted)
-    is_original = language == proposal.language
-    return {
-        "proposal": proposal.id,
-        "text": text,
-        "language": language,
-        "original": None if is_original else {"text": proposal.text, "language": proposal.language},
-        "kind": _KIND_NAMES[card.kind],
-        "why": translate(card.reason.sentence, spoken),
-        "seed": proposal.is_seed,
-        "seal": card.seal,
-    }

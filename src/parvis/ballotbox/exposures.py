@@ -1,62 +1,33 @@
-"""What was shown: each draw that was served, kept in bulk and off the vote's path, and its counts in memory.
+"""The log of what was shown, kept in bulk and off the vote's path, and its counts in memory.
 
 An exposure names no participant. The last seconds before a crash may be missing: exposures are not ballots.
 """
 
-import json
 import sqlite3
 import threading
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import psycopg
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
-READ_DRAWS = 50_000
+from parvis.ballotbox.served import Ints, ServedBatch, ServedDraw, batches_of
+
+READ_BATCHES = 500
 _HOUR_MS = 3_600_000
-
-
-@dataclass(frozen=True, slots=True)
-class BoardBasis:
-    """What a selection board was made from: with it and the draw's seed, the draw can be made again.
-
-    `position` is that of the ballot log, `exposures` the last number counted in the exposure log, `map_position` the
-    log position of the opinion map (0: none), `version` that of the consultation's records, `now` in ms since 1970.
-    """
-
-    position: int = 0
-    exposures: int = 0
-    now: int = 0
-    map_position: int = 0
-    version: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ServedDraw:
-    """A draw, the proposals it showed with their probabilities, how many times it was served, and from what board."""
-
-    consultation: int
-    draw: int
-    served_at: int
-    times: int
-    proposals: tuple[int, ...]
-    probabilities: tuple[float, ...]
-    basis: BoardBasis = BoardBasis()
+Numbered = tuple[int, ServedBatch]
 
 
 class ExposureLog(Protocol):
-    """Keeps served draws. Appending is durable when it returns, and never competes with ballots for a lock."""
+    """Keeps served draws, numbered from 1. Appending never competes with ballots for a lock."""
 
     def append(self, draws: Sequence[ServedDraw]) -> None:
-        """Adds draws, in one transaction."""
+        """Adds draws, in one transaction. They are durable when it returns."""
 
-    def read(self, after: int = 0) -> list[tuple[int, ServedDraw]]:
-        """Draws with their numbers, above `after`, in order, `READ_DRAWS` at most."""
+    def read(self, after: int = 0) -> list[Numbered]:
+        """Batches in order, each with the number of its last draw: the draws above `after`, `READ_BATCHES` at most."""
 
     def close(self) -> None:
         """Lets go of files and connections."""
@@ -71,21 +42,18 @@ class ExposureCounts:
         self._totals: defaultdict[int, int] = defaultdict(int)
         self._hours: defaultdict[int, dict[int, int]] = defaultdict(dict)
 
-    def add(self, draw: ServedDraw) -> None:
-        """Counts a served draw."""
-        counts, hours = self._counts[draw.consultation], self._hours[draw.consultation]
-        for proposal in draw.proposals:
-            counts[proposal] = counts.get(proposal, 0) + draw.times
-        shown = draw.times * len(draw.proposals)
-        hour = draw.served_at // _HOUR_MS
-        hours[hour] = hours.get(hour, 0) + shown
-        self._totals[draw.consultation] += shown
+    def add(self, batch: ServedBatch) -> None:
+        """Counts what was served."""
+        _add_to(self._counts[batch.consultation], batch.shown())
+        by_hour = batch.shown_by_hour()
+        _add_to(self._hours[batch.consultation], by_hour)
+        self._totals[batch.consultation] += sum(by_hour.values())
 
     def catch_up(self, log: ExposureLog) -> None:
         """Counts what the log holds after `position`."""
-        while draws := log.read(self.position):
-            for number, draw in draws:
-                self.add(draw)
+        while batches := log.read(self.position):
+            for number, batch in batches:
+                self.add(batch)
                 self.position = number
 
     def of(self, consultation: int, proposals: Ints) -> Ints:
@@ -102,6 +70,11 @@ class ExposureCounts:
         return sum(shown for hour, shown in self._hours[consultation].items() if hour >= moment // _HOUR_MS)
 
 
+def _add_to(sums: dict[int, int], more: dict[int, int]) -> None:
+    for key, count in more.items():
+        sums[key] = sums.get(key, 0) + count
+
+
 class MemoryExposures:
     """An `ExposureLog` in a list: for tests and rehearsals."""
 
@@ -111,8 +84,12 @@ class MemoryExposures:
     def append(self, draws: Sequence[ServedDraw]) -> None:
         self._draws.extend(draws)
 
-    def read(self, after: int = 0) -> list[tuple[int, ServedDraw]]:
-        return list(enumerate(self._draws[after : after + READ_DRAWS], start=after + 1))
+    def read(self, after: int = 0) -> list[Numbered]:
+        numbered = []
+        for batch in batches_of(self._draws[after:]):
+            after += len(batch)
+            numbered.append((after, batch))
+        return numbered
 
     def close(self) -> None:
         self._draws.clear()
@@ -120,12 +97,15 @@ class MemoryExposures:
 
 _CREATE = """
 CREATE TABLE IF NOT EXISTS exposure (
-  number {serial}, consultation integer NOT NULL, draw bigint NOT NULL, served_at bigint NOT NULL,
-  times integer NOT NULL, cards text NOT NULL
+  number {whole} PRIMARY KEY, consultation integer NOT NULL, draws integer NOT NULL, batch {binary} NOT NULL
 )
 """
-_COLUMNS = "consultation, draw, served_at, times, cards"
-_READ = f"SELECT number, {_COLUMNS} FROM exposure WHERE number > {{mark}} ORDER BY number LIMIT {READ_DRAWS}"  # noqa: S608
+_LAST = "SELECT coalesce(max(number), 0) FROM exposure"
+_INSERT = "INSERT INTO exposure (number, consultation, draws, batch) VALUES ({marks})"
+_READ = f"""
+SELECT number, consultation, draws, batch FROM exposure WHERE number > {{mark}} ORDER BY number LIMIT {READ_BATCHES}
+"""  # noqa: S608 - constants
+_Row = tuple[int, int, int, bytes]
 
 
 class SqliteExposures:
@@ -136,24 +116,25 @@ class SqliteExposures:
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
-        self._connection.execute(_CREATE.format(serial="INTEGER PRIMARY KEY"))
+        self._connection.execute(_CREATE.format(whole="INTEGER", binary="BLOB"))
 
     def append(self, draws: Sequence[ServedDraw]) -> None:
+        rows = _rows_after(draws)
         with self._lock:
-            insert = f"INSERT INTO exposure ({_COLUMNS}) VALUES (?, ?, ?, ?, ?)"  # noqa: S608 - constants
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                self._connection.executemany(insert, map(_row_of, draws))
+                last = int(self._connection.execute(_LAST).fetchone()[0])
+                self._connection.executemany(_INSERT.format(marks="?, ?, ?, ?"), rows(last))
                 self._connection.execute("COMMIT")
             except sqlite3.Error:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
 
-    def read(self, after: int = 0) -> list[tuple[int, ServedDraw]]:
+    def read(self, after: int = 0) -> list[Numbered]:
         with self._lock:
             rows = self._connection.execute(_READ.format(mark="?"), (after,)).fetchall()
-        return [(row[0], _draw_of(row[1:])) for row in rows]
+        return list(_numbered(rows, after))
 
     def close(self) -> None:
         with self._lock:
@@ -167,30 +148,39 @@ class PostgresqlExposures:
         self._url = url
         self._lock = threading.Lock()
         with psycopg.connect(url) as connection:
-            connection.execute(_CREATE.format(serial="bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY"))
+            connection.execute(_CREATE.format(whole="bigint", binary="bytea"))
 
     def append(self, draws: Sequence[ServedDraw]) -> None:
-        insert = f"INSERT INTO exposure ({_COLUMNS}) VALUES (%s, %s, %s, %s, %s)"  # noqa: S608 - constants
+        rows = _rows_after(draws)
         with self._lock, psycopg.connect(self._url) as connection, connection.cursor() as cursor:
             cursor.execute("LOCK TABLE exposure IN EXCLUSIVE MODE")
-            cursor.executemany(insert, [_row_of(draw) for draw in draws])
+            last = cursor.execute(_LAST).fetchone() or (0,)
+            cursor.executemany(_INSERT.format(marks="%s, %s, %s, %s"), rows(int(last[0])))
 
-    def read(self, after: int = 0) -> list[tuple[int, ServedDraw]]:
+    def read(self, after: int = 0) -> list[Numbered]:
         with self._lock, psycopg.connect(self._url) as connection:
             rows = connection.execute(_READ.format(mark="%s"), (after,)).fetchall()
-        return [(row[0], _draw_of(row[1:])) for row in rows]
+        return list(_numbered(rows, after))
 
     def close(self) -> None:
         """Each call has a connection of its own, which is closed already."""
 
 
-def _row_of(draw: ServedDraw) -> tuple[int, int, int, int, str]:
-    chances = [round(chance, 9) for chance in draw.probabilities]
-    cards = json.dumps([draw.proposals, chances, astuple(draw.basis)], separators=(",", ":"))
-    return draw.consultation, draw.draw, draw.served_at, draw.times, cards
+def _rows_after(draws: Sequence[ServedDraw]) -> Callable[[int], list[_Row]]:
+    """The rows of these draws, packed before any lock is taken, once the last number is known."""
+    packed = [(batch.consultation, len(batch), batch.to_bytes()) for batch in batches_of(draws)]
+
+    def numbered(last: int) -> list[_Row]:
+        rows = []
+        for consultation, count, written in packed:
+            last += count
+            rows.append((last, consultation, count, written))
+        return rows
+
+    return numbered
 
 
-def _draw_of(row: Sequence[Any]) -> ServedDraw:
-    consultation, draw, served_at, times, cards = row
-    proposals, probabilities, basis = json.loads(cards)
-    return ServedDraw(consultation, draw, served_at, times, tuple(proposals), tuple(probabilities), BoardBasis(*basis))
+def _numbered(rows: Iterable[_Row], after: int) -> Iterator[Numbered]:
+    for number, consultation, count, written in rows:
+        batch = ServedBatch.from_bytes(consultation, written)
+        yield number, batch.after(max(after - (number - count), 0))

@@ -13,6 +13,8 @@ KINDS = {
     ".js": b"text/javascript; charset=utf-8",
     ".svg": b"image/svg+xml",
 }
+WORKER = "/worker.js"
+"""The end of the address of a script that may serve the pages of a consultation from a device that is offline."""
 _HEADERS = [
     (b"cache-control", b"public, max-age=31536000, immutable"),
     (b"x-content-type-options", b"nosniff"),
@@ -59,6 +61,8 @@ async def send_file(files: Mapping[str, ReadyFile], request: Request, send: Send
     if file is None or request.method not in {"GET", "HEAD"}:
         return False
     headers = list(_HEADERS)
+    if request.path.endswith(WORKER):
+        headers.append((b"service-worker-allowed", b"/c/"))
     body = file.plain
     if b"gzip" in request.headers.get(b"accept-encoding", b""):
         headers.append((b"content-encoding", b"gzip"))

@@ -2,23 +2,26 @@
 
 import asyncio
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Protocol
 
 from parvis.ballotbox.answer import translate
-from parvis.ballotbox.cards import SealedSequence, Wish, draw_cards, served
+from parvis.ballotbox.cards import SealedSequence, Wish, draw_cards, preview_cards, served
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.files import compress
 
 _State = tuple[int, str]
-_Key = tuple[int, str, str, int | None, int]
-SHAPES = ("page", "embed", "embed-light", "embed-dark")
-"""The page itself, and what other sites show of it, in the colours of the device or in given ones."""
+_Key = tuple[int, str, str, Wish]
+PREVIEW = "preview"
+SHAPES = ("page", "embed", "embed-light", "embed-dark", PREVIEW)
+"""The page itself; what other sites show of it, in the colours of the device or in given ones; and what the office
+looks at beforehand."""
 FRESH_MS = 2_000
 MAXIMUM_PAGES = 500
 CARD_MARK = "<!--first-card-->"
+GAUGE_MARK = "<!--gauge-->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,8 @@ class Frame:
 
     `card` has the marks `{text}`, `{language}`, `{proposal}`, `{seal}`, `{why}` and `{notes}`. Notes are `seed` for a
     proposal of the organiser's, and for a translated one `translated`, with the marks `{text}` and `{language}` of the
-    original.
+    original. `gauge` has the marks `{heard}` and `{share}` (whole percents of `goal`), and is empty where there is
+    nothing to show; `thousands` stands between the groups of digits.
     """
 
     page: str
@@ -36,6 +40,9 @@ class Frame:
     headers: tuple[tuple[bytes, bytes], ...]
     seed: str = ""
     translated: str = ""
+    gauge: str = ""
+    goal: int = 0
+    thousands: str = ","
 
 
 class LandingRenderer(Protocol):
@@ -66,23 +73,30 @@ class Landings:
         self._rendering = asyncio.Lock()
 
     async def page(
-        self, view: ConsultationView, language: str, *, shape: str = "page", first: int | None = None, source: int = 0
+        self, view: ConsultationView, language: str, *, shape: str = "page", wish: Wish | None = None
     ) -> Page:
-        """The page of this moment; `first` and `source` are what a link asks.
+        """The page of this moment; `wish` is what a link asks of the first card.
 
         The frame is rendered on a thread, once, however many ask for it together.
         """
         state = (view.version, view.phase(self._crowd.clock()).value)
         frame = await self._frame(view, language, shape, state)
         now = self._crowd.clock()
-        key = (view.id, language, shape, first if first in view.proposals else None, source)
+        wish = _possible(wish or Wish(), view)
+        key = (view.id, language, shape, wish)
         made = self._pages.get(key)
         if made and made[1] == state and 0 <= now - made[0] < FRESH_MS:
             return made[2]
-        drawn = draw_cards(
-            self._crowd, view, participant=None, met=set(), wish=Wish(size=1, first=key[3], source=source)
+        drawn = (
+            preview_cards(view)
+            if shape == PREVIEW
+            else draw_cards(self._crowd, view, participant=None, met=set(), wish=wish)
         )
-        page = _page(frame.page.replace(CARD_MARK, _first_card(drawn, frame, language)), frame)
+        heard = self._crowd.board.participants_of(view.id)
+        text = frame.page.replace(CARD_MARK, _first_card(drawn, frame, language))
+        page = _page(text.replace(GAUGE_MARK, _gauge(heard, frame)), frame)
+        if shape == PREVIEW:
+            return page
         if len(self._pages) >= MAXIMUM_PAGES:
             self._pages.clear()
         self._pages[key] = (now, state, page)
@@ -96,6 +110,17 @@ class Landings:
                 found = (state, await asyncio.to_thread(self._renderer.render, view, language, shape))
                 self._frames[view.id, language, shape] = found
         return found[1]
+
+
+def _possible(wish: Wish, view: ConsultationView) -> Wish:
+    """The wish without what this consultation does not have, so that made-up links share one page."""
+    return replace(
+        wish,
+        size=1,
+        first=wish.first if wish.first in view.proposals else None,
+        theme=wish.theme if wish.theme in view.themes else None,
+        territory=wish.territory if wish.territory in view.territories else None,
+    )
 
 
 def _first_card(drawn: SealedSequence, frame: Frame, language: str) -> str:
@@ -115,6 +140,13 @@ def _first_card(drawn: SealedSequence, frame: Frame, language: str) -> str:
         why=escape(translate(card.reason.sentence, language)),
         notes=notes,
     )
+
+
+def _gauge(heard: int, frame: Frame) -> str:
+    if not heard and not frame.goal:
+        return ""
+    share = min(100, 100 * heard // frame.goal) if frame.goal else 0
+    return frame.gauge.format(heard=f"{heard:,}".replace(",", frame.thousands), share=share)
 
 
 def _page(text: str, frame: Frame) -> Page:

@@ -9,7 +9,8 @@ from parvis.domain.errors import BadRequest, ForeignOrigin, MalformedRequest, To
 
 MAXIMUM_BODY_BYTES = 64 * 1024
 _LONGEST_LENGTH = 18
-LANGUAGES = ("en", "fr")
+LANGUAGES = ("en", "fr", "de", "es", "it", "nl")
+"""The languages that the pages of citizens have; held against `configuration` by a test."""
 LANGUAGE_COOKIE = "parvis_language"
 
 Scope = MutableMapping[str, Any]
@@ -55,6 +56,8 @@ class Request:
 
     def parameter(self, name: str) -> str:
         """The first value of a query parameter of plain characters, empty when it is absent."""
+        if not self.query:
+            return ""
         for part in self.query.decode("latin-1").split("&"):
             key, _, value = part.partition("=")
             if key == name:
@@ -63,7 +66,15 @@ class Request:
 
     def numbers(self, name: str) -> set[int]:
         """The numbers of a parameter such as `without=3,5`; anything else in it is left out."""
-        return {int(part) for part in self.parameter(name).split(",")[:500] if part.isdecimal() and len(part) < 12}
+        asked = self.parameter(name)
+        if not asked:
+            return set()
+        return {int(part) for part in asked.split(",")[:500] if part.isdecimal() and len(part) < 12}
+
+    def number(self, name: str) -> int | None:
+        """The number from 1 of a parameter; None when it is absent or anything else."""
+        asked = self.parameter(name)
+        return max(int(asked), 1) if asked.isdecimal() and len(asked) < 10 else None
 
     def bearer(self) -> str | None:
         """The bearer token, or None."""
@@ -79,10 +90,14 @@ class Request:
         return LANGUAGES[0]
 
     def page_language(self, offered: tuple[str, ...], default: str) -> str:
-        """The language of a page: the address's, else the one chosen before, else the browser's, else the default."""
+        """The language of a page: the address's, else the one chosen before, else the browser's, else the default.
+
+        One in which the consultation is `offered` is taken first; then one that its pages have around the question.
+        """
         wanted = [self.parameter("lang"), self.cookie(LANGUAGE_COOKIE) or ""]
         wanted += [part.split(";")[0].strip()[:2].lower() for part in self.header(b"accept-language").split(",")]
-        return next((language for language in wanted if language in offered and language in LANGUAGES), default)
+        known = [language for language in wanted if language in LANGUAGES]
+        return next((language for language in known if language in offered), known[0] if known else default)
 
     def require_own_origin(self) -> None:
         """Raises `ForeignOrigin` when another site's page sent this."""

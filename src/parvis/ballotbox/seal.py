@@ -8,6 +8,7 @@ import binascii
 import hashlib
 import hmac
 import struct
+from collections.abc import Iterable
 
 from parvis.ballotbox.keys import FROM_URL, MAC_BYTES, TO_URL, KeyRing
 from parvis.domain.ballot import CardKind, Provenance
@@ -15,16 +16,17 @@ from parvis.domain.errors import SealExpired, SealForeign, SealInvalid, SealMiss
 from parvis.domain.standing import Standing
 
 SEAL_SECONDS = 24 * 3600
-_BODY = struct.Struct(">BBBxIIQfII")
+_DRAW = struct.Struct(">BBIQII")
+_CARD = struct.Struct(">BxIf")
 _BOUND_TO = struct.Struct(">Q")
-_LENGTH = _BODY.size + MAC_BYTES
+_LENGTH = _DRAW.size + _CARD.size + MAC_BYTES
 _CHARACTERS = _LENGTH // 3 * 4
 _CLOCK_SLACK_SECONDS = 120
 _KINDS = {int(kind): kind for kind in CardKind}
 
 
 class Sealer:
-    """Makes and checks seals with the ring's keys."""
+    """Makes and checks seals with the ring's keys. The signature is keyed BLAKE2b (RFC 7693), of 16 bytes."""
 
     def __init__(self, ring: KeyRing, *, lifetime_seconds: int = SEAL_SECONDS) -> None:
         self._ring = ring
@@ -42,12 +44,37 @@ class Sealer:
         source: int = 0,
         now: int,
     ) -> str:
-        """The seal of one card, 64 characters. `participant` None makes it open; `now` in seconds since 1970 UTC."""
+        """The seal of one card, as `seal_all` makes it."""
+        cards = [(kind, proposal, probability)]
+        return self.seal_all(
+            cards, consultation=consultation, participant=participant, draw=draw, source=source, now=now
+        )[0]
+
+    def seal_all(
+        self,
+        cards: Iterable[tuple[int, int, float]],
+        *,
+        consultation: int,
+        participant: int | None,
+        draw: int,
+        source: int = 0,
+        now: int,
+    ) -> list[str]:
+        """The seals of the cards of one draw (kind, proposal, probability), 64 characters each.
+
+        `participant` None makes them open; `now` in seconds since 1970 UTC.
+        """
         key = self._ring.current
-        is_open = participant is None
-        body = _BODY.pack(key.id, is_open, kind, consultation, proposal, draw, probability, source, now)
-        mac = hmac.digest(key.seal, body + _BOUND_TO.pack(participant or 0), hashlib.sha256)[:MAC_BYTES]
-        return binascii.b2a_base64(body + mac, newline=False).translate(TO_URL).decode()
+        head = _DRAW.pack(key.id, participant is None, consultation, draw, source, now)
+        shared = _signature(key.seal, head, participant or 0)
+        parts: list[bytes] = []
+        for kind, proposal, probability in cards:
+            card = _CARD.pack(kind, proposal, probability)
+            own = shared.copy()
+            own.update(card)
+            parts += (head, card, own.digest())
+        written = binascii.b2a_base64(b"".join(parts), newline=False).translate(TO_URL).decode()
+        return [written[start : start + _CHARACTERS] for start in range(0, len(written), _CHARACTERS)]
 
     def unseal(
         self, seal: str | None, *, consultation: int, proposal: int, participant: int | None, now: int
@@ -60,19 +87,25 @@ class Sealer:
         if not seal:
             raise SealMissing
         raw = _decode(seal)
-        number, is_open, kind, owner, card, draw, probability, source, issued = _BODY.unpack_from(raw)
+        number, is_open, owner, draw, source, issued = _DRAW.unpack_from(raw)
+        kind, card, probability = _CARD.unpack_from(raw, _DRAW.size)
         key = self._ring.get(number)
         if key is None or kind not in _KINDS:
             raise SealInvalid
-        bound = _BOUND_TO.pack(0 if is_open else participant or 0)
-        expected = hmac.digest(key.seal, raw[: _BODY.size] + bound, hashlib.sha256)[:MAC_BYTES]
-        if not hmac.compare_digest(raw[_BODY.size :], expected):
+        expected = _signature(key.seal, raw[: _DRAW.size], 0 if is_open else participant or 0)
+        expected.update(raw[_DRAW.size : -MAC_BYTES])
+        if not hmac.compare_digest(raw[-MAC_BYTES:], expected.digest()):
             raise SealInvalid
         if owner != consultation or card != proposal:
             raise SealForeign
         if not -_CLOCK_SLACK_SECONDS <= now - issued <= self._lifetime:
             raise SealExpired
         return Provenance(Standing.SEALED, _KINDS[kind], draw, probability, source)
+
+
+def _signature(key: bytes, head: bytes, participant: int) -> hashlib.blake2b:
+    """The signature of a draw's part of a seal and of whom it is bound to, to be gone on with the card's part."""
+    return hashlib.blake2b(head + _BOUND_TO.pack(participant), key=key, digest_size=MAC_BYTES)
 
 
 def _decode(seal: str) -> bytes:

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from parvis.ballotbox.board import Tallies
 from parvis.ballotbox.catalogue import ConsultationView
-from parvis.ballotbox.exposures import BoardBasis, ExposureCounts, Ints
+from parvis.ballotbox.exposures import ExposureCounts
 from parvis.ballotbox.opinion_map import OpinionMap, Traits
+from parvis.ballotbox.served import BoardBasis, Ints
 from parvis.domain.opinion import MARK_COUNT
 from parvis.insight.log import Counts
 from parvis.sequence.board import Candidates, SelectionBoard, prepare

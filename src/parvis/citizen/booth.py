@@ -1,9 +1,10 @@
 """What the pages of Django ask of the crowd on a participant's behalf. Everything here runs on the crowd's loop."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from parvis.ballotbox.board import Tallies
 from parvis.ballotbox.cards import SealedCard, Wish, draw_cards, served
 from parvis.ballotbox.casting import MAXIMUM_BALLOTS, BallotIn, cast_ballots
 from parvis.ballotbox.catalogue import ConsultationView, OpenProposal
@@ -78,6 +79,13 @@ async def list_held(crowd: Crowd, view: ConsultationView, participant: Participa
     return [_held(crowd, view, participant, proposal, marks) for proposal in met]
 
 
+async def browse(
+    crowd: Crowd, view: ConsultationView, participant: ParticipantId | None
+) -> tuple[Tallies, dict[int, int]]:
+    """The tallies of this moment, and the marks that a participant holds, by proposal."""
+    return crowd.board.tallies(view.id), dict(await crowd.marks_of(view.id, participant))
+
+
 async def cast(crowd: Crowd, view: ConsultationView, *, participant: ParticipantId, ballot: BallotIn) -> None:
     """Records one ballot of a form. A seal that has aged is renewed, so that a card left open overnight still counts.
 
@@ -86,7 +94,7 @@ async def cast(crowd: Crowd, view: ConsultationView, *, participant: Participant
     settled = (await cast_ballots(crowd, view, participant=participant, ballots=[ballot]))[0].settled
     if isinstance(settled, SealExpired | SealInvalid):
         ballot = BallotIn(
-            ballot.proposal, ballot.opinion, ballot.qualifiers, _seal(crowd, view, participant, ballot.proposal)
+            ballot.proposal, ballot.opinion, ballot.qualifiers, seal_chosen(crowd, view, participant, ballot.proposal)
         )
         settled = (await cast_ballots(crowd, view, participant=participant, ballots=[ballot]))[0].settled
     if isinstance(settled, ParvisError):
@@ -116,6 +124,12 @@ def others_of(crowd: Crowd, view: ConsultationView, proposal: int) -> Others | N
     return Others(*(int(count) for count in counts))
 
 
+async def support_of(crowd: Crowd, view: ConsultationView, proposals: Sequence[int]) -> dict[int, Others]:
+    """What others said so far of these proposals, where the organiser shows it now."""
+    found = {proposal: others_of(crowd, view, proposal) for proposal in proposals}
+    return {proposal: others for proposal, others in found.items() if others}
+
+
 def _held(
     crowd: Crowd,
     view: ConsultationView,
@@ -125,10 +139,11 @@ def _held(
 ) -> Held:
     mark = Mark.from_int(marks[proposal.id])
     others = others_of(crowd, view, proposal.id) if mark.opinion is not Opinion.WITHDRAWN else None
-    return Held(proposal, mark, _seal(crowd, view, participant, proposal.id), others)
+    return Held(proposal, mark, seal_chosen(crowd, view, participant, proposal.id), others)
 
 
-def _seal(crowd: Crowd, view: ConsultationView, participant: ParticipantId, proposal: int) -> str:
+def seal_chosen(crowd: Crowd, view: ConsultationView, participant: ParticipantId | None, proposal: int) -> str:
+    """The seal of a card that a person chose herself; an open one for someone who has no number yet."""
     return crowd.sealer.seal(
         consultation=view.id,
         proposal=proposal,

@@ -1,20 +1,17 @@
 """Reads the office's records into the catalogue of the crowd's door."""
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import close_old_connections
 
+from parvis.actions.set_cards import card_settings_of
 from parvis.ballotbox.catalogue import ConsultationView, OpenProposal, Texts
-from parvis.domain.errors import ParvisError
 from parvis.domain.proposal import ProposalState
 from parvis.domain.standing import UnsealedPolicy
 from parvis.records.consultation import Consultation, milliseconds
 from parvis.records.models import Proposal, ProposalTranslation
-from parvis.sequence.settings import SequenceSettings
 
-logger = logging.getLogger("parvis.catalogue")
 _FIELDS = (
     "id",
     "text",
@@ -55,24 +52,19 @@ class RecordsSource:
             texts={
                 text.language: Texts(text.question, text.stem, text.introduction, text.organiser_name)
                 for text in record.texts.all()
+                if text.language in {record.default_language, *record.languages}
             },
             proposals=proposals,
             closed=frozenset(closed.values_list("id", flat=True)),
             unsealed=UnsealedPolicy(record.unsealed_policy),
             shows_others=record.shows_others,
             is_example=record.is_example,
-            settings=_settings(record),
+            settings=card_settings_of(record),
+            themes=frozenset(proposal.theme for proposal in proposals.values()) - {0},
+            territories=frozenset(proposal.territory for proposal in proposals.values()) - {0},
+            preview_key=record.preview_key,
+            asks_identity=record.asks_identity,
         )
-
-
-def _settings(record: Consultation) -> SequenceSettings:
-    """The organiser's choices; the defaults where what is stored cannot be read, so that votes go on."""
-    try:
-        pinned = tuple(int(proposal) for proposal in record.sequence_settings.get("pinned", ()))
-        return SequenceSettings(**{**record.sequence_settings, "pinned": pinned})
-    except (ParvisError, TypeError, ValueError, AttributeError):
-        logger.exception("The settings of the sequence of “%s” cannot be read; the defaults hold.", record.slug)
-        return SequenceSettings()
 
 
 def _translations(record: Consultation) -> dict[int, dict[str, str]]:

@@ -1,7 +1,9 @@
 """The author's pages: what became of each proposal, and withdrawing one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
@@ -10,28 +12,33 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.actions.find_participant import UnknownCode, find_participant
 from parvis.actions.withdraw_proposal import withdraw_proposal
-from parvis.citizen.errors import error_page
+from parvis.ballotbox import present
+from parvis.citizen.booth import Others, support_of
+from parvis.citizen.figures import bar_of
 from parvis.citizen.public import find_public, page_of
 from parvis.citizen.statement import Statement, statement_of
-from parvis.domain.errors import UnknownProposal
-from parvis.domain.phase import PROPOSING_PHASES, VOTING_PHASES
+from parvis.citizen.voter import find_view
+from parvis.domain.errors import Unavailable
 from parvis.domain.proposal import TRANSITIONS, ProposalState
 from parvis.participation import author_of, forget_author, participant_of, remember_author
 from parvis.records.models import Consultation, ModerationDecision, Proposal
-from parvis.records.words import RULES, sentence_of
+from parvis.records.words import sentence_of
 
 AUTHOR_WORDS: dict[ProposalState, Promise] = {
     ProposalState.WAITING: _("received, waiting to be read"),
     ProposalState.POSTPONED: _("being read"),
-    ProposalState.SET_ASIDE: _("being read"),
+    ProposalState.SET_ASIDE: _("set apart, for a trained reader"),
     ProposalState.ACCEPTED: _("published"),
     ProposalState.REFUSED: _("not published"),
     ProposalState.WITHDRAWN: _("withdrawn by you"),
 }
+
+MOST_GATHERED = 200
+"""Proposals of the same ideas that are read for one page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,9 @@ class Followed:
     statement: Statement | None
     is_public: bool
     may_withdraw: bool
+    gathered: tuple[Proposal, ...]
+    others: Others | None
+    bar: list[dict[str, Any]] | None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -74,27 +84,6 @@ def withdraw(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return redirect(reverse("citizen-follow", args=[slug]) + "?withdrawn=1")
 
 
-@require_safe
-def show_proposal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """The public page of a published proposal; the others have none."""
-    consultation = find_public(slug)
-    proposal = Proposal.objects.filter(pk=number, consultation=consultation).first()
-    if proposal is not None and proposal.state == ProposalState.WITHDRAWN and proposal.accepted_at:
-        return error_page(request, 410)
-    if proposal is None or proposal.state != ProposalState.ACCEPTED:
-        raise UnknownProposal
-    phase = consultation.phase()
-    context = {
-        **page_of(consultation),
-        "proposal": proposal,
-        "may_vote": phase in VOTING_PHASES,
-        "rules": [(reason.value, rule) for reason, rule in RULES.items()],
-        "was_flagged": "flagged" in request.GET,
-        "may_propose": phase in PROPOSING_PHASES,
-    }
-    return render(request, "citizen/proposal.html", context)
-
-
 def _author(request: HttpRequest, consultation: Consultation) -> int | None:
     return author_of(request, consultation.pk) or participant_of(request, consultation.pk)
 
@@ -119,13 +108,49 @@ def _followed(consultation: Consultation, author: int) -> list[Followed]:
     # A part that came from a split which was undone is gone as if it had never been.
     shown = found.exclude(split_from__isnull=False, state=ProposalState.WITHDRAWN.value, withdrawn_at__isnull=True)
     made = ModerationDecision.objects.select_related("undone_by", "appealed_by", "twin")
+    proposals = list(shown.select_related("set_apart").prefetch_related(Prefetch("decisions", made)))
+    gathered = _gathered(consultation, proposals)
+    support = _support(consultation, [one.pk for one in proposals if one.state == ProposalState.ACCEPTED])
     now = timezone.now()
-    return [_as_followed(proposal, now) for proposal in shown.prefetch_related(Prefetch("decisions", made))]
+    return [
+        _as_followed(one, now, [other for other in gathered.get(one.idea, ()) if other != one], support.get(one.pk))
+        for one in proposals
+    ]
 
 
-def _as_followed(proposal: Proposal, now: datetime) -> Followed:
+def _gathered(consultation: Consultation, proposals: Iterable[Proposal]) -> dict[int | None, list[Proposal]]:
+    """The published proposals that say the same as these, by idea."""
+    ideas = {one.idea for one in proposals if one.idea}
+    found: dict[int | None, list[Proposal]] = {}
+    if ideas:
+        alike = Proposal.objects.filter(consultation=consultation, state=ProposalState.ACCEPTED.value, idea__in=ideas)
+        for one in alike.order_by("id")[:MOST_GATHERED]:
+            found.setdefault(one.idea, []).append(one)
+    return found
+
+
+def _support(consultation: Consultation, published: list[int]) -> dict[int, Others]:
+    """What others said so far. Nothing where no crowd is served by this process: the page is whole without it."""
+    if not published:
+        return {}
+    try:
+        crowd = present.crowd()
+        return present.wait_for(support_of(crowd, find_view(consultation.slug), published))
+    except Unavailable:
+        return {}
+
+
+def _as_followed(proposal: Proposal, now: datetime, gathered: Iterable[Proposal], others: Others | None) -> Followed:
     state = ProposalState(proposal.state)
     statement = statement_of(proposal, now)
-    rule = statement.rule if statement else ""
-    may_withdraw = ProposalState.WITHDRAWN in TRANSITIONS[state]
-    return Followed(proposal, AUTHOR_WORDS[state], rule, statement, state is ProposalState.ACCEPTED, may_withdraw)
+    return Followed(
+        proposal=proposal,
+        state=AUTHOR_WORDS[state],
+        rule=statement.rule if statement else "",
+        statement=statement,
+        is_public=state is ProposalState.ACCEPTED,
+        may_withdraw=ProposalState.WITHDRAWN in TRANSITIONS[state],
+        gathered=tuple(gathered) if state is ProposalState.ACCEPTED else (),
+        others=others,
+        bar=bar_of((others.agree, others.neutral, others.disagree)) if others else None,
+    )

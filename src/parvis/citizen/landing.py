@@ -12,22 +12,25 @@ from django.db import close_old_connections
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.csp import build_policy
+from django.utils.formats import get_format
 from django.utils.safestring import mark_safe
 
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import now_ms
-from parvis.ballotbox.landing import CARD_MARK, Frame
+from parvis.ballotbox.landing import CARD_MARK, GAUGE_MARK, PREVIEW, Frame
+from parvis.citizen.figures import read_number
 from parvis.citizen.headers import PERMISSIONS_POLICY
-from parvis.citizen.language import NATIVE_NAMES
-from parvis.citizen.public import page_of
+from parvis.citizen.public import look_of, page_of
 from parvis.citizen.safety import safety_page
 from parvis.citizen.square import OVER_PHASES, square_page
-from parvis.records.models import Consultation
+from parvis.configuration import CITIZEN_NAMES
+from parvis.records.models import Consultation, Theme
+from parvis.records.words import PHASE_WORDS
 
 _STATIC = Path(__file__).parent / "static" / "parvis"
 SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:(\d+|\*))?|\*")
 """A site that may embed, as browsers read it: a scheme, a name that may start with a star, a port that may be one."""
-_NOT_AT_FIRST = frozenset({"results.js", "embed.js", "keeper.js"})
+_NOT_AT_FIRST = frozenset({"browse.js", "results.js", "embed.js", "keeper.js", "share.js", "offline.js"})
 _STYLES = ("tokens.css", "parvis.css", "square.css")
 
 
@@ -39,18 +42,25 @@ class LandingRenderer:
         close_old_connections()
         consultation = Consultation.objects.prefetch_related("texts").get(pk=view.id)
         now = now_ms()
+        look = look_of(consultation)
+        style = landing_style(shape) + (_in_colours(look.style, shape) if look else "")
         with translation.override(language):
             context: dict[str, Any] = {
                 **page_of(consultation),
                 **square_page(view, now),
                 **_languages(view, language),
-                **safety_page(),
+                **safety_page(consultation),
+                "phase": PHASE_WORDS[view.phase(now)],
                 "phase_code": view.phase(now).value,
                 "is_over": view.phase(now) in OVER_PHASES,
                 "scripts": landing_scripts(),
-                "style": mark_safe(landing_style(shape)),  # noqa: S308 - our own files
-                "is_embed": shape != "page",
+                "style": mark_safe(style),  # noqa: S308 - our own files
+                "is_embed": shape.startswith("embed"),
+                "is_preview": shape == PREVIEW,
                 "card_mark": mark_safe(CARD_MARK),  # noqa: S308 - a constant
+                "gauge_mark": mark_safe(GAUGE_MARK),  # noqa: S308 - a constant
+                "goal": read_number(goal) if (goal := consultation.goal_participants) else "",
+                "themes": _themes(consultation, view),
             }
             parts = {
                 name: _braced(render_to_string(f"citizen/square/_{name}.html", context | marks))
@@ -58,16 +68,35 @@ class LandingRenderer:
             }
             page = render_to_string(_TEMPLATES[shape.partition("-")[0]], context)
             empty = render_to_string("citizen/square/_empty.html", context)
-        sites = consultation.embed_sites if shape != "page" else []
-        return Frame(page=page, empty=empty, headers=_headers(language, shape, sites), **parts)
+            thousands = get_format("THOUSAND_SEPARATOR")
+        sites = consultation.embed_sites if shape.startswith("embed") else []
+        return Frame(
+            page=page,
+            empty=empty,
+            headers=_headers(language, shape, style, sites),
+            goal=consultation.goal_participants or 0,
+            thousands=thousands,
+            **parts,
+        )
 
 
-_TEMPLATES = {"page": "citizen/square/landing.html", "embed": "citizen/square/embed.html"}
+_TEMPLATES = {
+    "page": "citizen/square/landing.html",
+    "preview": "citizen/square/landing.html",
+    "embed": "citizen/square/embed.html",
+}
 _PARTS: dict[str, dict[str, object]] = {
     "card": {"is_frame": True},
     "seed": {},
     "translated": {"is_frame": True},
+    "gauge": {},
 }
+
+
+def _themes(consultation: Consultation, view: ConsultationView) -> list[Theme]:
+    """The themes that hold an open proposal, each a way in."""
+    found = [theme for theme in consultation.themes.all() if theme.pk in view.themes]
+    return found if len(found) > 1 else []
 
 
 def _braced(text: str) -> str:
@@ -106,14 +135,14 @@ def landing_scripts() -> list[str]:
 def _languages(view: ConsultationView, language: str) -> dict[str, Any]:
     choices = [
         {"code": code, "name": name, "is_current": code == language, "href": f"?lang={code}"}
-        for code, name in NATIVE_NAMES.items()
-        if code in view.texts
+        for code, name in CITIZEN_NAMES.items()
+        if code in view.texts or code == language
     ]
     return {"language": language, "language_choices": choices, "LANGUAGE_BIDI": translation.get_language_bidi()}
 
 
-def _headers(language: str, shape: str, sites: list[str]) -> tuple[tuple[bytes, bytes], ...]:
-    digest = base64.b64encode(hashlib.sha256(landing_style(shape).encode()).digest()).decode()
+def _headers(language: str, shape: str, style: str, sites: list[str]) -> tuple[tuple[bytes, bytes], ...]:
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy: dict[str, Any] = {**settings.SECURE_CSP, "style-src": ["'self'", f"'sha256-{digest}'"]}
     named = {
         "content-language": language,
@@ -121,10 +150,12 @@ def _headers(language: str, shape: str, sites: list[str]) -> tuple[tuple[bytes, 
         "referrer-policy": settings.SECURE_REFERRER_POLICY,
         "permissions-policy": PERMISSIONS_POLICY,
     }
+    if shape == PREVIEW:
+        _allow_looking_only(policy, named)
     allowed = [site for site in sites if SITE.fullmatch(site)]
     if allowed:
         policy["frame-ancestors"] = ["'self'", *allowed]
-    else:
+    elif shape != PREVIEW:
         named["x-frame-options"] = settings.X_FRAME_OPTIONS
         named["cross-origin-opener-policy"] = settings.SECURE_CROSS_ORIGIN_OPENER_POLICY
         named["cross-origin-resource-policy"] = "same-origin"
@@ -132,3 +163,9 @@ def _headers(language: str, shape: str, sites: list[str]) -> tuple[tuple[bytes, 
     if settings.SECURE_HSTS_SECONDS:
         named["strict-transport-security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
     return tuple((name.encode(), value.encode()) for name, value in named.items())
+
+
+def _allow_looking_only(policy: dict[str, Any], named: dict[str, str]) -> None:
+    """The office may frame it; nothing in it runs or can be sent, and no search engine keeps it."""
+    policy |= {"frame-ancestors": ["'self'"], "script-src": ["'none'"], "form-action": ["'none'"]}
+    named |= {"x-frame-options": "SAMEORIGIN", "cross-origin-resource-policy": "same-origin", "x-robots-tag": "noindex"}

@@ -8,8 +8,10 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-NATIVE_NAMES = {"fr": "Français", "en": "English"}
-"""How each language calls itself: what a switch shows, whatever the page's language is."""
+from parvis.configuration import CITIZEN_NAMES, LANGUAGES
+
+OFFICE = "/office/"
+OFFICE_FALLBACK = "en"
 
 
 class LanguageMiddleware:
@@ -20,8 +22,10 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         asked = request.GET.get("lang")
-        is_asked = asked in NATIVE_NAMES
+        is_asked = asked in CITIZEN_NAMES
         language = asked if asked and is_asked else translation.get_language_from_request(request)
+        if request.path.startswith(OFFICE) and language not in LANGUAGES:
+            language = OFFICE_FALLBACK
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
@@ -42,7 +46,7 @@ def language_choices(request: HttpRequest) -> dict[str, Any]:
     """For templates: the languages, and the address of this very page in each."""
     current = translation.get_language() or settings.LANGUAGE_CODE
     choices = []
-    for code, name in NATIVE_NAMES.items():
+    for code, name in CITIZEN_NAMES.items():
         query = request.GET.copy()
         query["lang"] = code
         choices.append({"code": code, "name": name, "is_current": code == current, "href": f"?{query.urlencode()}"})

@@ -3,13 +3,14 @@
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from parvis.actions.moderation_figures import ModerationFigures, moderation_figures, write_moderation_log
 from parvis.citizen.public import find_public, page_of
 from parvis.domain.moderation import TARGET_HOURS, Reason
 from parvis.records.models import Consultation
-from parvis.records.words import RULES
+from parvis.records.rule_text import rules_of
 
 KEPT_SECONDS = 60
 """A crowd that reads this page costs one count a minute."""
@@ -20,11 +21,12 @@ def show_moderation(request: HttpRequest, slug: str) -> HttpResponse:
     """Rules, counts, delays and appeals."""
     consultation = find_public(slug)
     figures = _figures(consultation)
+    rules, every_rule = _rules(consultation)
     context = {
         **page_of(consultation),
         "figures": figures,
-        "rules": RULES.values(),
-        "by_rule": [(RULES[Reason(reason)], count) for reason, count in figures.by_rule if reason],
+        "rules": rules.values(),
+        "by_rule": [(every_rule[Reason(reason)], count) for reason, count in figures.by_rule if reason],
         "within_percent": None if figures.within_target is None else round(100 * figures.within_target),
         "target_hours": TARGET_HOURS,
     }
@@ -45,4 +47,14 @@ def _figures(consultation: Consultation) -> ModerationFigures:
     key = f"moderation-figures:{consultation.pk}"
     found = cache.get_or_set(key, lambda: moderation_figures(consultation), KEPT_SECONDS)
     assert isinstance(found, ModerationFigures)
+    return found
+
+
+def _rules(consultation: Consultation) -> tuple[dict[Reason, str], dict[Reason, str]]:
+    """Those that hold, and those that ever did."""
+    key = f"moderation-rules:{consultation.pk}:{get_language()}"
+    found: tuple[dict[Reason, str], dict[Reason, str]] | None = cache.get(key)
+    if found is None:
+        found = rules_of(consultation), rules_of(consultation, with_unused=True)
+        cache.set(key, found, KEPT_SECONDS)
     return found

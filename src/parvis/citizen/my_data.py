@@ -2,9 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from parvis.actions.ask_news import erase_addresses_of
+from parvis.actions.declare import declared_by, erase_declarations
+from parvis.actions.erase_participant import erase_participant
 from parvis.actions.give_code import give_code
 from parvis.ballotbox import present
 from parvis.ballotbox.token import cookie_name
@@ -13,10 +17,22 @@ from parvis.citizen.public import find_public, page_of
 from parvis.citizen.square import square_page
 from parvis.citizen.voter import find_view, voter_of
 from parvis.domain.ballot import ParticipantId
-from parvis.domain.errors import NotAllowed, gettext_noop
+from parvis.domain.errors import BadRequest, NotAllowed, gettext_noop
 from parvis.domain.opinion import Opinion
+from parvis.domain.phase import VOTING_PHASES
+from parvis.domain.proposal import ProposalState
 from parvis.participation import forget_author
 from parvis.records.models import Consultation, Proposal
+
+KEEPING = frozenset({"leave", "withdraw"})
+"""What becomes of the published proposals of someone who erases everything."""
+
+
+class ChoiceMissing(BadRequest):
+    code = "choice-missing"
+    sentence = gettext_noop(
+        "Choose first what becomes of your published proposals: leave them without any link to you, or withdraw them."
+    )
 
 
 class NobodyHere(NotAllowed):
@@ -29,13 +45,15 @@ class NobodyHere(NotAllowed):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_device(request: HttpRequest, slug: str) -> HttpResponse:
-    """What this device keeps, and the acts on it: `code`, `erase` or `clear`."""
+    """What this device keeps, and the acts on it: `code`, `erase` (the votes), `erase-all` or `clear`."""
     consultation = find_public(slug)
     act = request.POST.get("act")
     if act == "clear":
         return _clear(consultation)
     if act == "erase":
         return _erase(request, consultation)
+    if act == "erase-all":
+        return _erase_all(request, consultation)
     code = ""
     if act == "code":
         code = give_code(consultation=consultation, participant=_require(request, consultation))
@@ -51,6 +69,7 @@ def show_data(request: HttpRequest, slug: str) -> HttpResponse:
     view = find_view(slug)
     held = present.wait_for(list_held(present.crowd(), view, participant))
     proposals = Proposal.objects.filter(consultation=consultation, participant=participant).order_by("id")
+    proposals = proposals.prefetch_related("news_requests")
     document = {
         "consultation": slug,
         "votes": [
@@ -62,8 +81,15 @@ def show_data(request: HttpRequest, slug: str) -> HttpResponse:
             }
             for one in held
         ],
+        "about_you": declared_by(consultation, participant),
         "proposals": [
-            {"id": one.pk, "text": one.original_text, "state": one.state, "sent_at": one.created_at.isoformat()}
+            {
+                "id": one.pk,
+                "text": one.original_text,
+                "state": one.state,
+                "sent_at": one.created_at.isoformat(),
+                "news_to": sorted(request.email for request in one.news_requests.all()),
+            }
             for one in proposals
         ],
     }
@@ -86,9 +112,29 @@ def _erase(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     return response
 
 
-def _clear(consultation: Consultation) -> HttpResponse:
+def _erase_all(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Votes, proposals, codes and cookies. Votes that are closed stay counted, under a number that nothing leads to."""
+    participant = _require(request, consultation)
+    published = request.POST.get("published")
+    if published not in KEEPING and _count_published(consultation, participant):
+        raise ChoiceMissing
+    view = find_view(consultation.slug)
+    if view.phase(present.crowd().clock()) in VOTING_PHASES:
+        present.wait_for(withdraw_all(present.crowd(), view, participant))
+    erase_addresses_of(consultation, participant)
+    erase_declarations(consultation, participant)
+    erase_participant(consultation=consultation, participant=participant, keeps_published=published == "leave")
+    return _clear(consultation, told="erased-all")
+
+
+def _count_published(consultation: Consultation, participant: ParticipantId) -> int:
+    mine = Proposal.objects.filter(consultation=consultation, participant=participant)
+    return mine.filter(state=ProposalState.ACCEPTED.value).count()
+
+
+def _clear(consultation: Consultation, told: str = "cleared") -> HttpResponse:
     response = redirect("citizen-device", consultation.slug)
-    response["Location"] += "?cleared=1"
+    response["Location"] += f"?{told}=1"
     response.delete_cookie(cookie_name(consultation.pk), samesite="Lax")
     forget_author(response, consultation.pk, consultation.address)
     response["Clear-Site-Data"] = '"storage", "cache"'
@@ -103,9 +149,12 @@ def _page(request: HttpRequest, consultation: Consultation, code: str) -> HttpRe
         **page_of(consultation),
         **square_page(view, crowd.clock()),
         "code": code,
+        "follow_address": request.build_absolute_uri(reverse("citizen-follow", args=[consultation.slug])),
+        "published": 0 if participant is None else _count_published(consultation, participant),
         "is_known": participant is not None,
         "votes": sum(one.mark.opinion is not Opinion.WITHDRAWN for one in held),
         "was_cleared": "cleared" in request.GET and participant is None,
         "was_erased": "erased" in request.GET,
+        "was_all_erased": "erased-all" in request.GET and participant is None,
     }
     return render(request, "citizen/square/device.html", context)

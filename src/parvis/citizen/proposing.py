@@ -6,13 +6,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.actions.submit_proposal import Submission, submit_proposal
-from parvis.citizen.language import NATIVE_NAMES
+from parvis.citizen.hinting import Hints, hints_for
 from parvis.citizen.public import find_public, page_of
+from parvis.configuration import CITIZEN_NAMES
 from parvis.domain.errors import BadRequest
 from parvis.domain.phase import PROPOSING_PHASES
+from parvis.insight.wording import LONGEST_READ
 from parvis.participation import is_secure, participant_of, remember_participant
 from parvis.records.models import Consultation, Proposal
-from parvis.records.words import RULES, sentence_of
+from parvis.records.rule_examples import GOOD_EXAMPLES, RULE_EXAMPLES
+from parvis.records.rule_text import rules_of
+from parvis.records.words import sentence_of
 
 CODE_SHOWN_SECONDS = 600
 """How long the confirmation can be read again. Only a digest of the code is kept elsewhere."""
@@ -25,6 +29,9 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = find_public(slug)
     if request.method != "POST":
         return _show_form(request, consultation)
+    hints = _unseen_hints(request, consultation)
+    if hints:
+        return _show_form(request, consultation, hints=hints)
     try:
         sent = submit_proposal(
             consultation=consultation,
@@ -47,7 +54,24 @@ def show_proposed(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return render(request, "citizen/proposed.html", context)
 
 
-def _show_form(request: HttpRequest, consultation: Consultation, error: str = "") -> HttpResponse:
+def _unseen_hints(request: HttpRequest, consultation: Consultation) -> Hints | None:
+    """The hints on a text that could be sent and was not shown with them yet: one reads them, then decides."""
+    written = request.POST.get("text", "")
+    is_seen = _folded(request.POST.get("seen", "")) == _folded(written)
+    is_long = len(written) > LONGEST_READ
+    if is_seen or is_long or consultation.phase() not in PROPOSING_PHASES:
+        return None
+    language = request.POST.get("language", "")
+    return hints_for(consultation, written, language, consultation.text_in(language).stem) or None
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _show_form(
+    request: HttpRequest, consultation: Consultation, error: str = "", hints: Hints | None = None
+) -> HttpResponse:
     page = page_of(consultation)
     text = page["text"]
     context = {
@@ -55,9 +79,12 @@ def _show_form(request: HttpRequest, consultation: Consultation, error: str = ""
         "is_open": consultation.phase() in PROPOSING_PHASES,
         "written": request.POST.get("text", f"{text.stem} " if text.stem else ""),
         "error": error,
-        "languages": [{"code": code, "name": NATIVE_NAMES.get(code, code)} for code in consultation.languages],
+        "languages": [{"code": code, "name": CITIZEN_NAMES.get(code, code)} for code in consultation.languages],
         "chosen_language": request.POST.get("language", text.language),
-        "rules": RULES.values(),
+        "rules": [(rule, RULE_EXAMPLES.get(reason)) for reason, rule in rules_of(consultation).items()],
+        "good_examples": GOOD_EXAMPLES,
+        "hints": hints,
+        "seen": request.POST.get("text", "") if hints else "",
     }
     return render(request, "citizen/propose.html", context, status=400 if error else 200)
 

@@ -5,9 +5,10 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from parvis.citizen.safety import safety_page
 from parvis.domain.errors import UnknownConsultation
 from parvis.domain.phase import PUBLIC_PHASES, VOTING_PHASES, Phase
-from parvis.records.models import Consultation, ConsultationText
+from parvis.records.models import Consultation, ConsultationText, Look
 from parvis.records.words import PHASE_WORDS
 
 
@@ -23,7 +24,7 @@ class Listed:
 
 def find_public(slug: str) -> Consultation:
     """The consultation at this address. Raises `UnknownConsultation`, for a draft too."""
-    found = Consultation.objects.prefetch_related("texts").filter(slug=slug).first()
+    found = Consultation.objects.select_related("look").prefetch_related("texts").filter(slug=slug).first()
     if found is None or found.phase() not in PUBLIC_PHASES or not found.texts.all():
         raise UnknownConsultation
     return found
@@ -42,8 +43,16 @@ def page_of(consultation: Consultation) -> dict[str, Any]:
         "consultation": consultation,
         "text": consultation.text_in(),
         "phase": PHASE_WORDS[consultation.phase()],
+        "help_places": safety_page(consultation)["help_places"],
+        "look": look_of(consultation),
         "place": "Parvis" if consultation.safety_layer else consultation.text_in().question,
     }
+
+
+def look_of(consultation: Consultation) -> Look | None:
+    """The organiser's colours and logo, where there are any."""
+    look: Look | None = getattr(consultation, "look", None)
+    return look
 
 
 def _list(consultation: Consultation, phase: Phase) -> Listed:

@@ -1,126 +1,144 @@
-"""The live results of a consultation, as a page."""
+"""All the proposals of a consultation as a page: their live results where these are shown, and votes given in place."""
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from parvis.ballotbox import present
 from parvis.ballotbox.board import Tallies
 from parvis.ballotbox.catalogue import ConsultationView
-from parvis.ballotbox.crowd import Crowd
+from parvis.citizen.booth import browse, seal_chosen
+from parvis.citizen.exploring import SORT_WORDS, ZONE_WORDS, Asked, kept_query, read_asked, seed_of, shelf_of, sift
+from parvis.citizen.exploring import zones_of as read_zones
 from parvis.citizen.figures import bar_of, read_number
 from parvis.citizen.public import find_public, page_of
-from parvis.citizen.ranking import ENOUGH_VOTES, Result, Sort, rank, search
+from parvis.citizen.ranking import COMPARING, ENOUGH_VOTES, Page, Shelf, sort_keys, take_page
 from parvis.citizen.square import square_page
+from parvis.citizen.square_words import SAID_WORDS, opinion_choices
 from parvis.citizen.voter import device_voter
 from parvis.domain.ballot import ParticipantId
-from parvis.domain.opinion import Qualifier
-from parvis.insight.log import opinion_counts, qualifier_counts
+from parvis.domain.opinion import Mark, Opinion, Qualifier
+from parvis.domain.phase import VOTING_PHASES
+from parvis.domain.zone import Zone
+from parvis.insight.log import Counts, opinion_counts, qualifier_counts
 from parvis.records.models import Theme
 from parvis.records.words import QUALIFIER_WORDS
 
-PAGE_SIZE = 50
-LONGEST_QUERY = 100
-SORT_WORDS: dict[Sort, Promise] = {
-    Sort.AGREED: _("most agreed with"),
-    Sort.DIVISIVE: _("most divisive"),
-    Sort.NEWEST: _("newest"),
-}
-_NO_OPINIONS = (0, 0, 0, 0)
-_NO_QUALIFIERS = (0,) * len(Qualifier)
+_SKIP = 3
 
 
 @require_safe
 def show_results(request: HttpRequest, slug: str) -> HttpResponse:
-    """The tallies of this moment: a page of the proposals in the asked order, or why they are not shown yet."""
+    """A page of the proposals that were asked for, in the asked order, with the tallies of this moment if shown."""
     crowd = present.crowd()
     now = crowd.clock()
     view = crowd.catalogue.find(slug, now)
-    context = {**page_of(find_public(slug)), **square_page(view, now)}
-    if not view.shows_results(now):
-        return render(request, "citizen/square/results_later.html", context)
-    tallies, met = present.wait_for(_read_crowd(crowd, view, device_voter(request, view.id)))
-    results = _read(view, tallies)
-    if "new" in request.GET:
-        results = [result for result in results if result.proposal.id not in met]
-    return render(request, "citizen/square/results.html", {**context, **_results(request, view, tallies, results)})
+    participant = device_voter(request, view.id)
+    tallies, marks = present.wait_for(browse(crowd, view, participant))
+    shelf, asked = shelf_of(view), read_asked(request.GET, shows_figures=view.shows_results(now))
+    counts = shelf.counts_of(tallies.proposals, tallies.counts)
+    opinions = opinion_counts(counts)
+    sifted = sift(shelf, opinions, asked, marks.keys())
+    keys = sort_keys(shelf, opinions, asked.sort, seed_of(now))
+    page = take_page(keys, sifted.places, after=asked.after, before=asked.before)
+    context = {
+        **page_of(find_public(slug)),
+        **square_page(view, now),
+        **_totals(tallies),
+        **_form(view, asked),
+        "page": page,
+        "is_near": sifted.is_near,
+        "kept": kept_query(request.GET),
+        "place_kept": kept_query(request.GET, with_place=True),
+        "was_said": request.GET.get("said", "").isdecimal(),
+        "rows": _Rows(view, participant, marks, now).of(shelf, page, counts),
+    }
+    return render(request, "citizen/square/results.html", context)
 
 
-async def _read_crowd(
-    crowd: Crowd, view: ConsultationView, participant: ParticipantId | None
-) -> tuple[Tallies, frozenset[int]]:
-    """The tallies, and the proposals that this participant has met."""
-    return crowd.board.tallies(view.id), frozenset(await crowd.marks_of(view.id, participant))
+class _Rows:
+    """The rows of a page, as the template reads them."""
+
+    def __init__(
+        self, view: ConsultationView, participant: ParticipantId | None, marks: dict[int, int], now: int
+    ) -> None:
+        self._view = view
+        self._participant = participant
+        self._marks = marks
+        self._may_vote = view.phase(now) in VOTING_PHASES
+        self._shows = view.shows_results(now)
+
+    def of(self, shelf: Shelf, page: Page, counts: Counts) -> list[dict[str, Any]]:
+        shown = counts[list(page.rows)]
+        columns = zip(
+            page.rows,
+            opinion_counts(shown).tolist(),
+            qualifier_counts(shown).tolist(),
+            read_zones(opinion_counts(shown)).tolist(),
+            strict=True,
+        )
+        rows = []
+        for row, opinions, qualifiers, zone in columns:
+            proposal = shelf.proposals[row]
+            text, spoken = proposal.words(get_language() or "")
+            rows.append({"proposal": proposal, "text": text, "spoken": spoken, **self._vote(proposal.id)})
+            if self._shows:
+                rows[-1] |= _figures(opinions, qualifiers, Zone(zone))
+        return rows
+
+    def _vote(self, proposal: int) -> dict[str, Any]:
+        opinion = Mark.from_int(self._marks.get(proposal, 0)).opinion
+        seal = ""
+        if self._may_vote:
+            seal = seal_chosen(present.crowd(), self._view, self._participant, proposal)
+        said = "" if opinion is Opinion.WITHDRAWN else SAID_WORDS[opinion]
+        return {"seal": seal, "said": said, "opinion": opinion.name.lower(), "choices": opinion_choices(opinion)}
 
 
-def _results(request: HttpRequest, view: ConsultationView, tallies: Tallies, results: list[Result]) -> dict[str, Any]:
-    asked = request.GET.get("sort", "")
-    sort = Sort(asked) if asked in set(Sort) else Sort.AGREED
-    query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
-    themes = _themes(view)
-    theme = request.GET.get("theme", "")
-    if theme in themes:
-        results = [result for result in results if str(result.proposal.theme) == theme]
-    found = rank(search(results, query), sort)
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+def _totals(tallies: Tallies) -> dict[str, Any]:
     return {
         "participants": read_number(tallies.participants),
         "ballots": read_number(tallies.ballots),
         "position": tallies.position,
-        "sorts": [{"value": name.value, "word": word, "is_chosen": name is sort} for name, word in SORT_WORDS.items()],
-        "sort": sort.value,
-        "query": query,
-        "kept": _kept(request),
-        "themes": [{"value": key, "word": name, "is_chosen": key == theme} for key, name in themes.items()],
-        "is_new": "new" in request.GET,
-        "page": page,
-        "rows": [_row(result) for result in page],
         "enough": ENOUGH_VOTES,
     }
 
 
-def _themes(view: ConsultationView) -> dict[str, str]:
-    """The name of each theme in the active language, by its number as an address holds it."""
-    found = Theme.objects.filter(consultation_id=view.id).order_by("position", "id")
-    return {str(theme.pk): theme.name_in() for theme in found}
-
-
-def _kept(request: HttpRequest) -> str:
-    """What was asked, for the addresses of the other pages."""
-    asked = request.GET.copy()
-    asked.pop("page", None)
-    return f"{asked.urlencode()}&" if asked else ""
-
-
-def _read(view: ConsultationView, tallies: Tallies) -> list[Result]:
-    ids = tallies.proposals.tolist()
-    opinions = dict(zip(ids, opinion_counts(tallies.counts).tolist(), strict=True))
-    qualifiers = dict(zip(ids, qualifier_counts(tallies.counts).tolist(), strict=True))
-    return [
-        Result(proposal, tuple(opinions.get(number, _NO_OPINIONS)), tuple(qualifiers.get(number, _NO_QUALIFIERS)))
-        for number, proposal in view.proposals.items()
-    ]
-
-
-def _row(result: Result) -> dict[str, Any]:
-    text, spoken = result.proposal.words(get_language() or "")
-    names = tuple(Qualifier)
+def _form(view: ConsultationView, asked: Asked) -> dict[str, Any]:
+    """What the form of the list offers, and what was chosen in it."""
+    now = present.crowd().clock()
+    shows = view.shows_results(now)
     return {
-        "proposal": result.proposal,
-        "text": text,
-        "spoken": spoken,
-        "votes": result.votes,
-        "skips": result.opinions[3],
-        "has_enough": result.has_enough,
-        "bar": bar_of(result.opinions[:3]),
+        "asked": asked,
+        "is_compared": asked.sort in COMPARING,
+        "sorts": [
+            {"value": name.value, "word": word, "is_chosen": name is asked.sort}
+            for name, word in SORT_WORDS.items()
+            if shows or name not in COMPARING
+        ],
+        "zones": [
+            {"value": zone.name.lower(), "word": word, "is_chosen": zone is asked.zone}
+            for zone, word in ZONE_WORDS.items()
+            if shows
+        ],
+        "themes": [
+            {"value": theme.pk, "word": theme.name_in(), "is_chosen": theme.pk == asked.theme}
+            for theme in Theme.objects.filter(consultation_id=view.id).order_by("position", "id")
+        ],
+    }
+
+
+def _figures(opinions: list[int], qualifiers: list[int], zone: Zone) -> dict[str, Any]:
+    return {
+        "votes": sum(opinions[:_SKIP]),
+        "skips": opinions[_SKIP],
+        "bar": bar_of(opinions[:_SKIP]),
+        "zone": "" if zone is Zone.UNDECIDED else ZONE_WORDS[zone],
         "qualifiers": [
-            {"value": name.value, "word": QUALIFIER_WORDS[name], "count": result.qualifiers[place]}
-            for place, name in enumerate(names)
+            {"value": name.value, "word": QUALIFIER_WORDS[name], "count": count}
+            for name, count in zip(Qualifier, qualifiers, strict=True)
         ],
     }

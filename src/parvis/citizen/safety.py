@@ -1,48 +1,37 @@
 """The safety layer: where a person goes who must leave a page at once, and whom she can call."""
 
-from dataclasses import dataclass
+from typing import Any
 
+from django.core.cache import cache
+from django.db import DatabaseError
 from django.http import HttpRequest
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import SimpleLazyObject
+
+from parvis.actions.show_helplines import help_places_of
+from parvis.records.models import Consultation
 
 WAY_OUT = "https://www.wikipedia.org/"
 """A page that anyone might be reading."""
-
-
-@dataclass(frozen=True, slots=True)
-class Helpline:
-    """A number to call, or to write to where `is_by_text`."""
-
-    number: str
-    words: Promise
-    is_by_text: bool = False
-
-    @property
-    def address(self) -> str:
-        """The link that a phone follows.
-
-        >>> HELPLINES[-1].address
-        'tel:116006'
-        """
-        return ("sms:" if self.is_by_text else "tel:") + self.number.replace(" ", "")
-
-
-HELPLINES = (
-    Helpline("17", _("police, in an emergency")),
-    Helpline("114", _("in an emergency, by text message, without speaking"), is_by_text=True),
-    Helpline("3919", _("violence against women: free, anonymous, day and night")),
-    Helpline("119", _("a child in danger: free, day and night")),
-    Helpline("116 006", _("help for victims: free, every day")),
-)
-"""Those of France."""
+_KEPT_SECONDS = 60
 
 
 def way_out(_request: HttpRequest) -> dict[str, object]:
-    """For templates: the address of the quick exit, and the helplines."""
-    return safety_page()
+    """For templates: the address of the quick exit, the usual helplines, and whether some consultation is sensitive."""
+    return {**safety_page(), "is_sensitive_site": SimpleLazyObject(_is_sensitive_site)}
 
 
-def safety_page() -> dict[str, object]:
-    """What the templates of the safety layer need, for pages that no request asks."""
-    return {"way_out": WAY_OUT, "helplines": HELPLINES}
+def safety_page(consultation: Consultation | None = None) -> dict[str, object]:
+    """What the templates of the safety layer need; the organiser's own helplines where there are any."""
+    return {"way_out": WAY_OUT, "help_places": help_places_of(consultation)}
+
+
+def _is_sensitive_site() -> Any:
+    """Whether the pages that belong to no consultation may be read by someone who comes from a sensitive one."""
+    try:
+        return cache.get_or_set("parvis.sensitive-site", _has_sensitive, _KEPT_SECONDS)
+    except DatabaseError:
+        return True
+
+
+def _has_sensitive() -> bool:
+    return Consultation.objects.filter(is_published=True, safety_layer=True).exists()

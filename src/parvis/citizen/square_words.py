@@ -52,10 +52,8 @@ def square_words() -> dict[str, Any]:
             "change them."
         ),
         "not_recorded": gettext("This vote was not recorded: {reason}"),
+        "offline": gettext("Without the network you can go on voting; other pages need it. Your votes are kept."),
         "unreachable": gettext("The next proposals cannot be fetched without the network. Your votes are kept."),
-        "participants": _plural(
-            lambda number: ngettext("{count} person has taken part", "{count} people have taken part", number)
-        ),
         "votes": _plural(lambda number: ngettext("{count} opinion", "{count} opinions", number)),
         "share": gettext("{share}%"),
         "updated": gettext("Updated at {time}"),

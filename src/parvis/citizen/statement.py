@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from parvis.actions.doubt_decision import may_appeal
-from parvis.domain.moderation import Decision
+from parvis.domain.moderation import Decision, Reason
 from parvis.domain.proposal import ProposalState
 from parvis.records.models import Appeal, ModerationDecision, Proposal
+from parvis.records.rule_text import rules_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def statement_of(proposal: Proposal, now: datetime) -> Statement | None:
     appeal = getattr(last, "appealed_by", None)
     return Statement(
         decision=last,
-        rule=grounds[-1].rule,
+        rule=_rule(proposal, grounds[-1]),
         message=last.message or grounds[-1].message,
         at=last.at,
         by_a_person=last.moderator_id is not None,
@@ -52,6 +53,12 @@ def statement_of(proposal: Proposal, now: datetime) -> Statement | None:
         is_answer=last.appeal_id is not None,
         asks=asks,
     )
+
+
+def _rule(proposal: Proposal, ground: ModerationDecision) -> str:
+    if not ground.reason:
+        return ""
+    return rules_of(proposal.consultation, with_unused=True)[Reason(ground.reason)]
 
 
 def _is_undone(decision: ModerationDecision) -> bool:

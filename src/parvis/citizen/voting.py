@@ -4,7 +4,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -15,12 +15,14 @@ from parvis.ballotbox import present
 from parvis.ballotbox.casting import BallotIn
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.citizen.booth import Held, Others, Sight, cast, list_held, look
+from parvis.citizen.exploring import kept_query
 from parvis.citizen.figures import bar_of
+from parvis.citizen.finding import WordIndex, words_of
 from parvis.citizen.public import find_public, page_of
-from parvis.citizen.ranking import has_words
 from parvis.citizen.square import OVER_PHASES, SERIES, render_card, square_page
 from parvis.citizen.square_words import SAID_WORDS, opinion_choices
 from parvis.citizen.voter import device_voter, find_view, voter_of
+from parvis.domain.ballot import is_identified
 from parvis.domain.errors import ForeignOrigin, MalformedRequest, ParvisError
 from parvis.domain.opinion import QUALIFIERS, Opinion
 from parvis.participation import remember_participant
@@ -28,6 +30,7 @@ from parvis.records.words import QUALIFIER_WORDS, sentence_of
 
 PAGE_SIZE = 50
 LONGEST_QUERY = 100
+LONGEST_KEPT = 1_000
 
 
 @csrf_exempt
@@ -56,7 +59,9 @@ def show_mine(request: HttpRequest, slug: str) -> HttpResponse:
     crowd = present.crowd()
     held = present.wait_for(list_held(crowd, view, participant)) if participant is not None else []
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
-    kept = [_said(one) for one in held if one.mark.opinion is not Opinion.WITHDRAWN and has_words(one.proposal, query)]
+    standing = [one for one in held if one.mark.opinion is not Opinion.WITHDRAWN]
+    found = WordIndex([words_of(one.proposal) for one in standing]).find(query)
+    kept = [_said(one) for one, is_found in zip(standing, found.places, strict=True) if is_found]
     context = {
         **page_of(consultation),
         **square_page(view, crowd.clock()),
@@ -87,14 +92,23 @@ def _record(request: HttpRequest, view: ConsultationView) -> HttpResponse:
     known = voter_of(request, view.id) if is_mine else device_voter(request, view.id)
     participant = known if known is not None else crowd.tokens.newcomer(view.id)
     present.wait_for(cast(crowd, view, participant=participant, ballot=ballot))
-    if is_mine:
-        address = f"{reverse('citizen-mine', args=[view.slug])}?changed=1"
-    else:
-        address = f"{reverse('citizen-vote', args=[view.slug])}?said={ballot.proposal}"
+    address = _address_after(sent, view.slug, ballot.proposal)
     response = HttpResponse(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
     if known is None:
         remember_participant(response, view.id, participant)
     return response
+
+
+def _address_after(sent: QueryDict, slug: str, proposal: int) -> str:
+    """The page that a vote came from, or the next card."""
+    match sent.get("from"):
+        case "mine":
+            return f"{reverse('citizen-mine', args=[slug])}?changed=1"
+        case "results":
+            kept = kept_query(QueryDict(sent.get("kept", "")[:LONGEST_KEPT]), with_place=True)
+            place = f"said={proposal}#p{proposal}"
+            return f"{reverse('citizen-results', args=[slug])}?{kept + '&' if kept else ''}{place}"
+    return f"{reverse('citizen-vote', args=[slug])}?said={proposal}"
 
 
 def _show(request: HttpRequest, view: ConsultationView, error: ParvisError | None = None) -> HttpResponse:
@@ -112,6 +126,7 @@ def _show(request: HttpRequest, view: ConsultationView, error: ParvisError | Non
         **_progress(sight),
         "card": sight.card,
         "phase_code": view.phase(now).value,
+        "is_signed_in": participant is not None and is_identified(participant),
         "is_over": view.phase(now) in OVER_PHASES,
         "said": _said(sight.said) if sight.said else None,
         "lost_cookie": said is not None and participant is None,

@@ -16,9 +16,11 @@ _COMMANDS = {
     "demo": "Open a demonstration consultation in your browser.",
     "doctor": "Check settings, database, disk and clock.",
     "export": "Write a consultation as files: Polis's set and the whole log.",
+    "forget-factors": "Remove the second factors of someone who lost them.",
     "import": "Bring in a conversation from other software.",
     "keys": "Rotate the keys that seals and tokens are signed with.",
     "recount": "Count every ballot again and compare with the live tallies.",
+    "refresh": "Analyse what changed, for the results pages; or make the last analysis again and compare.",
     "rehearse": "Play a whole consultation with simulated citizens before opening it.",
     "serve": "Start the service.",
 }
@@ -35,7 +37,7 @@ class _Commands(click.Group):
         del ctx
         if cmd_name not in _COMMANDS:
             return None
-        file = "import_files" if cmd_name == "import" else cmd_name
+        file = "import_files" if cmd_name == "import" else cmd_name.replace("-", "_")
         command = importlib.import_module(f"parvis.commands.{file}").command
         if not isinstance(command, click.Command):
             return None

@@ -1,4 +1,4 @@
-"""`parvis keys`: the ring of keys of seals and tokens."""
+"""`parvis keys`: the ring of keys of seals and tokens, and the key of testimonies."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from parvis.commands.start import data_option, start
 
 @click.group
 def command() -> None:
-    """The keys that seals and participants' tokens are signed with."""
+    """The keys that seals and participants' tokens are signed with, and testimonies encrypted with."""
 
 
 @command.command
@@ -21,3 +21,13 @@ def rotate(data: Path | None) -> None:
 
     number = open_ring(configuration).rotate()
     click.echo(f"Key {number} signs from now on.")
+
+
+@command.command
+@data_option
+def testimonies(data: Path | None) -> None:
+    """Encrypt testimonies again under the first key of PARVIS_TESTIMONY_KEY; the former one may then be taken out."""
+    start(data)
+    from parvis.actions.set_apart import renew_encryption
+
+    click.echo(f"Encrypted again under the present key: {renew_encryption()}.")

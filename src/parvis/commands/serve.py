@@ -49,8 +49,15 @@ def command(port: int, host: str, door: str, data: Path | None) -> None:
     configuration = start(data)
     click.echo(f"Parvis is starting. Data: {configuration.data}")
     if door != "crowd":
+        _require_testimony_keys()
         _invite_first_organiser(configuration, port)
     run(configuration, listener, with_office=door != "crowd")
+
+
+def _require_testimony_keys() -> None:
+    from parvis.actions.set_apart import require_testimony_keys
+
+    require_testimony_keys()
 
 
 def run(configuration: Configuration, listener: socket.socket, *, with_office: bool = True) -> None:
@@ -58,6 +65,7 @@ def run(configuration: Configuration, listener: socket.socket, *, with_office: b
     import uvicorn
 
     from parvis.assembly import build_house
+    from parvis.chores import Worker
 
     host, port = listener.getsockname()[:2]
     names = _names_of_this_machine() if host in {"0.0.0.0", "::"} else ()  # noqa: S104 - compared, not bound
@@ -75,9 +83,14 @@ def run(configuration: Configuration, listener: socket.socket, *, with_office: b
     click.echo(f"Open http://localhost:{port}/ in your browser. Stop with Ctrl+C.")
     for name in names:
         click.echo(f"On a phone of the same network: http://{name}:{port}/")
+    worker = Worker() if with_office else None
+    if worker:
+        worker.start()
     try:
         uvicorn.Server(config).run(sockets=[listener])
     finally:
+        if worker:
+            worker.stop()
         house.close()
 
 

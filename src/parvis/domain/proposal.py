@@ -21,9 +21,7 @@ class ProposalState(StrEnum):
 TRANSITIONS: dict[ProposalState, frozenset[ProposalState]] = {
     ProposalState.WAITING: frozenset(ProposalState) - {ProposalState.WAITING},
     ProposalState.POSTPONED: frozenset(ProposalState) - {ProposalState.POSTPONED},
-    ProposalState.SET_ASIDE: frozenset(
-        {ProposalState.WAITING, ProposalState.ACCEPTED, ProposalState.REFUSED, ProposalState.WITHDRAWN}
-    ),
+    ProposalState.SET_ASIDE: frozenset({ProposalState.WAITING, ProposalState.REFUSED, ProposalState.WITHDRAWN}),
     ProposalState.ACCEPTED: frozenset(
         {ProposalState.WAITING, ProposalState.SET_ASIDE, ProposalState.REFUSED, ProposalState.WITHDRAWN}
     ),

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from parvis.domain.opinion import MARK_COUNT, Opinion
 from parvis.insight.bridging import Bridging, appeal_intervals, least_approving
 from parvis.insight.continuity import name_groups, turn_towards
+from parvis.insight.earlier import Earlier
 from parvis.insight.estimates import Estimates
 from parvis.insight.estimates_together import estimate_together
 from parvis.insight.factorisation import Factorisation, Factors, Floats
@@ -52,12 +53,20 @@ class Snapshot:
     @property
     def group_of(self) -> dict[int, str]:
         """The name of the group of each placed participant: what a later analysis takes as `before`."""
+        return self.earlier.group_of
+
+    @property
+    def earlier(self) -> Earlier:
+        """What a later analysis starts from."""
         labels = self.grouping.labels
         placed = np.flatnonzero(labels >= 0)
-        return {
-            int(who): self.names[label]
-            for who, label in zip(self.matrix.participants[placed], labels[placed], strict=True)
-        }
+        return Earlier(
+            proposals=self.matrix.proposals,
+            factors=self.factors.proposals,
+            participants=self.matrix.participants[placed],
+            labels=labels[placed].astype(np.int16),
+            names=self.names,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +99,13 @@ class Analysis:
         before: Mapping[int, str] | None = None,
         weights: Mapping[int, float] | None = None,
         set_aside: frozenset[int] = frozenset(),
+        warm: Earlier | None = None,
     ) -> Snapshot:
         """Reads rows of the log, in any order.
 
         `proposals` are the ids to read (None: all); `before` maps participants to the names of the groups that an
         earlier analysis gave them; `weights` maps participants to how much they count in the factorisation;
-        participants in `set_aside` (quarantined) are left out of everything.
+        participants in `set_aside` (quarantined) are left out of everything; `warm` is an analysis to go on from.
         """
         if set_aside:
             rows = rows[~np.isin(rows["participant"], list(set_aside))]
@@ -104,7 +114,7 @@ class Analysis:
         counted = None
         if weights is not None:
             counted = np.array([weights.get(int(who), 1.0) for who in matrix.participants])
-        return self.fit_matrix(matrix, position=position, before=before, weights=counted)
+        return self.fit_matrix(matrix, position=position, before=before, weights=counted, warm=warm)
 
     def fit_matrix(
         self,
@@ -113,12 +123,12 @@ class Analysis:
         position: int = 0,
         before: Mapping[int, str] | None = None,
         weights: Floats | None = None,
-        warm: Snapshot | None = None,
+        warm: Earlier | None = None,
     ) -> Snapshot:
         """The same from opinions already gathered: the way in for tens of millions of ballots.
 
-        `warm` is an earlier snapshot to go on from: two passes instead of all, groups keep their names and the map
-        its directions. What is published is computed without it, so that it can be computed again from the log.
+        `warm` is an earlier analysis to go on from: two passes instead of all, groups keep their names and the map
+        its directions. To compute it again from the log, compute the earlier one again first.
         """
         factors = self._factorise(matrix, weights, warm)
         before = warm.group_of if warm is not None and before is None else before
@@ -165,12 +175,12 @@ class Analysis:
             "random_state": self.random_state,
         }
 
-    def _factorise(self, matrix: OpinionMatrix, weights: Floats | None, warm: Snapshot | None) -> Factors:
+    def _factorise(self, matrix: OpinionMatrix, weights: Floats | None, warm: Earlier | None) -> Factors:
         if warm is None:
             return self.factorisation.fit(matrix, weights)
-        start = np.zeros((len(matrix.proposals), 1 + warm.factors.rank))
+        start = np.zeros((len(matrix.proposals), 1 + warm.rank))
         here, there = _shared_proposals(matrix, warm)
-        start[here] = warm.factors.proposals[there]
+        start[here] = warm.factors[there]
         return self.factorisation.refine(matrix, start, weights, passes=WARM_PASSES)
 
     def _bridging(
@@ -195,18 +205,18 @@ class Analysis:
         )
 
 
-def _shared_proposals(matrix: OpinionMatrix, warm: Snapshot) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where the proposals that both know stand, here and in the earlier snapshot."""
-    _, here, there = np.intersect1d(matrix.proposals, warm.matrix.proposals, assume_unique=True, return_indices=True)
+def _shared_proposals(matrix: OpinionMatrix, warm: Earlier) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the proposals that both know stand, here and in the earlier analysis."""
+    _, here, there = np.intersect1d(matrix.proposals, warm.proposals, assume_unique=True, return_indices=True)
     return here, there
 
 
-def _turn(matrix: OpinionMatrix, factors: Factors, warm: Snapshot | None) -> Floats | None:
+def _turn(matrix: OpinionMatrix, factors: Factors, warm: Earlier | None) -> Floats | None:
     """How to turn the map so that it keeps the directions of the earlier one."""
-    if warm is None or factors.rank != warm.factors.rank or not factors.rank:
+    if warm is None or factors.rank != warm.rank or not factors.rank:
         return None
     here, there = _shared_proposals(matrix, warm)
-    return turn_towards(factors.proposals[here, 1:], warm.factors.proposals[there, 1:])
+    return turn_towards(factors.proposals[here, 1:], warm.factors[there, 1:])
 
 
 def marks_of_opinions(opinions: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -7,7 +7,7 @@ mathematical libraries), and the fourth decimal of a share is far above that and
 import hashlib
 import json
 import platform
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -46,11 +46,14 @@ NO_IDEAS = gettext_noop("Ideas were not computed: no texts were given.")
 
 
 def to_document(
-    snapshot: Snapshot, ideas: list[dict[str, Any]] | None = None, panels: Sequence[Panel] = ()
+    snapshot: Snapshot,
+    ideas: list[dict[str, Any]] | None = None,
+    panels: Sequence[Panel] = (),
+    more: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The document: participants, groups, proposals, ideas and method. Shares from 0 to 1, ids as strings.
 
-    `panels` say how robust each finding is, and are written under method.
+    `panels` say how robust each finding is, and are written under method, as are the parts of `more`, by name.
 
     `method.hash` is the SHA-256 of all but the environment, written as `canonical`.
     """
@@ -62,6 +65,7 @@ def to_document(
         "method": _method(snapshot, has_ideas=ideas is not None),
     }
     document["method"]["robustness"] = [_panel(panel) for panel in panels]
+    document["method"].update(more or {})
     document["method"]["hash"] = hashlib.sha256(canonical(document)).hexdigest()
     document["method"]["environment"] = environment()
     return document
@@ -98,15 +102,17 @@ def environment() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}}
 
 
-def _rounded(value: float) -> float:
+def rounded(value: float) -> float:
+    """A value as it is written and hashed; never minus zero."""
     return round(float(value), DECIMALS) + 0.0
 
 
-def _interval(interval: Interval, index: int) -> dict[str, float]:
+def interval_at(found: Interval, index: int) -> dict[str, float]:
+    """One value of an interval with its ends, as it is written."""
     return {
-        "value": _rounded(interval.value[index]),
-        "low": _rounded(interval.low[index]),
-        "high": _rounded(interval.high[index]),
+        "value": rounded(found.value[index]),
+        "low": rounded(found.low[index]),
+        "high": rounded(found.high[index]),
     }
 
 
@@ -126,7 +132,7 @@ def _groups(snapshot: Snapshot) -> list[dict[str, Any]]:
         {
             "id": snapshot.names[group],
             "size": int(sizes[group]),
-            "share": _rounded(sizes[group] / max(sizes.sum(), 1)),
+            "share": rounded(sizes[group] / max(sizes.sum(), 1)),
             "representative": [_representative(item) for item in snapshot.portraits[group]],
         }
         for group in range(snapshot.grouping.groups)
@@ -137,10 +143,10 @@ def _representative(item: Representative) -> dict[str, Any]:
     return {
         "proposal": str(item.proposal),
         "stance": item.stance,
-        "rate": _rounded(item.rate),
-        "elsewhere": _rounded(item.elsewhere),
+        "rate": rounded(item.rate),
+        "elsewhere": rounded(item.elsewhere),
         "opinions": item.opinions,
-        "p_value": _rounded(item.p_value),
+        "p_value": rounded(item.p_value),
     }
 
 
@@ -153,11 +159,11 @@ def _proposals(snapshot: Snapshot) -> dict[str, Any]:
         str(proposal): {
             **dict(zip(("agree", "neutral", "disagree", "skip"), opinions[index], strict=True)),
             "zone": Zone(snapshot.estimates.zone[index]).name.lower(),
-            "agreement": _interval(agreement, index),
+            "agreement": interval_at(agreement, index),
             "bridging": {
-                **_interval(bridging.agreement, index),
-                "lowest_over_cuts": _rounded(steady[index]),
-                "appeal": _interval(bridging.appeal, index),
+                **interval_at(bridging.agreement, index),
+                "lowest_over_cuts": rounded(steady[index]),
+                "appeal": interval_at(bridging.appeal, index),
             },
         }
         for index, proposal in enumerate(snapshot.matrix.proposals.tolist())
@@ -185,15 +191,15 @@ def _method(snapshot: Snapshot, *, has_ideas: bool) -> dict[str, Any]:
             "hidden_votes": None
             if signal is None
             else {
-                "gain": _rounded(signal.gain),
-                "lean": _rounded(signal.lean),
-                "certainty": _rounded(signal.certainty),
-                "auc": _rounded(signal.auc),
-                "auc_without_axes": _rounded(signal.plain_auc),
+                "gain": rounded(signal.gain),
+                "lean": rounded(signal.lean),
+                "certainty": rounded(signal.certainty),
+                "auc": rounded(signal.auc),
+                "auc_without_axes": rounded(signal.plain_auc),
             },
             "tried": [_trial(trial) for trial in grouping.trials],
         },
-        "map": {"caption": snapshot.opinion_map.caption, "shown": _rounded(snapshot.opinion_map.shown)},
+        "map": {"caption": snapshot.opinion_map.caption, "shown": rounded(snapshot.opinion_map.shown)},
         "ideas": None if has_ideas else NO_IDEAS,
         "intervals": gettext_noop(
             "95 % intervals of what these participants would say; not a poll, and no margin of error: people chose "
@@ -215,11 +221,11 @@ def _panel(panel: Panel) -> dict[str, Any]:
 def _trial(trial: Trial) -> dict[str, Any]:
     return {
         "groups": trial.groups,
-        "silhouette": _rounded(trial.silhouette),
-        "smallest_share": _rounded(trial.smallest_share),
-        "seed_likeness": _rounded(trial.seed_likeness),
-        "half_likeness": _rounded(trial.half_likeness),
-        "evidence_gain": _rounded(trial.evidence_gain),
-        "valley": _rounded(trial.valley),
+        "silhouette": rounded(trial.silhouette),
+        "smallest_share": rounded(trial.smallest_share),
+        "seed_likeness": rounded(trial.seed_likeness),
+        "half_likeness": rounded(trial.half_likeness),
+        "evidence_gain": rounded(trial.evidence_gain),
+        "valley": rounded(trial.valley),
         "is_clear": trial.is_clear,
     }

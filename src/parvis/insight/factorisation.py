@@ -202,8 +202,23 @@ def _orient(factors: Factors) -> Factors:
 
 
 @numba.njit(cache=True, nogil=True)
+def _square(proposals):  # type: ignore[no-untyped-def]
+    """The packed outer product of (1, trait) of each proposal, so that one cell is one run of additions."""
+    count, size = proposals.shape
+    squares = np.empty((count, size * (size + 1) // 2))
+    for proposal in range(count):
+        place = 0
+        for row in range(size):
+            one = proposals[proposal, row] if row else 1.0
+            for column in range(row + 1):
+                squares[proposal, place] = one * (proposals[proposal, column] if column else 1.0)
+                place += 1
+    return squares
+
+
+@numba.njit(cache=True, nogil=True)
 def _solve_person(  # type: ignore[no-untyped-def]
-    start, end, columns, ratings, mean, proposals, ridge, lower, right, out
+    start, end, columns, ratings, mean, proposals, squares, ridge, lower, right, out
 ):
     size = proposals.shape[1]
     lower[:] = 0
@@ -211,15 +226,12 @@ def _solve_person(  # type: ignore[no-untyped-def]
     for cell in range(start, end):
         proposal = columns[cell]
         rest = ratings[cell] - mean - proposals[proposal, 0]
-        lower[0] += 1
+        square, trait = squares[proposal], proposals[proposal]
+        for place in range(len(lower)):
+            lower[place] += square[place]
         right[0] += rest
         for row in range(1, size):
-            value = proposals[proposal, row]
-            base = row * (row + 1) // 2
-            lower[base] += value
-            right[row] += rest * value
-            for column in range(1, row + 1):
-                lower[base + column] += value * proposals[proposal, column]
+            right[row] += rest * trait[row]
     for row in range(size):
         lower[row * (row + 1) // 2 + row] += ridge
     factor_packed(lower, size)
@@ -233,12 +245,13 @@ def _pass(  # type: ignore[no-untyped-def]
     size = proposals.shape[1]
     triangle = size * (size + 1) // 2
     lower, right, person = np.empty(triangle), np.empty(size), np.empty(size)
-    outer = np.empty(triangle)
+    outer, squares = np.empty(triangle), _square(proposals)
     for row in range(first, last):
         weight = weights[row]
-        if weight == 0 or starts[row] == starts[row + 1]:
+        start, end = starts[row], starts[row + 1]
+        if weight == 0 or start == end:
             continue
-        _solve_person(starts[row], starts[row + 1], columns, ratings, mean, proposals, ridge, lower, right, person)
+        _solve_person(start, end, columns, ratings, mean, proposals, squares, ridge, lower, right, person)
         habit = person[0]
         person[0] = 1.0
         place = 0
@@ -246,7 +259,7 @@ def _pass(  # type: ignore[no-untyped-def]
             for two in range(one + 1):
                 outer[place] = weight * person[one] * person[two]
                 place += 1
-        for cell in range(starts[row], starts[row + 1]):
+        for cell in range(start, end):
             target = sums[columns[cell]]
             rest = weight * (ratings[cell] - mean - habit)
             for place in range(triangle):
@@ -259,8 +272,10 @@ def _pass(  # type: ignore[no-untyped-def]
 def _fold_in(first, last, starts, columns, ratings, mean, proposals, ridge, people):  # type: ignore[no-untyped-def]
     size = proposals.shape[1]
     lower, right = np.empty(size * (size + 1) // 2), np.empty(size)
+    squares = _square(proposals)
     for row in range(first, last):
-        _solve_person(starts[row], starts[row + 1], columns, ratings, mean, proposals, ridge, lower, right, people[row])
+        start, end = starts[row], starts[row + 1]
+        _solve_person(start, end, columns, ratings, mean, proposals, squares, ridge, lower, right, people[row])
 
 
 @numba.njit(cache=True, nogil=True)

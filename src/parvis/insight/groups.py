@@ -207,12 +207,12 @@ class _Bench:
         rng = np.random.default_rng(seed)
         everyone = np.arange(len(self.tastes))
         runs = sorted((self._fit(everyone, groups, rng, 6) for _ in range(self.seeds)), key=lambda run: -run.evidence)
-        model = fit_mixture(self.measures, runs[0], 60)
+        model = fit_mixture(self.measures, runs[0], 60, 3e-4)
         scores = score(self.measures, model)
         labels = scores.argmax(axis=1)
         likeness = [adjusted_rand(labels, score(self.measures, run).argmax(axis=1)) for run in runs[1:]]
-        half_likeness, gain, valleys = self._halves(groups, rng) if self.is_questioned else (0.0, 0.0, [1.0])
-        seen = rng.choice(everyone, min(len(everyone), 1_500), replace=False)
+        half_likeness, gain, valley = self._halves(groups, rng, model) if self.is_questioned else (0.0, 0.0, 1.0)
+        seen = rng.choice(everyone, min(len(everyone), 1_000), replace=False)
         return Trial(
             groups=groups,
             silhouette=silhouette(self.tastes[seen], labels[seen]),
@@ -220,7 +220,7 @@ class _Bench:
             seed_likeness=float(np.median(likeness)) if likeness else 1.0,
             half_likeness=half_likeness,
             evidence_gain=gain,
-            valley=max(deepest_valley(model), *valleys),
+            valley=valley,
             model=model,
         )
 
@@ -229,11 +229,12 @@ class _Bench:
         start = start_from(self.tastes[people], labels, groups, self.habit_variance)
         return fit_mixture(self.measures.of(people), start, iterations)
 
-    def _halves(self, groups: int, rng: np.random.Generator) -> tuple[float, float, list[float]]:
-        """How alike the cuts of two halves are, how much better each describes the other half, and its valley."""
+    def _halves(self, groups: int, rng: np.random.Generator, whole: Mixture) -> tuple[float, float, float]:
+        """How alike the cuts of two halves are, how much better each describes the other half, and the shallowest
+        valley of both halves and the `whole`."""
         order = rng.permutation(len(self.tastes))
         halves = np.sort(order[: len(order) // 2]), np.sort(order[len(order) // 2 :])
-        labels, gains, valleys = [], [], []
+        labels, gains, valleys = [], [], [deepest_valley(whole)]
         for mine, other in (halves, halves[::-1]):
             tries = [self._fit(mine, groups, rng, 20) for _ in range(2)]
             model = max(tries, key=lambda run: run.evidence)
@@ -244,7 +245,7 @@ class _Bench:
             gains.append(evidence_of(scores[other]) - evidence_of(single))
         gain = np.concatenate(gains)
         error = float(gain.std() / np.sqrt(len(gain)))
-        return adjusted_rand(*labels), float(gain.mean() / error) if error > 0 else 0.0, valleys
+        return adjusted_rand(*labels), float(gain.mean() / error) if error > 0 else 0.0, max(valleys)
 
 
 def _clarity(trial: Trial, signal: Signal | None) -> Clarity:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from parvis.domain.errors import UnknownMark
 from parvis.domain.opinion import Opinion
 from parvis.insight.log import LogRows, standing_opinions
 
@@ -37,9 +38,13 @@ class OpinionMatrix:
     def of(cls, rows: LogRows, proposals: NDArray[np.int64] | None = None) -> "OpinionMatrix":
         """The opinions that now hold in `rows` of the log, whatever their order; on `proposals` only, when given.
 
-        Participants who said nothing on these proposals keep an empty row.
+        Participants who said nothing on these proposals keep an empty row. Raises `UnknownMark` for a mark that no
+        opinion has: it would be counted as something that nobody said.
         """
         held = standing_opinions(rows)
+        impossible = (held["mark"] < Opinion.AGREE * 8) | (held["mark"] >= len(RATING))
+        if impossible.any():
+            raise UnknownMark(mark=int(held["mark"][impossible][0]))
         return cls.from_columns(held["participant"], held["proposal"], RATING[held["mark"]], proposals)
 
     @classmethod

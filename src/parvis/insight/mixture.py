@@ -153,20 +153,16 @@ def place(
 
 def _terms(model: Mixture) -> tuple[Floats, Floats, Floats]:
     """Each group's packed prior precision (k, s (s + 1) / 2), its right-hand side (k, s) and its constant (k,)."""
-    rank = model.centres.shape[1]
-    size = 1 + rank
-    precision, right = np.zeros((model.groups, size * (size + 1) // 2)), np.zeros((model.groups, size))
-    constant = np.zeros(model.groups)
-    for group in range(model.groups):
-        full = np.zeros((size, size))
-        full[0, 0] = 1 / model.habit_variance
-        full[1:, 1:] = np.linalg.inv(model.spreads[group])
-        precision[group] = full[np.tril_indices(size)]
-        right[group, 1:] = (full[1:, 1:] * model.centres[group]).sum(axis=1)
-        determinant = np.linalg.slogdet(model.spreads[group])[1] + np.log(model.habit_variance)
-        pull = (right[group, 1:] * model.centres[group]).sum()
-        constant[group] = np.log(model.shares[group]) - 0.5 * (determinant + pull)
-    return precision, right, constant
+    size = 1 + model.centres.shape[1]
+    full, right = np.zeros((model.groups, size, size)), np.zeros((model.groups, size))
+    inverses = np.linalg.inv(model.spreads)
+    full[:, 0, 0] = 1 / model.habit_variance
+    full[:, 1:, 1:] = inverses
+    right[:, 1:] = (inverses * model.centres[:, None, :]).sum(axis=2)
+    determinants = np.linalg.slogdet(model.spreads)[1] + np.log(model.habit_variance)
+    pulls = (right[:, 1:] * model.centres).sum(axis=1)
+    rows, columns = np.tril_indices(size)
+    return full[:, rows, columns].copy(), right, np.log(model.shares) - 0.5 * (determinants + pulls)
 
 
 def _maximise(totals: Floats, first: Floats, second: Floats, evidence: float) -> Mixture:

@@ -179,7 +179,7 @@ def _asked(family: str, name: str, analysis: Analysis, matrix: OpinionMatrix, we
 def _holds(finding: Finding, snapshot: Snapshot, answer: _Answer) -> bool | None:
     """Whether the finding holds in the answer; None where the answer says nothing of it."""
     if finding.kind is Kind.GROUPS:
-        return None if answer.group_of is None else _same_cut(snapshot.group_of, answer.group_of)
+        return None if answer.group_of is None else same_cut(snapshot.group_of, answer.group_of)
     index = _index(snapshot, finding)
     if finding.kind is Kind.UNITES:
         return None if answer.steady is None else bool(answer.steady[index] > 0.5)
@@ -189,7 +189,8 @@ def _holds(finding: Finding, snapshot: Snapshot, answer: _Answer) -> bool | None
     return bool(zone_of(*(rates / rates.sum()).tolist()) == snapshot.estimates.zone[index])
 
 
-def _same_cut(one: Mapping[int, str], two: Mapping[int, str]) -> bool:
+def same_cut(one: Mapping[int, str], two: Mapping[int, str]) -> bool:
+    """Whether two analyses cut the participants that both place in the same way, whatever groups are called."""
     shared = sorted(one.keys() & two.keys())
     if not shared:
         return False

@@ -41,20 +41,26 @@ class Slate:
 
 
 def choose_slate(
-    matrix: OpinionMatrix, factors: Factors, seats: int, agreement: Floats, random_state: int = 0
+    matrix: OpinionMatrix,
+    factors: Factors,
+    seats: int,
+    agreement: Floats,
+    random_state: int = 0,
+    *,
+    people: int = PEOPLE_AT_MOST,
 ) -> Slate:
     """Chooses `seats` proposals by sequential proportional approval voting (Thiele, 1895).
 
     A person approves a proposal by having agreed with it, or, where that person never saw it, with the chance that
     the factorisation predicts. Each next seat goes to the proposal with the most approval, a person who approves r
     seats already counting 1 / (1 + r). `agreement` (m,) ranks the plain list, its lower interval ends say.
-    People without any opinion are left out; beyond `PEOPLE_AT_MOST` a sample by lot stands for all.
+    People without any opinion are left out; beyond `people` of them a sample by lot stands for all.
     """
     seats = min(seats, len(matrix.proposals))
     rng = np.random.default_rng([random_state, 29])
     voiced = np.flatnonzero(matrix.ballots > 0)
-    if len(voiced) > PEOPLE_AT_MOST:
-        voiced = np.sort(rng.choice(voiced, PEOPLE_AT_MOST, replace=False))
+    if len(voiced) > people:
+        voiced = np.sort(rng.choice(voiced, people, replace=False))
     plain = np.argsort(-agreement, kind="stable")[:seats]
     if not len(voiced) or not seats:
         return Slate((), tuple(matrix.proposals[plain].tolist()), 0.0, 0.0)

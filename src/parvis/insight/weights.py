@@ -19,7 +19,39 @@ SUM_TOLERANCE = 0.005
 
 class BadMargin(BadRequest):
     code = "bad-margin"
-    sentence = gettext_noop("The margin “{margin}” cannot be used: {detail}")
+    sentence = gettext_noop("The margin “{margin}” cannot be used.")
+
+
+class NoMargin(BadMargin):
+    code = "no-margin"
+    sentence = gettext_noop("There is no margin to weight to.")
+
+
+class MarginShareOutOfRange(BadMargin):
+    code = "margin-share-out-of-range"
+    sentence = gettext_noop("The margin “{margin}” cannot be used: every share must be above 0, and 1 at most.")
+
+
+class MarginSum(BadMargin):
+    code = "margin-sum"
+    sentence = gettext_noop("The margin “{margin}” cannot be used: its shares sum to {total}, not to 1.")
+
+
+class MarginNotAsked(BadMargin):
+    code = "margin-not-asked"
+    sentence = gettext_noop("The margin “{margin}” cannot be used: participants were not asked for it.")
+
+
+class MarginUnknownCategory(BadMargin):
+    code = "margin-unknown-category"
+    sentence = gettext_noop("The margin “{margin}” cannot be used: it has no category “{category}”.")
+
+
+class MarginLengths(BadMargin):
+    code = "margin-lengths"
+    sentence = gettext_noop(
+        "The margin “{margin}” cannot be used: participants are not as many as for the other margins."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +63,10 @@ class Margin:
 
     def __post_init__(self) -> None:
         if not self.shares or any(not 0 < share <= 1 for share in self.shares.values()):
-            raise BadMargin(margin=self.name, detail="every share must be above 0, and 1 at most.")
+            raise MarginShareOutOfRange(margin=self.name)
         total = sum(self.shares.values())
         if abs(total - 1) > SUM_TOLERANCE:
-            raise BadMargin(margin=self.name, detail=f"its shares sum to {total:.3f}, not to 1.")
+            raise MarginSum(margin=self.name, total=f"{total:.3f}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +110,11 @@ class Raking:
         ([0.667, 0.667, 0.667, 2.0], 3.0)
         """
         if not margins:
-            raise BadMargin(margin="-", detail="there is none.")
+            raise NoMargin
         coded = [_code(margin, answers) for margin in margins]
         size = len(coded[0].categories)
         if any(len(item.categories) != size for item in coded):
-            raise BadMargin(margin=margins[0].name, detail="participants are not as many as for the other margins.")
+            raise MarginLengths(margin=margins[0].name)
         weights, trimmed = np.ones(size), 0
         for _ in range(self.rounds if size else 0):
             for item in coded:
@@ -152,10 +184,10 @@ class _Coded:
 def _code(margin: Margin, answers: Mapping[str, Sequence[str | None]]) -> _Coded:
     given = answers.get(margin.name)
     if given is None:
-        raise BadMargin(margin=margin.name, detail="participants were not asked for it.")
+        raise MarginNotAsked(margin=margin.name)
     unknown = sorted({answer for answer in given if answer is not None and answer not in margin.shares})
     if unknown:
-        raise BadMargin(margin=margin.name, detail=f"it has no category “{unknown[0]}”.")
+        raise MarginUnknownCategory(margin=margin.name, category=unknown[0])
     present = [name for name in margin.shares if name in set(given)]
     place = {name: index for index, name in enumerate(present)}
     categories = np.array([MISSING if answer is None else place[answer] for answer in given], np.int64)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
@@ -22,6 +23,11 @@ from parvis.records.models import (
     Proposal,
     Theme,
 )
+
+# Mails that wait hold sign-in codes and addresses: nobody reads them here.
+for hidden in apps.get_app_config("post_office").get_models():
+    if admin.site.is_registered(hidden):
+        admin.site.unregister(hidden)
 
 
 class Accountable:

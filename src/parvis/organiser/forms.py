@@ -8,13 +8,9 @@ from django.forms.renderers import DjangoTemplates
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from parvis.actions.create_consultation import Dates, Rules, Texts
-from parvis.configuration import LANGUAGES
-from parvis.records.models import Organisation
+from parvis.actions.consultation_kinds import CLOSING_HOUR
 
 DEFAULT_WEEKS = 6
-CLOSING_HOUR = 20
-STEMS = {"fr": "Il faut", "en": "We should"}
 NATIVE_NAMES = {"fr": "Français", "en": "English"}
 LANGUAGE_NAMES = {"fr": _("French"), "en": _("English")}
 _LOCAL = "%Y-%m-%dT%H:%M"
@@ -67,105 +63,18 @@ def default_closing(now: datetime | None = None) -> datetime:
     return day.replace(hour=CLOSING_HOUR, minute=0, second=0, microsecond=0)
 
 
-class ConsultationForm(OfficeForm):
-    """A new consultation. One question is enough: everything else has a default."""
+class ReopeningForm(OfficeForm):
+    """Why a consultation is opened again, and until when."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"), empty_label=None)
-    default_language = forms.ChoiceField(
-        label=_("Main language"), choices=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES]
-    )
-    slug = forms.SlugField(
-        label=_("Address"),
-        help_text=_("Small letters, digits and dashes. Left empty, it is made from the question."),
-        max_length=60,
-        required=False,
-    )
-    opens_at = Moment(label=_("Opens"), help_text=_("Left empty: when you press “Open now”."), required=False)
-    voting_only_at = Moment(
-        label=_("Votes only, from"),
-        help_text=_("From then on nothing new is proposed, so that the last proposals are voted on too."),
-        required=False,
+    reason = forms.CharField(
+        label=_("Why is it opened again?"),
+        help_text=_("A sentence, kept in the record of acts with your name and the hour."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     closes_at = Moment(label=_("Closes"), initial=default_closing)
-    shows_others = forms.BooleanField(
-        label=_("Show what others said before the end"),
-        help_text=_("Off, people vote without knowing the opinion of others."),
+    takes_proposals = forms.BooleanField(
+        label=_("Receive new proposals too"),
+        help_text=_("Off, people vote on what is there."),
         required=False,
     )
-    safety_layer = forms.BooleanField(
-        label=_("Sensitive subject"),
-        help_text=_("Adds a button to leave the page quickly, for people who may be watched."),
-        required=False,
-    )
-
-    def __init__(self, *arguments: Any, organisations: list[Organisation], **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        choices = self.fields["organisation"]
-        assert isinstance(choices, forms.ModelChoiceField)
-        choices.queryset = Organisation.objects.filter(pk__in=[place.pk for place in organisations])
-        if len(organisations) == 1:
-            choices.initial = organisations[0].pk
-            choices.widget = forms.HiddenInput()
-        for code in LANGUAGES:
-            self.fields.update(_text_fields(code))
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        main = cleaned.get("default_language")
-        if main and not cleaned.get(f"question_{main}", "").strip():
-            self.add_error(f"question_{main}", _("Write the question in the main language."))
-        return cleaned
-
-    def language_groups(self) -> list[dict[str, Any]]:
-        """The fields of each language, for the template."""
-        names = ("question", "stem", "introduction", "commitment")
-        return [
-            {"code": code, "name": NATIVE_NAMES[code], "fields": [self[f"{name}_{code}"] for name in names]}
-            for code in LANGUAGES
-        ]
-
-    def texts(self) -> dict[str, Texts]:
-        """What was written, by language."""
-        names = ("question", "stem", "introduction", "commitment")
-        return {code: Texts(**{name: self.cleaned_data[f"{name}_{code}"] for name in names}) for code in LANGUAGES}
-
-    def dates(self) -> Dates:
-        return Dates(**{name: self.cleaned_data[name] for name in ("opens_at", "voting_only_at", "closes_at")})
-
-    def rules(self) -> Rules:
-        return Rules(shows_others=self.cleaned_data["shows_others"], safety_layer=self.cleaned_data["safety_layer"])
-
-
-def _text_fields(code: str) -> dict[str, forms.Field]:
-    language = {"lang": code}
-    long = {**language, "rows": 4}
-    return {
-        f"question_{code}": forms.CharField(
-            label=_("Question"),
-            help_text=_("Open and short. For example: How can we better share public space?"),
-            max_length=300,
-            required=False,
-            widget=forms.Textarea(attrs={**language, "rows": 2}),
-        ),
-        f"stem_{code}": forms.CharField(
-            label=_("How each proposal starts"),
-            initial=STEMS.get(code, ""),
-            max_length=60,
-            required=False,
-            widget=forms.TextInput(attrs=language),
-        ),
-        f"introduction_{code}": forms.CharField(
-            label=_("Introduction"),
-            help_text=_("Why you ask, in a few plain sentences."),
-            max_length=4000,
-            required=False,
-            widget=forms.Textarea(attrs=long),
-        ),
-        f"commitment_{code}": forms.CharField(
-            label=_("What you commit to do with the answers"),
-            help_text=_("People take part when they know what follows: who will answer, on what, and when."),
-            max_length=4000,
-            required=False,
-            widget=forms.Textarea(attrs=long),
-        ),
-    }

@@ -1,5 +1,6 @@
 """The moderation queue: one proposal at a time, handed out and locked, one key a decision."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -14,14 +15,20 @@ from parvis.actions.copies import copies_of, decide_with_copies
 from parvis.actions.edit_proposal import BadParts, correct_spelling, split_proposal
 from parvis.actions.find_neighbours import find_neighbours
 from parvis.actions.hand_out import Item, ItemKind, count_queue, hand_out, release_locks, renew_lock
+from parvis.actions.hide_words import hide_in_proposal
+from parvis.actions.read_testimony import turn_of
 from parvis.actions.rights import Act
+from parvis.actions.suggest_verdict import help_with, is_hidden, record_help
 from parvis.actions.undo_decision import NothingToUndo, undo_decision, undoable
 from parvis.domain.errors import BadProposalText, Conflict, NotAllowed
 from parvis.domain.moderation import UNDO_SECONDS, Decision, ReasonMissing
 from parvis.domain.proposal import ProposalState
+from parvis.domain.set_apart import HIDDEN, REST_MINUTES, NothingLeft, WordsNotFound
 from parvis.domain.spelling import NotSpelling
+from parvis.insight.wording import examine_wording
 from parvis.organiser.access import for_consultation
 from parvis.organiser.forms import LANGUAGE_NAMES
+from parvis.organiser.suggesting import described, sentence_after
 from parvis.organiser.verdict import numbered_rules, read_numbers, read_state, read_verdict
 from parvis.records.models import Account, Consultation, Proposal
 from parvis.records.words import STATE_WORDS, sentence_of
@@ -34,6 +41,9 @@ IN_THE_QUEUE = (
     Decision.ASK,
     Decision.CONFIRM,
 )
+STAYS_ON_THE_ITEM = ("correct", "hide")
+MOST_COPIES_LISTED = 20
+_READS_ON = "reads_on_until"
 
 
 @never_cache
@@ -43,6 +53,8 @@ def moderate(request: HttpRequest, account: Account, consultation: Consultation)
     """The item handed out (`?item=` asks for one), and what is done with it."""
     if request.method == "POST":
         return _act(request, account, consultation)
+    if _is_due_a_pause(request, account, consultation):
+        return _show(request, account, consultation, None, is_pause=True)
     wanted = read_numbers([request.GET.get("item", "")])
     item = hand_out(moderator=account, consultation=consultation, wanted=wanted[0] if wanted else None)
     return _show(request, account, consultation, item, was_taken=bool(wanted) and item is None)
@@ -75,19 +87,37 @@ def keep_lock(request: HttpRequest, account: Account, consultation: Consultation
     return HttpResponse(status=204 if renew_lock(moderator=account, proposal=proposal) else 409)
 
 
+@require_POST
+@for_consultation(Act.MODERATE)
+def read_on(request: HttpRequest, _account: Account, consultation: Consultation) -> HttpResponse:
+    """Go on although a pause is due; it is offered again after as long as a pause lasts."""
+    request.session[_READS_ON] = (timezone.now() + timedelta(minutes=REST_MINUTES)).timestamp()
+    return redirect("office-moderate", consultation.slug)
+
+
 @require_safe
 @for_consultation(Act.MODERATE)
 def show_near(request: HttpRequest, _account: Account, consultation: Consultation, number: int) -> HttpResponse:
     """The proposals nearest to an item, as the part of a page that is fetched after it."""
-    proposal = get_object_or_404(Proposal, pk=number, consultation=consultation)
-    return render(request, "organiser/_near.html", {"near": find_neighbours(proposal), "consultation": consultation})
+    proposal = get_object_or_404(Proposal.objects.select_related("consultation"), pk=number, consultation=consultation)
+    near = find_neighbours(proposal)
+    hidden = is_hidden(proposal)
+    context = {"near": near, "consultation": consultation, "hidden": hidden, "proposal": proposal}
+    if not hidden:
+        context |= described(help_with(proposal, near), consultation)
+    return render(request, "organiser/_near.html", context)
+
+
+def _is_due_a_pause(request: HttpRequest, account: Account, consultation: Consultation) -> bool:
+    reads_on = request.session.get(_READS_ON, 0) > timezone.now().timestamp()
+    return not reads_on and turn_of(account, consultation).is_over
 
 
 def _act(request: HttpRequest, account: Account, consultation: Consultation) -> HttpResponse:
     proposal = _proposal(request, consultation)
     try:
         said = _carry_out(request, account, proposal)
-    except (ReasonMissing, NotSpelling, BadProposalText, BadParts) as error:
+    except (ReasonMissing, NotSpelling, BadProposalText, BadParts, WordsNotFound, NothingLeft) as error:
         item = hand_out(moderator=account, consultation=consultation, wanted=proposal.pk)
         return _show(request, account, consultation, item, error=sentence_of(error))
     except (Conflict, NotAllowed) as error:
@@ -95,7 +125,7 @@ def _act(request: HttpRequest, account: Account, consultation: Consultation) -> 
     else:
         messages.success(request, said)
     response = redirect("office-moderate", consultation.slug)
-    if request.POST.get("verdict") == "correct":
+    if request.POST.get("verdict") in STAYS_ON_THE_ITEM:
         response["Location"] += f"?item={proposal.pk}"
     return response
 
@@ -105,15 +135,21 @@ def _carry_out(request: HttpRequest, account: Account, proposal: Proposal) -> st
     if sent.get("verdict") == "correct":
         correct_spelling(by=account, proposal=proposal, text=sent.get("corrected", ""))
         return gettext("The spelling is corrected; what was sent is kept.")
+    if sent.get("verdict") == "hide":
+        hide_in_proposal(by=account, proposal=proposal, words=sent.get("hidden", ""))
+        return gettext("Hidden. Trained readers can read what stood there, for a short time.")
     if sent.get("verdict") == "split":
         parts = split_proposal(by=account, proposal=proposal, parts=sent.get("parts", "").splitlines())
         return gettext("Split into %(count)d proposals, which wait to be read.") % {"count": len(parts)}
     verdict = read_verdict(request, IN_THE_QUEUE)
-    numbers = set(read_numbers(sent.getlist("copy")))
+    # Messages pass through the session: a text that is set apart must not.
+    is_hard = verdict.decision is Decision.SET_ASIDE or examine_wording(proposal.text, proposal.language).needs_care
+    quoted = f"#{proposal.pk}" if is_hard else gettext("“%(text)s”") % {"text": proposal.text}
+    told = help_with(proposal) if proposal.state == ProposalState.WAITING else None
     made = decide_with_copies(
         moderator=account,
         proposal=proposal,
-        copies=[one for one in copies_of(proposal) if one.pk in numbers] if numbers else [],
+        copies=_chosen_copies(request, proposal),
         decision=verdict.decision,
         reason=verdict.reason,
         note=sent.get("note", ""),
@@ -121,9 +157,20 @@ def _carry_out(request: HttpRequest, account: Account, proposal: Proposal) -> st
         seen_state=read_state(sent.get("seen", ProposalState.WAITING.value)),
     )
     state = STATE_WORDS[ProposalState(made[0].state_after)]
-    said = gettext("“%(text)s”: %(state)s.") % {"text": proposal.text, "state": state}
+    said = gettext("%(quoted)s: %(state)s.") % {"quoted": quoted, "state": state}
+    if told:
+        hidden = is_hidden(proposal)
+        record_help(proposal, told, made[0], was_hidden=hidden)
+        said += f" {sentence_after(told)}" if hidden else ""
     more = len(made) - 1
     return said + (" " + ngettext("%d copy with it.", "%d copies with it.", more) % more if more else "")
+
+
+def _chosen_copies(request: HttpRequest, proposal: Proposal) -> list[Proposal]:
+    """The copies ticked one by one; or, of very many, all that were there when the page was shown."""
+    numbers = set(read_numbers(request.POST.getlist("copy")))
+    last = max(read_numbers([request.POST.get("copies_up_to", "")]), default=0)
+    return [one for one in copies_of(proposal) if one.pk in numbers or one.pk <= last] if numbers or last else []
 
 
 def _proposal(request: HttpRequest, consultation: Consultation) -> Proposal:
@@ -139,16 +186,18 @@ def _show(
     *,
     error: str = "",
     was_taken: bool = False,
+    is_pause: bool = False,
 ) -> HttpResponse:
     context = {
         "consultation": consultation,
         "text": consultation.text_in(),
         "counts": count_queue(consultation),
-        "rules": numbered_rules(),
+        "rules": numbered_rules(consultation),
         "undoable": undoable(account, consultation),
         "undo_seconds": UNDO_SECONDS,
         "error": error,
         "was_taken": was_taken,
+        "turn": turn_of(account, consultation) if is_pause else None,
         "sent": request.POST,
         **(_shown(item) if item else {}),
     }
@@ -157,6 +206,7 @@ def _show(
 
 def _shown(item: Item) -> dict[str, Any]:
     proposal = item.proposal
+    copies = copies_of(proposal) if proposal.state == ProposalState.WAITING else []
     last = (
         proposal.decisions.select_related("moderator").order_by("-id").first() if proposal.state != "waiting" else None
     )
@@ -166,10 +216,14 @@ def _shown(item: Item) -> dict[str, Any]:
         "is_new": item.kind is ItemKind.NEW,
         "is_late": item.due < timezone.now(),
         "may_confirm": item.kind is not ItemKind.NEW,
-        "may_accept": proposal.state != ProposalState.ACCEPTED,
-        "may_refuse": proposal.state != ProposalState.REFUSED,
+        "is_apart": proposal.text == HIDDEN,
+        "is_hard": examine_wording(proposal.text, proposal.language).needs_care,
+        "may_accept": proposal.state != ProposalState.ACCEPTED and proposal.text != HIDDEN,
+        "may_refuse": proposal.state != ProposalState.REFUSED and proposal.text != HIDDEN,
+        "may_hide": proposal.state not in {ProposalState.REFUSED, ProposalState.WITHDRAWN, ProposalState.SET_ASIDE},
         "may_edit": proposal.state in {ProposalState.WAITING, ProposalState.POSTPONED},
-        "copies": copies_of(proposal) if proposal.state == ProposalState.WAITING else [],
+        "copies": copies,
+        "copies_up_to": copies[-1].pk if len(copies) > MOST_COPIES_LISTED else None,
         "rewordings": list(proposal.rewordings.all()),
         "last": last,
         "state": STATE_WORDS[ProposalState(proposal.state)],

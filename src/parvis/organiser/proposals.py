@@ -26,7 +26,8 @@ from parvis.organiser.access import for_consultation
 from parvis.organiser.forms import LANGUAGE_NAMES, OfficeForm
 from parvis.organiser.verdict import numbered_rules, read_numbers, read_state, read_verdict
 from parvis.records.models import Account, Consultation, Proposal
-from parvis.records.words import DECISION_WORDS, RULES, STATE_WORDS, rule_choices, sentence_of, state_choices
+from parvis.records.rule_text import rules_of
+from parvis.records.words import DECISION_WORDS, STATE_WORDS, rule_choices, sentence_of, state_choices
 
 PAGE_SIZE = 50
 
@@ -71,7 +72,7 @@ def show_proposals(request: HttpRequest, _account: Account, consultation: Consul
         "rows": [(one, STATE_WORDS[ProposalState(one.state)]) for one in page.object_list],
         "query": query.urlencode(),
         "decisions": [(decision.value, DECISION_WORDS[decision]) for decision in BULK_DECISIONS],
-        "rules": numbered_rules(),
+        "rules": numbered_rules(consultation),
     }
     return render(request, "organiser/proposals.html", context)
 
@@ -115,7 +116,7 @@ def _preview(request: HttpRequest, consultation: Consultation, chosen: list[Prop
         "decision": verdict.decision.value,
         "word": DECISION_WORDS[verdict.decision],
         "reason": verdict.reason.value if verdict.reason else "",
-        "rule": RULES[verdict.reason] if verdict.reason else "",
+        "rule": rules_of(consultation, with_unused=True)[verdict.reason] if verdict.reason else "",
     }
     return render(request, "organiser/bulk.html", context)
 

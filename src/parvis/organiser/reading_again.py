@@ -31,7 +31,7 @@ def read(request: HttpRequest, account: Account, consultation: Consultation) -> 
         "text": consultation.text_in(),
         "first": waiting.first(),
         "waiting": waiting.count(),
-        "rules": numbered_rules(),
+        "rules": numbered_rules(consultation),
         "agreement": agreement_in(consultation),
         "disagreements": disagreements_in(consultation) if may_compare else [],
     }

@@ -7,13 +7,16 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from parvis.actions.import_seeds import Seed, import_seeds, read_seeds
+from parvis.actions.import_seeds import Seed, SeedsRead, check_rows, import_seeds, read_seeds
+from parvis.actions.read_workbook import FileUnreadable, read_workbook
 from parvis.actions.rights import Act
-from parvis.domain.errors import BadRequest, MalformedRequest, ParvisError, gettext_noop
+from parvis.domain.errors import BadRequest, MalformedRequest, ParvisError
 from parvis.organiser.access import for_consultation
 from parvis.organiser.forms import LANGUAGE_NAMES, OfficeForm
 from parvis.records.models import Account, Consultation
@@ -23,9 +26,8 @@ LARGEST_FILE = 900_000
 """Bytes: five thousand sentences of the greatest length in use, and a form that still fits what Django receives."""
 
 
-class FileUnreadable(BadRequest):
-    code = "file-unreadable"
-    sentence = gettext_noop("This file is not a text in UTF-8 of {limit} kB at most. Nothing was brought in.")
+LARGEST_REQUEST = 4_000_000
+"""Bytes of a whole form with its file; a greater one is answered before it is read."""
 
 
 class SeedsForm(OfficeForm):
@@ -39,38 +41,63 @@ class SeedsForm(OfficeForm):
         max_length=LARGEST_FILE,
         widget=forms.Textarea(attrs={"rows": 10}),
     )
-    file = forms.FileField(label=_("Or a CSV file"), required=False)
+    file = forms.FileField(
+        label=_("Or a file: CSV, or a sheet in xlsx"),
+        help_text=_("Up to 5,000 lines. In a sheet, the first row names the columns, as in CSV."),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,.xlsx", "data-largest": LARGEST_FILE}),
+    )
 
     def __init__(self, *arguments: Any, consultation: Consultation, **options: Any) -> None:
         super().__init__(*arguments, **options)
         language = self.fields["language"]
         assert isinstance(language, forms.ChoiceField)
+        told = sentence_of(FileUnreadable(limit=LARGEST_FILE // 1000))
+        self.fields["file"].widget.attrs["data-too-large"] = told
         language.choices = [(code, LANGUAGE_NAMES.get(code, code)) for code in consultation.languages]
 
-    def sheet(self) -> str:
-        """What was sent, as text. Raises `FileUnreadable`."""
-        file = self.cleaned_data["file"]
+    def read(self, consultation: Consultation) -> SeedsRead:
+        """What was sent, read line by line. Raises `FileUnreadable`, `TooManyLines`, `NoLines`."""
+        file, language = self.cleaned_data["file"], self.cleaned_data["language"]
         if file is None:
-            return str(self.cleaned_data["pasted"])
+            return read_seeds(str(self.cleaned_data["pasted"]), consultation=consultation, language=language)
         if file.size > LARGEST_FILE:
             raise FileUnreadable(limit=LARGEST_FILE // 1000)
+        content = bytes(file.read())
+        if content.startswith(b"PK"):
+            rows = read_workbook(content, language=language)
+            return check_rows(rows, consultation=consultation)
         try:
-            return bytes(file.read()).decode("utf-8")
+            return read_seeds(content.decode("utf-8"), consultation=consultation, language=language)
         except UnicodeDecodeError as error:
             raise FileUnreadable(limit=LARGEST_FILE // 1000) from error
 
 
+@csrf_exempt
+def bring_in(request: HttpRequest, slug: str) -> HttpResponse:
+    """The form, then its preview, then the import. What is far too large is refused before a byte of it is read."""
+    if int(request.headers.get("Content-Length") or 0) > LARGEST_REQUEST:
+        return HttpResponse(_too_large(request, slug), status=413, headers={"Connection": "close"})
+    response: HttpResponse = _bring_in(request, slug)
+    return response
+
+
+def _too_large(request: HttpRequest, slug: str) -> str:
+    told = {"slug": slug, "sentence": sentence_of(FileUnreadable(limit=LARGEST_FILE // 1000))}
+    return render_to_string("organiser/too_large.html", told, request)
+
+
+@csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_consultation(Act.RUN_CONSULTATION)
-def bring_in(request: HttpRequest, account: Account, consultation: Consultation) -> HttpResponse:
-    """The form, then its preview, then the import."""
+def _bring_in(request: HttpRequest, account: Account, consultation: Consultation) -> HttpResponse:
     if "confirmed" in request.POST:
         return _import(request, account, consultation)
     form = SeedsForm(request.POST or None, request.FILES or None, consultation=consultation)
     context: dict[str, Any] = {"consultation": consultation, "text": consultation.text_in(), "form": form}
     if form.is_valid():
         try:
-            found = read_seeds(form.sheet(), consultation=consultation, language=form.cleaned_data["language"])
+            found = form.read(consultation)
         except BadRequest as error:
             form.add_error("pasted", sentence_of(error))
         else:

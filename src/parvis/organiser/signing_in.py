@@ -1,16 +1,18 @@
 """Coming in and going out, and the very first account."""
 
+from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.actions.create_organiser import BadAccount
 from parvis.actions.first_run import is_first_run, make_first_account, require_first_run
-from parvis.actions.sign_in import SignInRefused, TooManyAttempts, check_password
+from parvis.actions.guessing import TooManyAttempts
+from parvis.actions.sign_in import SignInRefused, check_password
 from parvis.organiser.forms import FirstRunForm, SignInForm
 from parvis.records.models import Account
 from parvis.records.words import sentence_of
@@ -21,7 +23,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """An e-mail address and a password."""
+    """An e-mail address and a password, then a second factor where the account has one; or another way in."""
     form = SignInForm(request.POST or None)
     if isinstance(request.user, Account):
         return redirect(_after(request))
@@ -37,8 +39,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     except (SignInRefused, TooManyAttempts) as error:
         form.add_error(None, sentence_of(error))
         return _show(request, form, status=error.status)
-    login(request, account, BACKEND)
-    return redirect(_after(request))
+    response: HttpResponse = perform_login(request, account, redirect_url=resolve_url(_after(request)))
+    return response
 
 
 @require_POST
@@ -66,7 +68,11 @@ def first_run(request: HttpRequest) -> HttpResponse:
 
 
 def _show(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:
-    context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
+    context = {
+        "form": form,
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "providers": settings.CONFIGURATION.staff_providers,
+    }
     return render(request, "organiser/sign_in.html", {**context, "is_first_run": is_first_run()}, status=status)
 
 

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from parvis.domain.errors import MalformedRequest
 from parvis.domain.moderation import Decision, Reason
 from parvis.domain.proposal import ProposalState
-from parvis.records.words import RULES
+from parvis.records.models import Consultation
+from parvis.records.rule_text import rules_of
 
 KEYS = "1234567890"
-Rule = tuple[str, str, Promise]
+Rule = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ def read_numbers(texts: Sequence[str]) -> list[int]:
     return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 12]
 
 
-def numbered_rules() -> list[Rule]:
-    """The public rules, each with its key: (key, value, rule)."""
-    return [(KEYS[number], reason.value, rule) for number, (reason, rule) in enumerate(RULES.items())]
+def numbered_rules(consultation: Consultation) -> list[Rule]:
+    """The rules that hold in a consultation, each with its key: (key, value, rule). A rule keeps its key everywhere."""
+    held = rules_of(consultation)
+    keys = dict(zip(Reason, KEYS, strict=True))
+    return [(keys[reason], reason.value, rule) for reason, rule in held.items()]

@@ -32,6 +32,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_superuser = models.BooleanField(_("may do everything in this installation"), default=False)
     is_staff = models.BooleanField(_("may open the technical administration"), default=False)
+    language = models.CharField(_("language of mails"), max_length=8, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     objects: ClassVar[AccountsByEmail] = AccountsByEmail()

@@ -1,5 +1,6 @@
 """A consultation: one open question, its schedule and its rules; and its texts, one row a language."""
 
+import secrets
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -10,11 +11,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from parvis.configuration import LANGUAGES
+from parvis.domain.margins import BadMargin, read_margins
 from parvis.domain.phase import BadSchedule, Phase, Schedule, phase_at
 from parvis.domain.proposal import DEFAULT_MAXIMUM_LENGTH, DEFAULT_MINIMUM_LENGTH
+from parvis.domain.retention import LINKS_KEPT_DAYS, LONGEST_DAYS, SHORTEST_DAYS
 from parvis.domain.standing import UnsealedPolicy
 from parvis.records.organisation import Organisation
+from parvis.records.partner import Partner, read_partners
 from parvis.records.words import sentence_of, unsealed_choices
+
+LONGEST_TERRITORY = 120
 
 
 def milliseconds(moment: datetime | None) -> int | None:
@@ -30,6 +36,19 @@ def milliseconds(moment: datetime | None) -> int | None:
 def default_languages() -> list[str]:
     """The languages of a new consultation."""
     return [LANGUAGES[0]]
+
+
+def new_preview_key() -> str:
+    """A secret that opens the landing of a draft to whoever holds the link."""
+    return secrets.token_urlsafe(12)
+
+
+def check_margins(text: str) -> None:
+    """For forms: a line of the population that cannot be read comes back as a sentence."""
+    try:
+        read_margins(text)
+    except BadMargin as error:
+        raise ValidationError(sentence_of(error)) from error
 
 
 class Consultation(models.Model):
@@ -50,13 +69,69 @@ class Consultation(models.Model):
     is_published = models.BooleanField(_("published"), default=False)
     is_paused = models.BooleanField(_("paused"), default=False)
     is_example = models.BooleanField(_("an example with simulated citizens"), default=False)
+    territory = models.CharField(
+        _("where it takes place"),
+        help_text=_("For example: the eight departments of the region; the students of the Jean-Zay school."),
+        max_length=200,
+        blank=True,
+    )
+    population = models.TextField(
+        _("people who live in each group"),
+        help_text=_(
+            "One group a line: a territory, an age band or a gender, a semicolon, the number of people. For example:"
+            " Seine-Saint-Denis; 1 655 000 or 18-24; 90 000 or women; 52 000."
+        ),
+        max_length=8000,
+        blank=True,
+        validators=[check_margins],
+    )
+    privacy_contact = models.CharField(
+        _("contact for personal data"),
+        help_text=_("An e-mail address or a postal one, shown on the privacy page."),
+        max_length=300,
+        blank=True,
+    )
+    links_kept_days = models.PositiveSmallIntegerField(
+        _("days after the closing when codes and authors’ numbers are erased"),
+        help_text=_("From then on nothing links anyone to a vote or a proposal. The sums and the texts stay."),
+        default=LINKS_KEPT_DAYS,
+        validators=[MinValueValidator(SHORTEST_DAYS), MaxValueValidator(LONGEST_DAYS)],
+    )
+    preview_key = models.CharField(_("key of the preview"), max_length=32, default=new_preview_key, editable=False)
     shows_others = models.BooleanField(_("shows what others said before the end"), default=False)
     safety_layer = models.BooleanField(_("safety layer for sensitive subjects"), default=False)
+    helplines = models.JSONField(_("helplines"), default=list, blank=True)
     embed_sites = models.JSONField(_("sites that may embed it"), default=list, blank=True)
+    asks_identity = models.BooleanField(
+        _("one person, one voice: people sign in to vote"),
+        help_text=_("With FranceConnect or another provider of this installation; only a pseudonym is kept."),
+        default=False,
+    )
     unsealed_policy = models.PositiveSmallIntegerField(
         _("votes without a valid card"),
         choices=unsealed_choices,
         default=UnsealedPolicy.REFUSE.value,
+    )
+    goal_participants = models.PositiveIntegerField(
+        _("people that you hope to hear"),
+        help_text=_("Shown on the page beside the number of people heard so far. Left empty: no goal is shown."),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+    )
+    partners = models.TextField(
+        _("partners"),
+        help_text=_("One a line: the name, then its web address if it has one."),
+        max_length=4000,
+        blank=True,
+    )
+    asks_age = models.BooleanField(_("asks the age band at the end, never required"), default=False)
+    asks_gender = models.BooleanField(_("asks the gender at the end, never required"), default=False)
+    asked_territories = models.TextField(
+        _("territories to choose from"),
+        help_text=_("One a line. Left empty: nobody is asked where they live."),
+        max_length=8000,
+        blank=True,
     )
     minimum_length = models.PositiveSmallIntegerField(
         _("shortest proposal"), default=DEFAULT_MINIMUM_LENGTH, validators=[MinValueValidator(1)]
@@ -98,6 +173,22 @@ class Consultation(models.Model):
         return f"/c/{self.slug}/"
 
     @property
+    def partner_list(self) -> list[Partner]:
+        """The partners, in the order in which they were written."""
+        return read_partners(self.partners)
+
+    @property
+    def territory_list(self) -> list[str]:
+        """The territories that people may say they live in, in the order in which they were written."""
+        lines = (line.strip()[:LONGEST_TERRITORY] for line in self.asked_territories.splitlines())
+        return list(dict.fromkeys(line for line in lines if line))
+
+    @property
+    def asks_about_people(self) -> bool:
+        """Whether anything is asked about the participants themselves."""
+        return self.asks_age or self.asks_gender or bool(self.territory_list)
+
+    @property
     def schedule(self) -> Schedule:
         """When each phase starts. Raises `BadSchedule` when the dates are not in order."""
         return Schedule(
@@ -109,6 +200,11 @@ class Consultation(models.Model):
             is_published=self.is_published,
             is_paused=self.is_paused,
         )
+
+    @property
+    def preview_address(self) -> str:
+        """Where whoever holds the link sees the landing before everyone does, without the site's name."""
+        return f"{self.address}?preview={self.preview_key}"
 
     def phase(self, now: datetime | None = None) -> Phase:
         """The phase at `now`, by default this moment."""

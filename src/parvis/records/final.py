@@ -21,6 +21,18 @@ class FinalRows[Row: models.Model](models.QuerySet[Row]):
     def delete(self) -> NoReturn:
         raise RecordFinal
 
+    def empty(self, *names: str) -> int:
+        """Take the words of a person out of these fields, as the law may ask; who did what and when stays.
+
+        Returns how many rows were emptied.
+        """
+        empty_row = self.model()
+        return super().update(**{name: getattr(empty_row, name) for name in names})
+
+    def put_back(self, **fields: Any) -> int:
+        """Undo `empty`, with what stood there."""
+        return super().update(**fields)
+
 
 class FinalRecord(models.Model):
     """A row that is saved once."""

@@ -1,37 +1,62 @@
 """Every record, for Django and for those who import them."""
 
 from parvis.records.account import Account
+from parvis.records.analysis import AnalysisSnapshot, IdeaEdit
+from parvis.records.chore import Chore
 from parvis.records.consultation import Consultation, ConsultationText
+from parvis.records.declaration import Declaration
 from parvis.records.doubt import Appeal, Flag, Rewording, SecondReading
 from parvis.records.failed_attempt import FailedAttempt
 from parvis.records.imported_file import ImportedFile
+from parvis.records.invitation import Invitation
+from parvis.records.look import Look
 from parvis.records.moderation import ModerationDecision
+from parvis.records.moderation_settings import ModerationSettings
+from parvis.records.news_request import NewsRequest
+from parvis.records.office_session import OfficeSession
 from parvis.records.organisation import Membership, Organisation, Role
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
+from parvis.records.pulse import Pulse
 from parvis.records.reading_lock import ReadingLock
+from parvis.records.rule_text import RuleText
+from parvis.records.set_apart import SetApartText
 from parvis.records.staff_act import StaffAct
+from parvis.records.suggestion import Suggestion
 from parvis.records.theme import Theme
 from parvis.records.translation import ProposalTranslation
 
 __all__ = [
     "Account",
+    "AnalysisSnapshot",
     "Appeal",
+    "Chore",
     "Consultation",
     "ConsultationText",
+    "Declaration",
     "FailedAttempt",
     "Flag",
+    "IdeaEdit",
     "ImportedFile",
+    "Invitation",
+    "Look",
     "Membership",
     "ModerationDecision",
+    "ModerationSettings",
+    "NewsRequest",
+    "OfficeSession",
     "Organisation",
     "PersonalCode",
     "Proposal",
     "ProposalTranslation",
+    "Pulse",
     "ReadingLock",
     "Rewording",
     "Role",
+    "RuleText",
     "SecondReading",
+    "SetApartText",
     "StaffAct",
+    "Suggestion",
     "Theme",
 ]

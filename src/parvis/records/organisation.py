@@ -15,6 +15,7 @@ class Role(models.TextChoices):
     ANALYST = "analyst", _("analyst")
     PARTNER = "partner", _("partner")
     OBSERVER = "observer", _("observer")
+    TRAINED_READER = "trained-reader", _("trained for testimonies")
 
 
 class Organisation(models.Model):

@@ -1,16 +1,20 @@
 """The words that people read for the domain's states, and the sentence of an error in their language."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
+from parvis.domain.declaration import AboutQuestion, Gender
 from parvis.domain.errors import ParvisError
 from parvis.domain.moderation import Decision, Reason
 from parvis.domain.opinion import Opinion, Qualifier
 from parvis.domain.phase import Phase
 from parvis.domain.proposal import ProposalState
+from parvis.domain.readiness import Finding
 from parvis.domain.staff_act import StaffActKind
 from parvis.domain.standing import UnsealedPolicy
+from parvis.domain.suggestion import SuggestionKind
+from parvis.records.organisation import Role
 
 PHASE_WORDS: dict[Phase, Promise] = {
     Phase.DRAFT: _("draft"),
@@ -58,19 +62,66 @@ DECISION_WORDS: dict[Decision, Promise] = {
     Decision.CONFIRM: _("Leave as it is"),
     Decision.UNDO: _("Undo"),
 }
+SUGGESTION_WORDS: dict[SuggestionKind, Promise] = {
+    SuggestionKind.LANGUAGE: _("Language"),
+    SuggestionKind.DUPLICATE: _("Likely duplicate"),
+    SuggestionKind.REASON: _("Likely rule"),
+    SuggestionKind.PERSONAL_DATA: _("Personal data"),
+    SuggestionKind.CARE: _("A testimony, or a danger"),
+    SuggestionKind.THEME: _("Theme"),
+}
 ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.CREATE_CONSULTATION: _("made a consultation"),
     StaffActKind.CHANGE_CONSULTATION: _("changed a consultation"),
+    StaffActKind.REOPEN_CONSULTATION: _("opened a consultation again"),
     StaffActKind.IMPORT_SEEDS: _("brought in proposals of the organiser"),
     StaffActKind.DECIDE: _("decided on a proposal"),
     StaffActKind.CORRECT: _("corrected the spelling of a proposal"),
     StaffActKind.SPLIT: _("split a proposal"),
     StaffActKind.READ_AGAIN: _("read a proposal a second time"),
+    StaffActKind.EDIT_IDEAS: _("edited ideas"),
+    StaffActKind.HIDE_WORDS: _("hid words in a proposal"),
+    StaffActKind.READ_TESTIMONY: _("read a testimony"),
+    StaffActKind.LEAVE_TESTIMONY: _("passed a testimony on"),
+    StaffActKind.OFFER_REWRITE: _("offered a rewrite to an author"),
+    StaffActKind.REPORT_DANGER: _("reported a danger or a crime"),
+    StaffActKind.ERASE_TESTIMONIES: _("erased testimonies whose time was over"),
+    StaffActKind.CHANGE_MODERATION: _("changed how a consultation is moderated"),
     StaffActKind.MAKE_ACCOUNT: _("made an account"),
     StaffActKind.GRANT_ROLE: _("gave a role"),
     StaffActKind.REVOKE_ROLE: _("took a role back"),
+    StaffActKind.CHANGE_ROLE: _("changed a role"),
+    StaffActKind.INVITE: _("invited someone"),
+    StaffActKind.WITHDRAW_INVITATION: _("withdrew an invitation"),
+    StaffActKind.ACCEPT_INVITATION: _("accepted an invitation"),
+    StaffActKind.FORGET_FACTORS: _("removed the second factors of an account"),
     StaffActKind.ADMINISTER: _("used the technical administration"),
+    StaffActKind.TICK_TASK: _("ticked a task of the playbook"),
+    StaffActKind.REHEARSE: _("started a rehearsal"),
+    StaffActKind.SET_CARDS: _("changed how cards are chosen"),
+    StaffActKind.APPLY_RETENTION: _("erased what links people to a consultation, its time being over"),
+    StaffActKind.GIVE_ACCESS: _("gave a participant what is kept of them"),
+    StaffActKind.ERASE_PARTICIPANT: _("erased a participant on request"),
     StaffActKind.EXPORT_ACTS: _("downloaded the record of acts"),
+}
+ROLE_SENTENCES: dict[Role, Promise] = {
+    Role.ADMINISTRATOR: _("does everything, and decides who is in the team"),
+    Role.ORGANISER: _("sets up and runs consultations, moderates, reads the record of acts"),
+    Role.MODERATOR: _("reads proposals and decides on them"),
+    Role.TRAINED_READER: _("reads the testimonies that were set apart"),
+    Role.ANALYST: _("sees the figures and the analysis"),
+    Role.PARTNER: _("sees the figures"),
+    Role.OBSERVER: _("sees where a consultation stands"),
+}
+GROUP_WORDS: dict[str, Promise] = {
+    Gender.WOMAN.value: _("women"),
+    Gender.MAN.value: _("men"),
+    Gender.ANOTHER.value: _("another gender"),
+}
+QUESTION_WORDS: dict[AboutQuestion, Promise] = {
+    AboutQuestion.AGE: _("Ages"),
+    AboutQuestion.GENDER: _("Genders"),
+    AboutQuestion.TERRITORY: _("Territories"),
 }
 DATE_WORDS: dict[str, Promise] = {
     "opens_at": _("the opening"),
@@ -128,7 +179,18 @@ def sentence_of(error: ParvisError) -> str:
     return gettext(error.sentence).format_map(words)
 
 
+def say_finding(finding: Finding) -> str:
+    """What a readiness rule has to say, in the active language."""
+    return gettext(finding.sentence).format_map(
+        {name: _said(name, value) for name, value in finding.parameters.items()}
+    )
+
+
 def _said(name: str, value: object) -> object:
+    if name == "languages" and isinstance(value, list):
+        return ", ".join(str(get_language_info(code)["name_translated"]).lower() for code in value)
+    if isinstance(value, tuple):
+        return " ".join(say_finding(one) for one in value if isinstance(one, Finding))
     table = _TABLES.get(name, {})
     if isinstance(value, str) and value in table:
         return table[value]
@@ -139,6 +201,7 @@ _TABLES: dict[str, dict[str, Promise]] = {
     "phase": {phase.value: word for phase, word in PHASE_WORDS.items()},
     "state": {state.value: word for state, word in STATE_WORDS.items()},
     "wanted": {state.value: word for state, word in STATE_WORDS.items()},
+    "date": DATE_WORDS,
     "earlier": DATE_WORDS,
     "later": DATE_WORDS,
 }

@@ -145,13 +145,15 @@ def prepare(
     """The board at log position `position`, which is also the seed of its layout.
 
     `counts` has shape (proposals, MARK_COUNT). `exposures`, shape (proposals,), are how many times each proposal was
-    shown; without it, how many answers it got, skips included. `factors`, shape (proposals, axes), are coordinates on
-    the map of opinions. Everything is computed from the arguments alone: the same ones give the same board.
+    shown; the answers it got, skips included, count at least (those given elsewhere or imported). `factors`, shape
+    (proposals, axes), are coordinates on the map of opinions. Everything is computed from the arguments alone: the
+    same ones give the same board.
     """
     settings = settings or SequenceSettings()
     pace = pace or Pace()
     opinions = opinion_counts(counts)
-    shown = opinions.sum(axis=1) if exposures is None else np.asarray(exposures, np.int64)
+    answered = opinions.sum(axis=1)
+    shown = answered if exposures is None else np.maximum(np.asarray(exposures, np.int64), answered)
     chances = zone_chances(opinions)
     worth = worth_of_answers(_with_lent(counts, opinions, candidates.idea), candidates.is_open, factors)
     is_settled = candidates.is_open & _settled(opinions, shown, chances, worth, settings)

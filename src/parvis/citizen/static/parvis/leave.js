@@ -15,6 +15,8 @@ function leave() {
       // A browser that refuses storage has kept nothing.
     }
   }
+  // The worker goes on with this after the page is gone.
+  navigator.serviceWorker?.controller?.postMessage({ type: "forget" });
   location.replace(link.href);
 }
 

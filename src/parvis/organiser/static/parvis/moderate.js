@@ -24,7 +24,7 @@ function press(event) {
   event.preventDefault();
   target.focus();
   target.click();
-  if (target.matches("summary")) target.parentElement.querySelector("textarea, select")?.focus();
+  if (target.matches("summary")) target.parentElement.querySelector("textarea, select, input[type=text]")?.focus();
 }
 
 document.addEventListener("keydown", press);

@@ -49,12 +49,23 @@ async function send(item, form, button) {
   form.submit();
 }
 
+// What was last selected in the text is what is to be hidden.
+function fillSelection(item) {
+  const field = document.getElementById("hidden");
+  document.addEventListener("selectionchange", () => {
+    const chosen = document.getSelection();
+    const words = chosen.toString().trim();
+    if (field && words && item.querySelector(".proposal-text")?.contains(chosen.anchorNode)) field.value = words;
+  });
+}
+
 export function attend(item) {
   document.querySelectorAll("[data-undo]").forEach(countDown);
   const form = document.getElementById("verdict");
   if (!item?.dataset.lock || !form) return;
   keepLock(item, form);
   showNear(item);
+  fillSelection(item);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     send(item, form, event.submitter);

@@ -21,7 +21,7 @@ export class Api {
   constructor(address, language, { keeper = null } = {}) {
     this.address = address;
     this.language = language;
-    this.source = new URLSearchParams(location.search).get("source") ?? "";
+    this.asked = new URLSearchParams(location.search);
     this.keeper = keeper;
     this.kept = keeper?.read() || null;
   }
@@ -40,12 +40,10 @@ export class Api {
     const query = new URLSearchParams({ size, language: this.language });
     if (first) query.set("first", first);
     if (without.length) query.set("without", without.join(","));
-    if (this.source) query.set("source", this.source);
+    for (const name of ["source", "theme", "territory"]) {
+      if (this.asked.get(name)) query.set(name, this.asked.get(name));
+    }
     return this.ask(`/sequence?${query}`);
-  }
-
-  consultation() {
-    return this.ask("");
   }
 
   mine() {

@@ -98,6 +98,7 @@ export function makePause(name, { isAll = false } = {}) {
   const pause = copy(name);
   pause.querySelector("[data-is-all]")?.toggleAttribute("hidden", !isAll);
   pause.querySelector("[data-is-more]")?.toggleAttribute("hidden", isAll);
+  pause.querySelector("[data-act=share]")?.toggleAttribute("hidden", false);
   if (isAll) pause.querySelector("[data-act=next]")?.remove();
   return pause;
 }

@@ -5,11 +5,14 @@ const FIRST_SIZE = 6;
 const SIZE = 12;
 
 export class Deck {
-  constructor(api, { onFresh }) {
+  constructor(api, { onFresh, slug }) {
     this.api = api;
+    this.name = `parvis-deck-${slug}`;
     this.onFresh = onFresh;
     this.cards = [];
     this.met = new Set();
+    this.said = new Set();
+    this.shown = null;
     this.isDry = false;
     this.answered = 0;
     this.open = 0;
@@ -22,11 +25,40 @@ export class Deck {
     this.cards = this.cards.filter((card) => card.proposal !== proposal);
   }
 
+  // Remembers that an opinion was given, for the page that is loaded again.
+  answer(proposal) {
+    this.said.add(proposal);
+    this.#keep();
+  }
+
+  // Takes what this tab had in hand before it was loaded again without the network.
+  restore() {
+    try {
+      const { cards, said } = JSON.parse(sessionStorage.getItem(this.name));
+      for (const proposal of said) this.said.add(proposal);
+      this.cards = cards.filter(({ proposal }) => !this.said.has(proposal) && !this.met.has(proposal));
+    } catch {
+      // Nothing was kept.
+    }
+  }
+
+  // The cards of this tab and what was answered in it; the tab's end is theirs.
+  #keep() {
+    const cards = this.shown && !this.said.has(this.shown.proposal) ? [this.shown, ...this.cards] : this.cards;
+    try {
+      sessionStorage.setItem(this.name, JSON.stringify({ cards, said: [...this.said].slice(-500) }));
+    } catch {
+      // Storage is refused or full: another page starts with the network only.
+    }
+  }
+
   // The next card, or null when there is none (or none can be fetched: `isDry` tells which).
   async next() {
     if (!this.cards.length && !this.isDry) await this.fill();
     const card = this.cards.shift() ?? null;
-    if (card) this.met.add(card.proposal);
+    this.shown = card;
+    if (card) this.meet(card.proposal);
+    this.#keep();
     if (this.cards.length < REFILL_AT && !this.isDry) this.fill().catch(() => {});
     return card;
   }
@@ -47,6 +79,7 @@ export class Deck {
     this.isDry = fresh.length === 0;
     this.answered = answered;
     this.open = open;
+    this.#keep();
     this.onFresh();
   }
 }

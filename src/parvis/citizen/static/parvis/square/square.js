@@ -8,6 +8,9 @@ import { Queue } from "./queue.js";
 import { listenForSwipes } from "./swipe.js";
 import { language, say, sayCount, words } from "./words.js";
 
+// Long after the first card can be used: keeping the page for the next time must not slow this one.
+const KEEP_AFTER_MS = 6_000;
+
 class Square {
   constructor(stage, keeper) {
     this.stage = stage;
@@ -15,7 +18,7 @@ class Square {
     this.series = Number(stage.dataset.series);
     this.api = new Api(stage.dataset.api, language, { keeper });
     this.queue = new Queue(this.api, stage.dataset.slug);
-    this.deck = new Deck(this.api, { onFresh: () => this.showProgress() });
+    this.deck = new Deck(this.api, { onFresh: () => this.showProgress(), slug: stage.dataset.slug });
     this.trail = [];
     this.at = -1;
     this.isResting = false;
@@ -54,9 +57,27 @@ class Square {
         await this.recall();
       }
     } catch {
-      this.showState();
+      await this.goOnWithout();
     }
     this.stage.dataset.ready = "";
+    if (!this.api.keeper) setTimeout(() => this.keepPage(), KEEP_AFTER_MS);
+  }
+
+  // Loaded again without the network: this tab goes on with the cards that it had; the one that came with the kept page
+  // may have been answered since.
+  async goOnWithout() {
+    this.deck.restore();
+    const waiting = this.queue.votes.find((vote) => vote.proposal === this.current?.proposal);
+    if (this.deck.cards.length) {
+      this.trail = [];
+      this.at = -1;
+      await this.goOn({ isFocused: false });
+    } else if (waiting) this.answerWith(waiting);
+    this.showState(location.hash === "#offline" ? words.offline : "");
+  }
+
+  keepPage() {
+    this.keeping ??= import("./offline.js").then(({ keepPage }) => keepPage(this.stage.dataset));
   }
 
   async recall() {
@@ -94,6 +115,7 @@ class Square {
     if (act === "next") this.goOn();
     if (act === "change") this.change();
     if (act === "withdraw") this.vote("withdrawn");
+    if (act === "share") import("./share.js").then(({ share }) => share(this.place.querySelector("[data-act=share]")));
   }
 
   onKey(act) {
@@ -118,6 +140,7 @@ class Square {
 
   send(vote) {
     this.current.vote = vote;
+    this.deck.answer(vote.proposal);
     this.queue.add(vote);
     this.tabs?.postMessage({ proposal: vote.proposal, opinion: vote.opinion });
   }
@@ -258,15 +281,4 @@ async function openKeeper(slug) {
 const stage = document.getElementById("square");
 if (stage && "mayVote" in stage.dataset) {
   new Square(stage, "isEmbedded" in stage.dataset ? await openKeeper(stage.dataset.slug) : null).start();
-}
-
-const tally = document.querySelector("[data-participants]");
-if (tally && stage) {
-  new Api(stage.dataset.api, language)
-    .consultation()
-    .then(({ participants }) => {
-      tally.textContent = participants ? sayCount(words.participants, participants) : "";
-      tally.hidden = !participants;
-    })
-    .catch(() => {});
 }

@@ -1,0 +1,130 @@
+"""A process that serves sequences over HTTP, or the bytes of one of them whoever asks: the bare floor."""
+
+import asyncio
+import random
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import msgspec
+import uvicorn
+
+from benchmarks.ballot_server import CONSULTATION, SLUG, open_ring
+from parvis.ballotbox.catalogue import ConsultationView, FixedSource, OpenProposal, Texts
+from parvis.ballotbox.crowd import Crowd
+from parvis.ballotbox.door import App, Door
+from parvis.ballotbox.exposures import SqliteExposures
+from parvis.ballotbox.request import Receive, Scope, Send
+from parvis.ballotbox.sqlite import SqliteLog
+from parvis.domain.phase import Schedule
+
+_TEXT = "We should keep street number {number} lit until the last bus of the night has left the village."
+_THEMES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to serve on which port: sequences of so many proposals, or, with `answer`, those bytes to everyone.
+
+    `folder` holds the keys and the exposures, `log` is the file of ballots.
+    """
+
+    port: int
+    folder: str
+    log: str
+    proposals: int
+    answer: str = ""
+
+
+def serve(plan: Plan) -> None:
+    """Serves until it is told to stop."""
+    application = constant(Path(plan.answer)) if plan.answer else Door(_crowd(plan))
+    uvicorn.run(
+        application,
+        host="127.0.0.1",
+        port=plan.port,
+        loop="uvloop",
+        http="httptools",
+        lifespan="on",
+        log_level="error",
+        access_log=False,
+    )
+
+
+def command(plan: Plan) -> list[str]:
+    """The command that serves a plan in a process of its own."""
+    return [sys.executable, "-m", "benchmarks.sequence_server", msgspec.json.encode(asdict(plan)).decode()]
+
+
+def a_view(count: int) -> ConsultationView:
+    """A consultation of so many open proposals: two an author, half of them in ideas of ten, in ten themes."""
+    chance = random.Random(1)
+    proposals = {
+        number: OpenProposal(
+            number,
+            _TEXT.format(number=number),
+            "en",
+            author=chance.randrange(1, count),
+            idea=chance.randrange(1, max(count // 20, 2)) if chance.random() < 0.5 else 0,
+            theme=chance.randrange(1, _THEMES),
+        )
+        for number in range(1, count + 1)
+    }
+    texts = {"en": Texts("How can we walk home safely at night?", "We should")}
+    return ConsultationView(CONSULTATION, SLUG, 1, Schedule(opens_at=0), "en", texts, proposals)
+
+
+def _crowd(plan: Plan) -> Crowd:
+    return Crowd(
+        log=SqliteLog(plan.log),
+        exposures=SqliteExposures(Path(plan.folder) / "exposures.sqlite3"),
+        ring=open_ring(plan.folder),
+        source=FixedSource([a_view(plan.proposals)]),
+    )
+
+
+def constant(kept: Path) -> App:
+    """A raw ASGI application that answers the same status line, headers and bytes to everyone."""
+    start, body = msgspec.msgpack.decode(kept.read_bytes(), type=tuple[list[tuple[bytes, bytes]], bytes])
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            while True:
+                message = await receive()
+                await send({"type": f"{message['type']}.complete"})
+                if message["type"] == "lifespan.shutdown":
+                    return
+        await send({"type": "http.response.start", "status": 200, "headers": start})
+        await send({"type": "http.response.body", "body": body})
+
+    return answer
+
+
+def take_one_answer(plan: Plan, cookie: str, kept: Path) -> int:
+    """Keeps what the door answers to one participant, for the floor to repeat; the length of its body in bytes."""
+    sent: list[dict[str, object]] = []
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b""}
+
+    async def whole() -> None:
+        crowd = _crowd(plan)
+        await crowd.start()
+        path = f"/api/v1/consultations/{SLUG}/sequence"
+        headers = [(b"host", b"127.0.0.1"), (b"accept-language", b"fr"), (b"cookie", cookie.encode())]
+        scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": headers}
+        await Door(crowd)(scope, receive, send)  # type: ignore[arg-type]
+        await crowd.stop()
+
+    asyncio.run(whole())
+    body = sent[1]["body"]
+    assert isinstance(body, bytes)
+    kept.write_bytes(msgspec.msgpack.encode((sent[0]["headers"], body)))
+    return len(body)
+
+
+if __name__ == "__main__":
+    serve(msgspec.json.decode(sys.argv[1], type=Plan))

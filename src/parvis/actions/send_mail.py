@@ -1,0 +1,27 @@
+"""Mails wait in the database and leave from the background: a page never waits for a mail server, and none is lost.
+
+Whoever has something to say uses `django.core.mail`; the default mailer queues it (django-post-office).
+"""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from post_office.mail import send_queued
+from post_office.models import STATUS, Email
+
+KEPT_AFTER_SENDING = timedelta(days=7)
+KEPT_WITHOUT_SUCCESS = timedelta(days=30)
+
+
+def send_waiting_mails() -> int:
+    """Send the mails that wait, a batch at a time; how many left. One that fails is tried again later, eight times."""
+    sent, _failed, _requeued = send_queued(processes=1)
+    return int(sent)
+
+
+def erase_old_mails(now: datetime | None = None) -> int:
+    """Erase mails a week after they left, and a month after they could not: they hold addresses. How many rows."""
+    now = now or timezone.now()
+    left = Email.objects.filter(status=STATUS.sent, last_updated__lt=now - KEPT_AFTER_SENDING)
+    stuck = Email.objects.exclude(status=STATUS.sent).filter(created__lt=now - KEPT_WITHOUT_SUCCESS)
+    return int(left.delete()[0] + stuck.delete()[0])

@@ -1,0 +1,143 @@
+"""What was shown, as values: a served draw, and a batch of draws as arrays, which is how they are kept."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple, dataclass
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+_HOUR_MS = 3_600_000
+_HEAD_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class BoardBasis:
+    """What a selection board was made from: with it and the draw's seed, the draw can be made again.
+
+    `position` is that of the ballot log, `exposures` the last number counted in the exposure log, `map_position` the
+    log position of the opinion map (0: none), `version` that of the consultation's records, `now` in ms since 1970.
+    """
+
+    position: int = 0
+    exposures: int = 0
+    now: int = 0
+    map_position: int = 0
+    version: int = 0
+
+
+class ServedDraw(NamedTuple):
+    """A draw, the proposals it showed with their probabilities, how many times it was served, and from what board."""
+
+    consultation: int
+    draw: int
+    served_at: int
+    times: int
+    proposals: Sequence[int]
+    probabilities: Sequence[float]
+    basis: BoardBasis = BoardBasis()
+
+
+@dataclass(frozen=True, slots=True)
+class ServedBatch:
+    """Draws of one consultation from one board.
+
+    `draw`, `served_at`, `times` and `sizes` have shape (draws,); `proposals` and `probabilities` (to the grain of
+    32-bit floats, as in seals) hold the cards of the first draw, then of the second, and so on.
+    """
+
+    consultation: int
+    basis: BoardBasis
+    draw: Ints
+    served_at: Ints
+    times: Ints
+    sizes: Ints
+    proposals: Ints
+    probabilities: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.draw)
+
+    def draws(self) -> Iterator[ServedDraw]:
+        """The draws one by one."""
+        ends = np.cumsum(self.sizes).tolist()
+        starts = [0, *ends]
+        for place, end in enumerate(ends):
+            cards = slice(starts[place], end)
+            yield ServedDraw(
+                self.consultation,
+                int(self.draw[place]),
+                int(self.served_at[place]),
+                int(self.times[place]),
+                tuple(self.proposals[cards].tolist()),
+                tuple(self.probabilities[cards].tolist()),
+                self.basis,
+            )
+
+    def after(self, count: int) -> "ServedBatch":
+        """The batch without its first `count` draws."""
+        cards = int(self.sizes[:count].sum())
+        return ServedBatch(
+            self.consultation,
+            self.basis,
+            self.draw[count:],
+            self.served_at[count:],
+            self.times[count:],
+            self.sizes[count:],
+            self.proposals[cards:],
+            self.probabilities[cards:],
+        )
+
+    def shown(self) -> dict[int, int]:
+        """How many times each proposal of the batch was shown."""
+        found, place = np.unique(self.proposals, return_inverse=True)
+        sums = np.bincount(place, np.repeat(self.times, self.sizes), len(found))
+        return dict(zip(found.tolist(), sums.astype(np.int64).tolist(), strict=True))
+
+    def shown_by_hour(self) -> dict[int, int]:
+        """How many cards were shown in each hour since 1970."""
+        found, place = np.unique(self.served_at // _HOUR_MS, return_inverse=True)
+        sums = np.bincount(place, self.times * self.sizes, len(found))
+        return dict(zip(found.tolist(), sums.astype(np.int64).tolist(), strict=True))
+
+    def to_bytes(self) -> bytes:
+        """The batch but for its consultation, little-endian: six words of head, then each column."""
+        head = np.array([*astuple(self.basis), len(self.draw)], "<i8")
+        columns = [column.astype("<i8") for column in (self.draw, self.served_at, self.times)]
+        cards = [self.sizes.astype("<u4"), self.proposals.astype("<u4"), self.probabilities.astype("<f4")]
+        return b"".join(part.tobytes() for part in [head, *columns, *cards])
+
+    @classmethod
+    def from_bytes(cls, consultation: int, written: bytes) -> "ServedBatch":
+        """What `to_bytes` wrote."""
+        head = np.frombuffer(written, "<i8", _HEAD_WORDS).tolist()
+        count = head.pop()
+        start = 8 * _HEAD_WORDS
+        draw, served_at, times = np.frombuffer(written, "<i8", 3 * count, start).reshape(3, count)
+        sizes = np.frombuffer(written, "<u4", count, start + 24 * count).astype(np.int64)
+        cards, start = int(sizes.sum()), start + 28 * count
+        proposals = np.frombuffer(written, "<u4", cards, start).astype(np.int64)
+        chances = np.frombuffer(written, "<f4", cards, start + 4 * cards)
+        return cls(consultation, BoardBasis(*head), draw, served_at, times, sizes, proposals, chances)
+
+
+def batches_of(draws: Iterable[ServedDraw]) -> Iterator[ServedBatch]:
+    """The same draws in their order, a batch for each run of draws of one consultation from one board.
+
+    >>> [len(batch) for batch in batches_of([ServedDraw(1, 5, 0, 1, [3], [0.5]), ServedDraw(1, 6, 0, 1, [4], [0.5])])]
+    [2]
+    """
+    for (consultation, basis), run in groupby(draws, key=lambda draw: (draw.consultation, draw.basis)):
+        alike = list(run)
+        yield ServedBatch(
+            consultation,
+            basis,
+            np.array([draw.draw for draw in alike], np.int64),
+            np.array([draw.served_at for draw in alike], np.int64),
+            np.array([draw.times for draw in alike], np.int64),
+            np.array([len(draw.proposals) for draw in alike], np.int64),
+            np.array([proposal for draw in alike for proposal in draw.proposals], np.int64),
+            np.array([chance for draw in alike for chance in draw.probabilities], np.float32),
+        )

@@ -1,0 +1,121 @@
+"""What the office does by itself in the background, in one table: name, how often, function.
+
+Each task is claimed by a lease in the database, so any number of processes may run this table.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import close_old_connections
+from django.db.models import Q
+from django.utils import timezone
+
+from parvis.actions.alert_moderators import alert_moderators
+from parvis.actions.apply_retention import apply_retention
+from parvis.actions.declare import erase_old_declarations
+from parvis.actions.erase_testimonies import erase_testimonies
+from parvis.actions.office_sessions import erase_old_sessions
+from parvis.actions.send_mail import erase_old_mails, send_waiting_mails
+from parvis.actions.suggest_verdict import learn_from_decisions
+from parvis.actions.tell_news import erase_old_requests, tell_news
+from parvis.organiser.pulse import take_present_pulse
+from parvis.records.chore import Chore
+from parvis.refreshing import EVERY_SECONDS, refresh_analyses
+
+_LOGGER = logging.getLogger("parvis.chores")
+_LEASE = timedelta(minutes=15)
+_PAUSE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One task: its stable name, how many seconds from one beginning to the next, and what is called."""
+
+    name: str
+    every_seconds: float
+    do: Callable[[], object]
+
+
+TASKS: tuple[Task, ...] = (
+    Task("send-mails", 5, send_waiting_mails),
+    Task("take-pulse", 60, take_present_pulse),
+    Task("erase-old-mails", 3600, erase_old_mails),
+    Task("erase-old-declarations", 3600, erase_old_declarations),
+    Task("refresh-analyses", EVERY_SECONDS, refresh_analyses),
+    Task("tell-news", 60, tell_news),
+    Task("erase-old-news-requests", 3600, erase_old_requests),
+    Task("erase-testimonies", 3600, erase_testimonies),
+    Task("apply-retention", 24 * 3600, apply_retention),
+    Task("alert-moderators", 900, alert_moderators),
+    Task("learn-reasons", 1800, learn_from_decisions),
+    Task("erase-old-sessions", 24 * 3600, erase_old_sessions),
+)
+
+
+def do_due(tasks: Iterable[Task] = TASKS) -> list[str]:
+    """Do each task whose time has come and that nobody else is at. The names of those done, also of those that failed.
+
+    A task that fails is told in the log and in its row, and tried again at its next turn; the others go on.
+    """
+    tasks = tuple(tasks)
+    rows = {row.name: row for row in Chore.objects.filter(name__in=[task.name for task in tasks])}
+    done = []
+    for task in tasks:
+        if _is_due(task, rows.get(task.name), timezone.now()) and _claim(task):
+            _do(task)
+            done.append(task.name)
+    return done
+
+
+class Worker(threading.Thread):
+    """Runs the table in a thread of a process until `stop`. A database that is away is waited for."""
+
+    def __init__(self, tasks: Iterable[Task] = TASKS) -> None:
+        super().__init__(name="parvis-chores", daemon=True)
+        self._tasks = tuple(tasks)
+        self._asked_to_stop = threading.Event()
+
+    def run(self) -> None:
+        while not self._asked_to_stop.wait(_PAUSE_SECONDS):
+            try:
+                close_old_connections()
+                do_due(self._tasks)
+            except Exception:
+                _LOGGER.exception("the tasks of the background could not be looked at; they are tried again")
+            finally:
+                close_old_connections()
+
+    def stop(self, patience_seconds: float = 10.0) -> None:
+        """Ask the thread to end after the task it is at, and wait for it for a while."""
+        self._asked_to_stop.set()
+        self.join(patience_seconds)
+
+
+def _is_due(task: Task, row: Chore | None, now: datetime) -> bool:
+    if row is None or row.begun_at is None:
+        return True
+    is_free = row.busy_until is None or row.busy_until <= now
+    # A clock that was set back must not stop a task until the old hour comes again.
+    return is_free and (row.begun_at > now or row.begun_at + timedelta(seconds=task.every_seconds) <= now)
+
+
+def _claim(task: Task) -> bool:
+    now = timezone.now()
+    Chore.objects.get_or_create(name=task.name)
+    is_due = Q(begun_at=None) | Q(begun_at__lte=now - timedelta(seconds=task.every_seconds)) | Q(begun_at__gt=now)
+    is_free = Q(busy_until=None) | Q(busy_until__lte=now)
+    claimed = Chore.objects.filter(is_due, is_free, name=task.name).update(begun_at=now, busy_until=now + _LEASE)
+    return bool(claimed)
+
+
+def _do(task: Task) -> None:
+    trouble = ""
+    try:
+        task.do()
+    except Exception as error:
+        _LOGGER.exception("%s failed; it is tried again at its next turn", task.name)
+        trouble = f"{type(error).__name__}: {error}"
+    Chore.objects.filter(name=task.name).update(ended_at=timezone.now(), busy_until=None, trouble=trouble)

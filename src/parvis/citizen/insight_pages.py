@@ -1,0 +1,27 @@
+"""What unites and what divides: the last analysis of a consultation, as a page for everyone."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from parvis.actions.take_snapshot import latest_snapshot
+from parvis.ballotbox import present
+from parvis.citizen.public import find_public, page_of
+from parvis.citizen.square import square_page
+from parvis.reporting.snapshot_page import read_snapshot
+
+
+@require_safe
+def show_insight(request: HttpRequest, slug: str) -> HttpResponse:
+    """Groups, what unites, what divides, ideas, from the last analysis; or why they are not shown yet."""
+    crowd = present.crowd()
+    now = crowd.clock()
+    view = crowd.catalogue.find(slug, now)
+    consultation = find_public(slug)
+    last = latest_snapshot(consultation) if view.shows_results(now) else None
+    context = {
+        **page_of(consultation),
+        **square_page(view, now),
+        "found": read_snapshot(last) if last else None,
+    }
+    return render(request, "citizen/square/insight.html", context)

@@ -1,0 +1,42 @@
+"""The public page of one proposal."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from parvis.citizen.errors import error_page
+from parvis.citizen.public import find_public, page_of
+from parvis.citizen.sharing import share_page, words_in
+from parvis.domain.errors import UnknownProposal
+from parvis.domain.phase import PROPOSING_PHASES, VOTING_PHASES
+from parvis.domain.proposal import ProposalState
+from parvis.records.models import Proposal
+from parvis.records.rule_text import rules_of
+
+
+@require_safe
+def show_proposal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The page of a published proposal. One that was published and is no more says so; the others have no page."""
+    consultation = find_public(slug)
+    proposal = Proposal.objects.filter(pk=number, consultation=consultation).first()
+    if proposal is None:
+        raise UnknownProposal
+    if proposal.state != ProposalState.ACCEPTED:
+        if proposal.accepted_at:
+            return error_page(request, 410)
+        raise UnknownProposal
+    phase = consultation.phase()
+    shown, spoken = words_in(proposal, get_language() or "")
+    context = {
+        **page_of(consultation),
+        **share_page(request, consultation, proposal),
+        "proposal": proposal,
+        "shown": shown,
+        "spoken": spoken,
+        "may_vote": phase in VOTING_PHASES,
+        "rules": [(reason.value, rule) for reason, rule in rules_of(consultation).items()],
+        "was_flagged": "flagged" in request.GET,
+        "may_propose": phase in PROPOSING_PHASES,
+    }
+    return render(request, "citizen/proposal.html", context)

@@ -1,0 +1,47 @@
+// Voting in the list of proposals without leaving it. Without this script each form sends itself and comes back.
+
+import { Api } from "./api.js";
+import { Queue } from "./queue.js";
+import { language, say, words } from "./words.js";
+
+const list = document.querySelector("[data-browse]");
+const live = document.querySelector("[data-live]");
+const queue = new Queue(new Api(list.dataset.browse, language), list.dataset.slug);
+
+function formOf(proposal) {
+  return list.querySelector(`[data-proposal="${proposal}"] [data-in-place]`);
+}
+
+function press(form, opinion) {
+  form.querySelectorAll("button.opinion").forEach((button) => {
+    if (button.value === opinion) button.setAttribute("aria-pressed", "true");
+    else button.removeAttribute("aria-pressed");
+  });
+  form.querySelector("[data-said]").textContent = words.said[opinion] ?? "";
+}
+
+list.addEventListener("submit", (event) => {
+  const form = event.target.closest("[data-in-place]");
+  if (!form || !event.submitter) return;
+  event.preventDefault();
+  const opinion = event.submitter.value;
+  if (event.submitter.getAttribute("aria-pressed") === "true") return;
+  form.dataset.before ??= form.querySelector("[aria-pressed=true]")?.value ?? "";
+  press(form, opinion);
+  live.textContent = words.said[opinion];
+  queue.add({ proposal: Number(form.elements.proposal.value), opinion, seal: form.elements.seal.value });
+});
+
+queue.addEventListener("recorded", ({ detail: { vote } }) => {
+  delete formOf(vote.proposal)?.dataset.before;
+});
+
+queue.addEventListener("refused", ({ detail: { vote, problem } }) => {
+  const form = formOf(vote.proposal);
+  if (!form) return;
+  press(form, form.dataset.before);
+  delete form.dataset.before;
+  const said = say(words.not_recorded, { reason: problem.message });
+  form.querySelector("[data-said]").textContent = said;
+  live.textContent = said;
+});

@@ -1,0 +1,45 @@
+"""How the service does, in a few sentences for the organiser's home."""
+
+import shutil
+
+from django.conf import settings
+from django.utils.translation import gettext
+
+from parvis.ballotbox import present
+from parvis.domain.errors import ParvisError
+from parvis.records.models import Chore
+
+ENOUGH_BYTES = 1_000_000_000
+MOST_BEHIND = 10_000
+
+Health = tuple[bool, str]
+
+
+def service_health() -> list[Health]:
+    """Whether each part is well, and a sentence on it. One query; no ballot is read."""
+    return [_ballots(), _background(), _disk()]
+
+
+def _ballots() -> Health:
+    try:
+        crowd = present.crowd()
+        behind = crowd.log.head() - crowd.board.position
+    except ParvisError:
+        return False, gettext("Ballots are served by another process, or cannot be read.")
+    if behind > MOST_BEHIND:
+        return False, gettext("Figures are {behind} ballots behind. They are being counted.").format(behind=behind)
+    return True, gettext("Ballots are received and counted.")
+
+
+def _background() -> Health:
+    failed = list(Chore.objects.exclude(trouble="").values_list("name", flat=True))
+    if failed:
+        told = gettext("Tasks of the background that failed at their last turn: {names}.")
+        return False, told.format(names=", ".join(failed))
+    return True, gettext("The background tasks did their last turn.")
+
+
+def _disk() -> Health:
+    free = shutil.disk_usage(settings.CONFIGURATION.data).free
+    told = gettext("{free} GB are free on the disk.").format(free=round(free / 1e9, 1))
+    return free >= ENOUGH_BYTES, told

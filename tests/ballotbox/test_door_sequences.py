@@ -1,0 +1,148 @@
+"""Sequences over HTTP when something is odd: sensible cards, or a kind empty answer, and never an error."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from parvis.ballotbox.log import BallotLog
+from parvis.ballotbox.memory import MemoryLog
+from parvis.domain.phase import Schedule
+from tests.ballotbox.square import HOUR, ROOT, START, a_square, a_view
+from tests.contracts.casts import a_cast
+
+pytestmark = pytest.mark.anyio
+EMPTY = {"cards": [], "met": []}
+
+
+def view_of(*proposals, **others):
+    whole = a_view().proposals
+    return a_view(proposals={number: whole[number] for number in proposals}, **others)
+
+
+async def sequence(visitor, query="", **options):
+    answer = await visitor.get(f"{ROOT}/sequence{query}", **options)
+    assert answer.status_code == 200
+    return answer.json()
+
+
+async def answer_all(visitor, cards):
+    for card in cards:
+        assert (await visitor.vote(card)).status_code == 201
+
+
+async def test_the_board_is_behind_and_nothing_answered_comes_again(square, camille):
+    first = await camille.cards(12)
+    await answer_all(camille, first)
+    board = square.crowd.selection.board(square.crowd.catalogue.views()[0])
+    assert board.position == 0 < square.log.head()
+    again = await sequence(camille, "?size=12")
+    assert {card["proposal"] for card in again["cards"]}.isdisjoint(card["proposal"] for card in first)
+    assert (len(again["cards"]), again["answered"], again["open"]) == (8, 12, 20)
+
+
+async def test_a_proposal_accepted_since_the_board_was_made_waits_for_the_next_one(tmp_path):
+    async with a_square(tmp_path, view=view_of(1, 2)) as square:
+        square.source.put(view_of(1, 2, 3, version=2))
+        square.crowd.catalogue.refresh()
+        behind = await sequence(square.visitor())
+        await square.crowd.refresh()
+        present = await sequence(square.visitor())
+    assert sorted(card["proposal"] for card in behind["cards"]) == [1, 2]
+    assert sorted(card["proposal"] for card in present["cards"]) == [1, 2, 3]
+
+
+async def test_before_the_first_board_the_sequence_is_empty_and_kind(tmp_path):
+    async with a_square(tmp_path) as square:
+        square.source.put(a_view(id=2, slug="lights", version=1))
+        square.crowd.catalogue.refresh()
+        assert (await sequence(square.visitor())).items() >= {**EMPTY, "answered": 0, "open": 20}.items()
+
+
+async def test_a_consultation_without_proposals_offers_nothing(tmp_path):
+    async with a_square(tmp_path, view=view_of()) as square:
+        assert (await sequence(square.visitor())).items() >= {**EMPTY, "answered": 0, "open": 0}.items()
+
+
+async def test_one_proposal_is_offered_once(tmp_path):
+    async with a_square(tmp_path, view=view_of(4)) as square:
+        visitor = square.visitor()
+        (card,) = await visitor.cards(12)
+        await answer_all(visitor, [card])
+        assert (await sequence(visitor)).items() >= {**EMPTY, "answered": 1, "open": 1}.items()
+
+
+async def test_whoever_answered_everything_is_told_so(square, camille):
+    for _ in range(2):
+        await answer_all(camille, await camille.cards(12))
+    done = await sequence(camille)
+    assert (done["cards"], done["answered"], done["open"]) == ([], 20, 20)
+
+
+async def test_all_is_settled_and_there_are_cards_still_that_say_so(tmp_path):
+    async with a_square(tmp_path, view=view_of(1, 2, 3), log=_clear_log()) as square:
+        view = square.crowd.catalogue.views()[0]
+        settings = replace(view.settings, guaranteed_exposures=0, settled_certainty=0.9)
+        square.source.put(replace(view, version=2, settings=settings))
+        await square.crowd.refresh()
+        board = square.crowd.selection.board(square.crowd.catalogue.views()[0])
+        found = await sequence(square.visitor(), headers={"accept-language": "en"})
+    assert np.count_nonzero(board.is_settled) >= 2
+    assert len(found["cards"]) >= 1
+
+
+def _clear_log() -> BallotLog:
+    """Everybody agrees with proposal 1, and disagrees with 2 and 3."""
+    log = MemoryLog()
+    log.append([a_cast(person, number, 8 if number == 1 else 24) for person in range(1, 401) for number in (1, 2, 3)])
+    return log
+
+
+async def test_the_last_hour_serves_cards_and_the_closing_serves_none(square, camille):
+    square.now = START + 47 * HOUR
+    await square.crowd.refresh()
+    assert len(await camille.cards(12)) == 12
+    square.now = START + 48 * HOUR
+    assert (await sequence(camille)).items() >= EMPTY.items()
+
+
+async def test_a_proposal_withdrawn_between_draw_and_answer_is_refused_and_not_drawn_again(square, camille):
+    card = (await camille.cards(20))[0]
+    left = {number: one for number, one in a_view().proposals.items() if number != card["proposal"]}
+    square.source.put(a_view(version=2, proposals=left, closed=frozenset({21, card["proposal"]})))
+    square.crowd.catalogue.refresh()
+    assert (await camille.vote(card)).json()["code"] == "proposal-closed"
+    again = await sequence(camille, "?size=20")
+    assert (len(again["cards"]), again["open"]) == (19, 19)
+    assert card["proposal"] not in {one["proposal"] for one in again["cards"]}
+
+
+@pytest.mark.parametrize(
+    ("jump", "expected"), [(-HOUR // 2, 12), (-24 * HOUR, 0), (24 * HOUR, 12), (365 * 24 * HOUR, 0)]
+)
+async def test_a_clock_that_jumps_changes_the_phase_at_most(square, camille, jump, expected):
+    await answer_all(camille, await camille.cards(2))
+    square.now += jump
+    await square.crowd.refresh()
+    assert len((await sequence(camille))["cards"]) == expected
+
+
+async def test_a_clock_that_jumps_back_asks_for_new_cards_and_serves_them(square, camille):
+    square.now += 2 * HOUR
+    (card,) = await camille.cards(1)
+    square.now -= 2 * HOUR
+    assert (await camille.vote(card)).json()["code"] == "seal-expired"
+    (new,) = await camille.cards(1)
+    assert (await camille.vote(new)).status_code == 201
+
+
+async def test_without_an_end_date_cards_are_served(tmp_path):
+    async with a_square(tmp_path, view=a_view(schedule=Schedule(opens_at=START - HOUR))) as square:
+        assert len((await sequence(square.visitor()))["cards"]) == 12
+
+
+async def test_a_newcomer_who_voted_is_known_without_asking_the_log(square, camille):
+    (card,) = await camille.cards(1)
+    await camille.vote(card)
+    (participant,) = set(square.log.read()["participant"].tolist())
+    assert square.crowd.answered.get(1, participant) == {card["proposal"]: 8}

@@ -1,0 +1,94 @@
+"""Without the network: the page opens again, votes go on and wait, and nothing personal stays on the device."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from benchmarks.demonstration_server import Site
+from tests.journeys.conftest import PHONE, Open
+from tests.journeys.test_safety import _answer_for_elsewhere
+from tests.journeys.walk import card, go_on, my_votes, open_square, vote, wait_until, wait_until_sent
+
+pytestmark = pytest.mark.browser
+KEPT = """async () => {
+  const cache = await caches.open('parvis-page/c/demo/');
+  return (await cache.keys()).map((request) => new URL(request.url).pathname);
+}"""
+IS_KEPT = f"(async () => (await ({KEPT})()).includes('/c/demo/'))()"
+
+
+def _keep_page(page: Page, landing: str) -> None:
+    """Opens the landing, votes once, and waits until the page is kept on the device."""
+    open_square(page, landing)
+    vote(page, "agree")
+    wait_until_sent(page)
+    wait_until(page, IS_KEPT, seconds=30)
+
+
+def test_a_page_that_is_loaded_again_offline_goes_on_where_it_was(site: Site, open_page: Open) -> None:
+    page = open_page(size=PHONE)
+    _keep_page(page, site.landing)
+    page.context.set_offline(True)
+    go_on(page)
+    second = vote(page, "disagree")
+    go_on(page)
+    third = card(page).inner_text()
+    page.reload()
+    page.wait_for_selector("#square[data-ready]", state="attached")
+    expect(card(page)).to_have_text(third)
+    vote(page, "neutral")
+    expect(page.locator("[data-state]")).to_contain_text("2 votes wait for the network")
+    page.context.set_offline(False)
+    wait_until_sent(page)
+    assert [ballot["opinion"] for ballot in my_votes(page)] == ["agree", "disagree", "neutral"]
+    assert second != third
+
+
+def test_a_tab_that_opens_offline_asks_a_card_and_keeps_the_vote(site: Site, open_page: Open) -> None:
+    page = open_page(size=PHONE)
+    _keep_page(page, site.landing)
+    page.context.set_offline(True)
+    other = page.context.new_page()
+    other.goto(site.landing)
+    other.wait_for_selector("#square[data-ready]", state="attached")
+    vote(other, "disagree")
+    page.context.set_offline(False)
+    wait_until_sent(other)
+    assert "disagree" in [ballot["opinion"] for ballot in my_votes(other)]
+
+
+def test_another_page_says_that_it_needs_the_network(site: Site, open_page: Open) -> None:
+    page = open_page(size=PHONE)
+    _keep_page(page, site.landing)
+    page.context.set_offline(True)
+    page.goto(f"{site.landing}mine")
+    page.wait_for_selector("#square[data-ready]", state="attached")
+    expect(page.locator("[data-state]")).to_contain_text("Without the network you can go on voting")
+
+
+def test_only_the_voting_page_and_its_files_are_kept(site: Site, open_page: Open) -> None:
+    page = open_page(size=PHONE)
+    _keep_page(page, site.landing)
+    for path in ("mine", "device", "follow"):
+        page.goto(site.landing + path)
+    kept = page.evaluate(KEPT)
+    assert [path for path in kept if not path.startswith("/static/")] == ["/c/demo/"]
+
+
+def test_clearing_the_device_takes_the_worker_and_its_page_away(site: Site, open_page: Open) -> None:
+    page = open_page(size=PHONE)
+    _keep_page(page, site.landing)
+    page.goto(f"{site.landing}device")
+    page.get_by_role("button", name="Clear this device").click()
+    expect(page.get_by_text("This device is cleared")).to_be_visible()
+    wait_until(page, "(async () => (await caches.keys()).length === 0)()")
+    wait_until(page, "(async () => (await navigator.serviceWorker.getRegistrations()).length === 0)()")
+
+
+def test_leaving_quickly_leaves_no_page_behind(site: Site, open_page: Open) -> None:
+    page = open_page(size=PHONE)
+    _answer_for_elsewhere(page)
+    _keep_page(page, site.landing)
+    page.locator("[data-way-out]").click()
+    page.wait_for_url("https://www.wikipedia.org/")
+    page.goto(f"{site.address}/legal")
+    wait_until(page, "(async () => (await caches.keys()).length === 0)()")

@@ -1,0 +1,92 @@
+"""A rehearsal asked for in the office: in a process of its own, one at a time, its report kept."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from parvis.actions.rehearse_consultation import MOST_PEOPLE, rehearsals_of
+from parvis.configuration import Configuration
+from parvis.records.models import Account, Consultation, StaffAct
+from parvis.rehearsal.background import Plan, play, take_lock
+from parvis.sequence.settings import SequenceSettings
+
+SENT = {"people": "200", "weeks": "0.5", "moderators": "1", "bad_faith": "on"}
+
+
+@pytest.fixture
+def page(client: Client, olga: Account, consultation: Consultation) -> str:
+    client.force_login(olga)
+    return f"/office/c/{consultation.slug}/rehearsal"
+
+
+def wait_for_report(consultation: Consultation, data: Path) -> None:
+    """Until the process has ended, a minute at most."""
+    end = time.monotonic() + 60
+    while rehearsals_of(consultation, data=data)[0].share is not None and time.monotonic() < end:
+        time.sleep(0.1)
+
+
+def test_a_rehearsal_is_played_aside_and_its_report_is_kept(
+    client: Client, page: str, olga: Account, consultation: Consultation, configuration: Configuration
+) -> None:
+    consultation.sequence_settings = {"size": 5, "pinned": [7]}
+    consultation.save(update_fields=["sequence_settings"])
+    assert client.post(page, SENT).status_code == 302
+    wait_for_report(consultation, configuration.data)
+    (made,) = rehearsals_of(consultation, data=configuration.data)
+    assert made.is_ready, (made.folder / "trouble").read_text()
+    assert (made.plan.settings.size, StaffAct.objects.get(kind="rehearse").by) == (5, olga)
+    french = client.get(f"{page}/{made.name}", headers={"accept-language": "fr"})
+    english = client.get(f"{page}/{made.name}", headers={"accept-language": "en"})
+    assert "SIMULATION : " in french.text.replace("\u00a0", " ")
+    assert "SIMULATION: " in english.text
+    assert "sha256-" in french.headers["Content-Security-Policy"]
+    assert json.loads(client.get(f"{page}/{made.name}?as=json").content)["simulation"] is True
+
+
+def test_only_one_runs_at_a_time(
+    client: Client, page: str, consultation: Consultation, configuration: Configuration
+) -> None:
+    lock = take_lock(configuration.data / "rehearsals")
+    assert lock is not None
+    with lock:
+        answer = client.post(page, SENT, headers={"accept-language": "en"})
+    assert answer.status_code == 400
+    assert "already" in answer.text
+    assert rehearsals_of(consultation, data=configuration.data) == []
+
+
+@pytest.mark.parametrize(
+    "changes", [{"people": str(MOST_PEOPLE + 1)}, {"people": "9"}, {"weeks": "nan"}, {"weeks": ""}]
+)
+def test_what_is_too_large_or_makes_no_sense_is_not_started(
+    client: Client, page: str, consultation: Consultation, configuration: Configuration, changes: dict[str, str]
+) -> None:
+    assert client.post(page, SENT | changes).status_code == 400
+    assert rehearsals_of(consultation, data=configuration.data) == []
+
+
+def test_one_that_was_ended_is_told_so(
+    client: Client, page: str, consultation: Consultation, configuration: Configuration
+) -> None:
+    folder = configuration.data / "rehearsals" / f"{consultation.pk}-20260101"
+    folder.mkdir(parents=True)
+    plan = Plan(200, 0.5, 1, True, False, SequenceSettings(), ("en",))
+    (folder / "request.json").write_text(plan.to_json())
+    assert "It did not end." in client.get(page, headers={"accept-language": "en"}).text
+
+
+def test_the_weeks_are_those_of_the_schedule(client: Client, page: str) -> None:
+    assert 'name="weeks" value="4.3"' in client.get(page, headers={"accept-language": "en"}).text
+
+
+def test_a_played_folder_tells_how_far_it_is(tmp_path: Path) -> None:
+    plan = Plan(100, 0.5, 1, True, False, SequenceSettings(), ("en",))
+    (tmp_path / "request.json").write_text(plan.to_json())
+    play(tmp_path)
+    told = json.loads((tmp_path / "progress.json").read_text())
+    assert told["come"] == told["people"] == 100
+    assert (tmp_path / "report.en.html").exists()
