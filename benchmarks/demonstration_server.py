@@ -28,11 +28,13 @@ START_SECONDS = 90
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The address of a running demonstration, and the access of its moderator."""
+    """The address of a running demonstration, and the access of its moderator and of its organiser."""
 
     address: str
     moderator: str
     password: str
+    organiser: str = ""
+    organiser_password: str = ""
 
     @property
     def landing(self) -> str:
@@ -54,10 +56,11 @@ def serve_demonstration(folder: Path) -> Iterator[Site]:
     with output.open("w") as out, subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT) as process:
         try:
             _wait(f"http://localhost:{port}/c/demo/", process, output)
-            found = re.search(r"(moderator@\S+)\s+password: (\S+)", output.read_text())
-            if found is None:
-                raise RuntimeError(output.read_text())
-            yield Site(f"http://localhost:{port}", found[1], found[2])
+            told = output.read_text()
+            access = [re.search(rf"({who}@\S+)\s+password: (\S+)", told) for who in ("moderator", "organiser")]
+            if access[0] is None or access[1] is None:
+                raise RuntimeError(told)
+            yield Site(f"http://localhost:{port}", access[0][1], access[0][2], access[1][1], access[1][2])
         finally:
             process.terminate()
             process.wait(20)

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from parvis.actions.alert_moderators import alert_moderators
+from parvis.actions.apply_retention import apply_retention
 from parvis.actions.declare import erase_old_declarations
 from parvis.actions.erase_testimonies import erase_testimonies
 from parvis.actions.office_sessions import erase_old_sessions
@@ -49,6 +50,7 @@ TASKS: tuple[Task, ...] = (
     Task("erase-testimonies", 3600, erase_testimonies),
     Task("alert-moderators", 900, alert_moderators),
     Task("learn-reasons", 1800, learn_from_decisions),
+    Task("apply-retention", 24 * 3600, apply_retention),
     Task("erase-old-sessions", 24 * 3600, erase_old_sessions),
 )
 

@@ -77,6 +77,12 @@ SETTINGS: tuple[Setting, ...] = (
         "https://client-id:secret@provider.example/path?name=ProConnect&acr=eidas1&verified=yes "
         "(acr, scope and verified may be left out; percent-encode the id and the secret).",
     ),
+    Setting(
+        "PARVIS_CITIZEN_OIDC",
+        "",
+        "Identity providers for consultations that ask one voice a person, written like "
+        "https://client-id:secret@provider.example/api/v2?name=FranceConnect&acr=eidas1; only a pseudonym is kept.",
+    ),
     Setting("PORT", "8000", "The port that `parvis serve` and `parvis demo` listen on."),
 )
 
@@ -100,6 +106,7 @@ class Configuration:
     testimony_keys: tuple[str, ...]
     requires_second_factor: bool
     staff_providers: tuple[IdentityProvider, ...]
+    citizen_providers: tuple[IdentityProvider, ...]
     port: int
 
     @property
@@ -126,7 +133,8 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
     _require_known(environment)
     public_url = _public_url(values["PARVIS_PUBLIC_URL"])
     staff_providers = read_providers("PARVIS_STAFF_OIDC", values["PARVIS_STAFF_OIDC"], scope="openid email")
-    if staff_providers and not public_url:
+    citizen_providers = read_providers("PARVIS_CITIZEN_OIDC", values["PARVIS_CITIZEN_OIDC"], scope="openid")
+    if (staff_providers or citizen_providers) and not public_url:
         raise BadSetting(
             name="PARVIS_PUBLIC_URL", detail="it is missing, and identity providers send people back to it."
         )
@@ -142,6 +150,7 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         testimony_keys=_testimony_keys(values["PARVIS_TESTIMONY_KEY"]),
         requires_second_factor=_requires_second_factor(values["PARVIS_STAFF_SECOND_FACTOR"]),
         staff_providers=staff_providers,
+        citizen_providers=citizen_providers,
         port=_port(values["PORT"]),
     )
 

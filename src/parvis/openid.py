@@ -93,3 +93,18 @@ class StrictAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
             answer = session.get(address, headers=headers)
             answer.raise_for_status()
             return str(answer.text)
+
+
+class CitizenAdapter(StrictAdapter):
+    """The same for citizens, who have no session: the provider is given, and the address to come back to."""
+
+    def __init__(self, request: HttpRequest, provider: IdentityProvider, back: str) -> None:
+        super().__init__(request, provider.slug)
+        self.app = app_of(provider)
+        self._back = back
+
+    def get_provider(self) -> OpenIDConnectProvider:
+        return OpenIDConnectProvider(self.request, app=self.app)
+
+    def get_callback_url(self, _request: HttpRequest, _app: SocialApp) -> str:
+        return self._back

@@ -85,3 +85,8 @@ def _author_cookie(consultation_id: int) -> str:
 def issue_token(consultation_id: int, participant: int) -> str:
     """A bearer token for a participant whose browser keeps no cookie."""
     return _tokens().issue(consultation_id, participant)
+
+
+def identified_participant(consultation_id: int, provider: str, subject: str) -> int:
+    """The pseudonym, in one consultation, of the person whom an identity provider calls `subject`."""
+    return _tokens().identified(consultation_id, provider, subject)

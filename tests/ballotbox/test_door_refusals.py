@@ -152,6 +152,17 @@ async def test_a_paused_consultation_shows_itself_and_records_nothing(tmp_path):
         await refused(square, await visitor.post({"proposal": 1, "opinion": "agree"}), 409, "phase-forbids")
 
 
+async def test_one_voice_a_person_refuses_whoever_did_not_sign_in_and_takes_who_did(tmp_path):
+    async with a_square(tmp_path, view=a_view(asks_identity=True)) as square:
+        visitor = square.visitor()
+        (card,) = await visitor.cards(1)
+        await refused(square, await visitor.vote(card), 403, "identity-needed")
+        person = square.crowd.tokens.identified(1, "franceconnect", "camille-1")
+        visitor.client.cookies.set("parvis_1", square.crowd.tokens.issue(1, person))
+        (card,) = await visitor.cards(1)
+        assert (await visitor.vote(card)).status_code == 201
+
+
 async def test_a_draft_is_not_there(tmp_path):
     async with a_square(tmp_path, view=a_view(schedule=Schedule(is_published=False))) as square:
         for path in (ROOT, f"{ROOT}/sequence", f"{ROOT}/results", BALLOTS):

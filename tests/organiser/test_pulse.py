@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from parvis.actions import pulse_facts
 from parvis.actions.take_pulse import pulse_of, take_pulse
 from parvis.insight.log import LOG_DTYPE, LogRows
-from parvis.records.models import Account, Consultation, Proposal
+from parvis.records.models import Account, Consultation, Declaration, Proposal
 from parvis.reporting import pulse_charts
 
 pytestmark = pytest.mark.usefixtures("configuration")
@@ -96,3 +96,46 @@ def test_twenty_thousand_proposals_cost_no_more_queries(
     for page, queries in (("pulse", 12), ("", 16), ("set-up/ready", 16), ("set-up/question", 16), ("seeds", 12)):
         with django_assert_max_num_queries(queries):
             assert client.get(f"/office/c/{consultation.slug}/{page}").status_code == 200
+
+
+def _told(consultation: Consultation, **people: int) -> None:
+    end = consultation.created_at
+    Declaration.objects.bulk_create(
+        Declaration(consultation=consultation, participant=number, question=question, answer=answer, erase_after=end)
+        for start, (said, count) in enumerate(people.items())
+        for question, answer in [("age", said.replace("_", "-").replace("A", ""))]
+        for number in range(start * 1000, start * 1000 + count)
+    )
+
+
+def test_who_is_missing_is_told_beside_the_population(
+    client: Client, olga: Account, consultation: Consultation
+) -> None:
+    consultation.asks_age, consultation.population = True, "18-24; 300\n65+; 700"
+    consultation.save()
+    _told(consultation, **{"A18_24": 10, "A65+": 90})
+    client.force_login(olga)
+    page = client.get(f"/office/c/{consultation.slug}/pulse?lang=en")
+    assert "10% of those who told it are from “18-24”, against 30% of the population" in page.text
+    assert f"http://testserver{consultation.address}" in page.text
+    chart = next(one for one in page.context["charts"] if one.key == "age")
+    assert chart.rows[0] == ("18-24", "10% · 30% of the population")
+
+
+def test_a_small_group_is_neither_shown_nor_deduced(client: Client, olga: Account, consultation: Consultation) -> None:
+    consultation.asks_age = True
+    consultation.save()
+    _told(consultation, **{"A18_24": 4, "A25_34": 50, "A65+": 50})
+    client.force_login(olga)
+    page = client.get(f"/office/c/{consultation.slug}/pulse?lang=en")
+    chart = next(one for one in page.context["charts"] if one.key == "age")
+    assert list(chart.rows) == [("25-34", "50%"), ("65+", "50%")]
+    assert "Of 100 people" in page.text
+
+
+def test_a_population_that_cannot_be_read_names_its_line(client: Client, olga: Account, draft: Consultation) -> None:
+    client.force_login(olga)
+    page = f"/office/c/{draft.slug}/set-up/population?lang=en"
+    answer = client.post(page, {"population": "Oise; 800\nAisne"})
+    assert answer.status_code == 400
+    assert "Line 2 is not a name" in answer.text

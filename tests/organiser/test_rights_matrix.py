@@ -73,6 +73,9 @@ ROUTES: dict[str, Route] = {
     "office-acts": Route("/office/acts", READS_ACTS),
     "office-acts-file": Route("/office/acts.csv", READS_ACTS),
     "office-consultation": Route(OFFICE, INSIDERS),
+    "citizen-privacy": Route("/c/{slug}/privacy", EVERYONE),
+    "office-privacy": Route(OFFICE + "privacy", RUNS),
+    "office-privacy-document": Route(OFFICE + "privacy/impact", RUNS),
     "office-pulse": Route(OFFICE + "pulse", SEES_FIGURES),
     "office-set-up": Route(OFFICE + "set-up/dates", RUNS),
     "office-duplicate": Route(OFFICE + "duplicate", RUNS, "post"),
@@ -105,6 +108,9 @@ ROUTES: dict[str, Route] = {
     "office-step": Route(OFFICE + "{step}", RUNS, "post"),
 }
 BY_POSSESSION = {
+    "citizen-identity": "a consultation that asks for it: tests/citizen/test_identity.py",
+    "citizen-identity-leave": "a consultation that asks for it: tests/citizen/test_identity.py",
+    "citizen-identity-back": "a provider's answer: tests/citizen/test_identity.py",
     "openid_connect_login": "a provider of the settings: tests/organiser/test_providers.py",
     "openid_connect_callback": "a provider's answer: tests/organiser/test_providers.py",
     "account_confirm_login_code": "the code that was sent: tests/organiser/test_second_factor.py",

@@ -70,6 +70,7 @@ class Rules:
     minimum_length: int | None = None
     maximum_length: int | None = None
     unsealed_policy: int | None = None
+    asks_identity: bool | None = None
     second_reading_percent: int | None = None
     sequence_settings: dict[str, Any] = field(default_factory=dict)
 

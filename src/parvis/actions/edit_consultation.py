@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.conf import settings as django_settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -59,12 +60,22 @@ def setting_names() -> frozenset[str]:
     return frozenset(field.name for field in Consultation._meta.concrete_fields) - NOT_SETTINGS
 
 
+class NoIdentityProvider(Conflict):
+    code = "no-identity-provider"
+    sentence = gettext_noop(
+        "This installation names no identity provider for citizens, so nobody could vote. "
+        "Whoever runs it must set PARVIS_CITIZEN_OIDC first."
+    )
+
+
 @transaction.atomic
 def edit_settings(*, by: Account, consultation: Consultation, changes: Mapping[str, object]) -> Consultation:
-    """Write settings by name. Raises `NotYourRole`, `NotASetting`, or what the record refuses (`ValidationError`)."""
+    """Write settings by name. Raises `NotYourRole`, `NotASetting`, `NoIdentityProvider`, or what the record refuses."""
     require(by, Act.RUN_CONSULTATION, consultation)
     for name in sorted(changes.keys() - setting_names()):
         raise NotASetting(detail=name)
+    if changes.get("asks_identity") and not django_settings.CONFIGURATION.citizen_providers:
+        raise NoIdentityProvider
     checked = Consultation(pk=consultation.pk, **changes)
     checked.clean_fields(exclude={field.name for field in Consultation._meta.fields} - changes.keys())
     return change_consultation(by, consultation, **changes)

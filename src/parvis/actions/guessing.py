@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from django.core.mail import send_mail
+from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -79,6 +80,18 @@ def begin_attempt(kind: Guessed, *, email: str, address: str, now: datetime | No
         raise TooManyAttempts(minutes=WINDOW_SECONDS // 60)
     is_last = counts.get(account_key, 0) == ATTEMPTS_FOR_AN_ACCOUNT
     return Attempt(rows, account_key, fold_email(email), since, is_last)
+
+
+@transaction.atomic
+def use_once(*, email: str, code: str, now: datetime | None = None) -> bool:
+    """Whether a code that was right serves for the first time: kept as a digest, and so known to every process."""
+    moment = now or timezone.now()
+    key = _key("used", fold_email(email), code)
+    since = moment - timedelta(seconds=WINDOW_SECONDS)
+    if FailedAttempt.objects.filter(key=key, at__gt=since).exists():
+        return False
+    FailedAttempt.objects.create(key=key, at=moment)
+    return True
 
 
 def _tell_owner(email: str) -> None:

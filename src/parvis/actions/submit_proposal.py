@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from parvis.domain.ballot import FIRST_RANDOM_PARTICIPANT
+from parvis.domain.ballot import FIRST_IDENTIFIED_PARTICIPANT, FIRST_RANDOM_PARTICIPANT
 from parvis.domain.errors import BadRequest, gettext_noop
 from parvis.domain.phase import require_proposing
 from parvis.domain.proposal import ProposalState, clean_text
@@ -35,7 +35,7 @@ class Submission:
 
 def new_participant() -> int:
     """A pseudonym that nobody has: 63 random bits, above those of imported files."""
-    return FIRST_RANDOM_PARTICIPANT + secrets.randbelow(2**63 - FIRST_RANDOM_PARTICIPANT)
+    return FIRST_RANDOM_PARTICIPANT + secrets.randbelow(FIRST_IDENTIFIED_PARTICIPANT - FIRST_RANDOM_PARTICIPANT)
 
 
 @transaction.atomic

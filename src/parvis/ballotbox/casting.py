@@ -9,9 +9,9 @@ import msgspec
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.log import Settled
-from parvis.domain.ballot import Cast, ConsultationId, ParticipantId, ProposalId, Provenance
-from parvis.domain.errors import ParvisError, SealRefused, TooManyBallots
-from parvis.domain.opinion import Mark
+from parvis.domain.ballot import Cast, ConsultationId, ParticipantId, ProposalId, Provenance, is_identified
+from parvis.domain.errors import IdentityNeeded, ParvisError, SealRefused, TooManyBallots
+from parvis.domain.opinion import Mark, Opinion
 from parvis.domain.phase import require_voting
 from parvis.domain.standing import Standing
 
@@ -46,13 +46,15 @@ async def cast_ballots(
 ) -> list[Attempt]:
     """Records each ballot that may be recorded now, and tells of each what became of it, in order.
 
-    `identity` is the request's Idempotency-Key. Raises `PhaseForbids` or `TooManyBallots` for the whole request.
+    `identity` is the request's Idempotency-Key. Raises `PhaseForbids`, `IdentityNeeded` or `TooManyBallots` for the
+    whole request.
     Ballots on one proposal in one request are applied in their order.
     """
     if len(ballots) > MAXIMUM_BALLOTS:
         raise TooManyBallots(limit=MAXIMUM_BALLOTS, count=len(ballots))
     now = crowd.clock()
     require_voting(view.phase(now))
+    _require_identity(view, participant, ballots)
     prepared = [
         _prepare(crowd, view, ballot, participant=participant, identity=_identity(identity, ballot, place), now=now)
         for place, ballot in enumerate(ballots)
@@ -63,6 +65,13 @@ async def cast_ballots(
         Attempt(ballot, next(settled) if isinstance(found, Cast) else found)
         for ballot, found in zip(ballots, prepared, strict=True)
     ]
+
+
+def _require_identity(view: ConsultationView, participant: ParticipantId, ballots: Sequence[BallotIn]) -> None:
+    """Withdrawing stays open to those who voted before the organiser asked for an identity."""
+    is_vote = any(ballot.opinion != Opinion.WITHDRAWN.name.lower() for ballot in ballots)
+    if view.asks_identity and is_vote and not is_identified(participant):
+        raise IdentityNeeded
 
 
 def _prepare(

@@ -64,6 +64,7 @@ class ConsultationView:
     themes: frozenset[int] = frozenset()
     territories: frozenset[int] = frozenset()
     preview_key: str = ""
+    asks_identity: bool = False
 
     def phase(self, now: int) -> Phase:
         """The phase at `now`, in milliseconds since 1970 UTC."""

@@ -8,7 +8,7 @@ import struct
 import time
 
 from parvis.ballotbox.keys import FROM_URL, MAC_BYTES, TO_URL, KeyRing
-from parvis.domain.ballot import FIRST_RANDOM_PARTICIPANT, ParticipantId
+from parvis.domain.ballot import FIRST_IDENTIFIED_PARTICIPANT, FIRST_RANDOM_PARTICIPANT, ParticipantId
 from parvis.domain.errors import TokenInvalid
 
 COOKIE_DAYS = 365
@@ -34,7 +34,7 @@ class Tokens:
         """A token for this participant; `now` in seconds since 1970 UTC. It lasts `COOKIE_DAYS`."""
         key = self._ring.current
         body = _BODY.pack(key.id, consultation, participant, now or int(time.time()))
-        mac = hmac.digest(key.token, body, hashlib.sha256)[:MAC_BYTES]
+        mac = _signature(key.token, body)
         return binascii.b2a_base64(body + mac, newline=False).translate(TO_URL).decode()
 
     def read(self, token: str | None, consultation: int, *, now: int | None = None) -> ParticipantId | None:
@@ -50,7 +50,7 @@ class Tokens:
         key = self._ring.get(number)
         if key is None or owner != consultation or (now or int(time.time())) > issued + COOKIE_DAYS * 86_400:
             return None
-        expected = hmac.digest(key.token, raw[: _BODY.size], hashlib.sha256)[:MAC_BYTES]
+        expected = _signature(key.token, raw[: _BODY.size])
         return ParticipantId(participant) if hmac.compare_digest(raw[_BODY.size :], expected) else None
 
     def require(self, token: str, consultation: int) -> ParticipantId:
@@ -71,5 +71,20 @@ class Tokens:
             digest = hmac.digest(self._ring.oldest.token, message, hashlib.sha256)
         else:
             digest = secrets.token_bytes(8)
-        span = 2**63 - FIRST_RANDOM_PARTICIPANT
+        span = FIRST_IDENTIFIED_PARTICIPANT - FIRST_RANDOM_PARTICIPANT
         return ParticipantId(FIRST_RANDOM_PARTICIPANT + int.from_bytes(digest[:8]) % span)
+
+    def identified(self, consultation: int, provider: str, subject: str) -> ParticipantId:
+        """The pseudonym of the person whom a provider calls `subject`: always the same in a consultation, of no other.
+
+        It is made with the ring's oldest key: without it nobody finds the person from the pseudonym, nor the other way.
+        """
+        message = "\0".join(("identified", str(consultation), provider, subject)).encode()
+        digest = hmac.digest(self._ring.oldest.token, message, hashlib.sha256)
+        span = 2**63 - FIRST_IDENTIFIED_PARTICIPANT
+        return ParticipantId(FIRST_IDENTIFIED_PARTICIPANT + int.from_bytes(digest[:8]) % span)
+
+
+def _signature(key: bytes, body: bytes) -> bytes:
+    """Keyed BLAKE2b (RFC 7693): for so few bytes it keeps Python's lock, so that a busy thread cannot take its turn."""
+    return hashlib.blake2b(body, key=key, digest_size=MAC_BYTES).digest()

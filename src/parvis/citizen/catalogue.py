@@ -63,6 +63,7 @@ class RecordsSource:
             themes=frozenset(proposal.theme for proposal in proposals.values()) - {0},
             territories=frozenset(proposal.territory for proposal in proposals.values()) - {0},
             preview_key=record.preview_key,
+            asks_identity=record.asks_identity,
         )
 
 

@@ -23,6 +23,7 @@ def square_page(view: ConsultationView, now: int) -> dict[str, Any]:
         "api": f"/api/v1/consultations/{view.slug}",
         "may_vote": phase in VOTING_PHASES,
         "may_propose": phase in PROPOSING_PHASES,
+        "asks_identity": view.asks_identity,
         "shows_results": view.shows_results(now),
         "opinions": opinion_choices(),
         "words": square_words(),

@@ -22,6 +22,7 @@ from parvis.citizen.public import find_public, page_of
 from parvis.citizen.square import OVER_PHASES, SERIES, render_card, square_page
 from parvis.citizen.square_words import SAID_WORDS, opinion_choices
 from parvis.citizen.voter import device_voter, find_view, voter_of
+from parvis.domain.ballot import is_identified
 from parvis.domain.errors import ForeignOrigin, MalformedRequest, ParvisError
 from parvis.domain.opinion import QUALIFIERS, Opinion
 from parvis.participation import remember_participant
@@ -125,6 +126,7 @@ def _show(request: HttpRequest, view: ConsultationView, error: ParvisError | Non
         **_progress(sight),
         "card": sight.card,
         "phase_code": view.phase(now).value,
+        "is_signed_in": participant is not None and is_identified(participant),
         "is_over": view.phase(now) in OVER_PHASES,
         "said": _said(sight.said) if sight.said else None,
         "lost_cookie": said is not None and participant is None,

@@ -40,10 +40,13 @@ _LANGUAGES = ("en", "fr")
 @click.option("--minutes", default=3.0, show_default=True, metavar="N", help="Minutes that reading a proposal takes.")
 @click.option("--news", default=3, show_default=True, metavar="N", help="Evenings when the news speaks of it.")
 @click.option(
-    "--flood", default=0, show_default=True, metavar="N", help="Copies of one proposal that one account sends."
+    "--flood", default=50, show_default=True, metavar="N", help="Copies of one proposal that one account sends."
 )
 @click.option(
-    "--coordinated", default=0, show_default=True, metavar="N", help="Accounts that push one proposal together."
+    "--coordinated",
+    type=int,
+    metavar="N",
+    help="Accounts that push one proposal together (default: 1 per 100 people; 0: none).",
 )
 @click.option("--seed", default=1, show_default=True, metavar="N", help="Another seed invents other people.")
 @click.option(
@@ -80,7 +83,7 @@ def command(
     minutes: float,
     news: int,
     flood: int,
-    coordinated: int,
+    coordinated: int | None,
     seed: int,
     replay: Path | None,
     url: str | None,
@@ -104,7 +107,8 @@ def command(
     if replay is not None:
         sentences, document, page = _replayed(replay, seed)
     else:
-        coordinations = (Coordination(coordinated, 0.4),) if coordinated else ()
+        accounts = people // 100 if coordinated is None else coordinated
+        coordinations = (Coordination(accounts, 0.4),) if accounts else ()
         makeup = Makeup(
             people=people,
             weeks=weeks,

@@ -17,7 +17,18 @@ ParticipantId = NewType("ParticipantId", int)
 ProposalId = NewType("ProposalId", int)
 
 FIRST_RANDOM_PARTICIPANT = 2**32
-"""Pseudonyms are drawn from here to 2**63 - 1; smaller numbers are those of an imported file."""
+"""Pseudonyms are drawn from here on; smaller numbers are those of an imported file."""
+FIRST_IDENTIFIED_PARTICIPANT = 2**62
+"""From here to 2**63 - 1: the pseudonyms made from what an identity provider says, one a person and consultation."""
+
+
+def is_identified(participant: int) -> bool:
+    """Whether a pseudonym stands for someone who signed in, and so for one person.
+
+    >>> is_identified(FIRST_RANDOM_PARTICIPANT), is_identified(FIRST_IDENTIFIED_PARTICIPANT)
+    (False, True)
+    """
+    return participant >= FIRST_IDENTIFIED_PARTICIPANT
 
 
 class CardKind(IntEnum):

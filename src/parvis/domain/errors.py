@@ -4,7 +4,7 @@
       BadRequest (400)        what was sent cannot be read
         UnknownOpinion, UnknownQualifier, UnknownMark, MalformedRequest, TooManyBallots, BadProposalText
       NotAllowed (403)        not by this person, or not with this card
-        SealRefused (SealMissing, SealInvalid, SealExpired, SealForeign), TokenInvalid, ForeignOrigin
+        SealRefused (SealMissing, SealInvalid, SealExpired, SealForeign), TokenInvalid, ForeignOrigin, IdentityNeeded
       NotFound (404)          UnknownConsultation, UnknownProposal
       Conflict (409)          true, but not now
         PhaseForbids, ProposalClosed, TransitionForbidden, IdentityReused, NothingToWithdraw
@@ -112,6 +112,11 @@ class TokenInvalid(NotAllowed):
 class ForeignOrigin(NotAllowed):
     code = "foreign-origin"
     sentence = gettext_noop("This request comes from another site, which is not allowed to vote here.")
+
+
+class IdentityNeeded(NotAllowed):
+    code = "identity-needed"
+    sentence = gettext_noop("In this consultation one person has one voice: sign in first, then vote.")
 
 
 class NotFound(ParvisError):

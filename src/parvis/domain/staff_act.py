@@ -35,3 +35,6 @@ class StaffActKind(StrEnum):
     REHEARSE = "rehearse"
     SET_CARDS = "set-cards"
     EXPORT_ACTS = "export-acts"
+    APPLY_RETENTION = "apply-retention"
+    GIVE_ACCESS = "give-access"
+    ERASE_PARTICIPANT = "erase-participant"

@@ -8,7 +8,7 @@ import numpy as np
 from parvis.domain.zone import Zone
 from parvis.insight.analysis import Analysis, Snapshot, marks_of_opinions
 from parvis.insight.coordination import Suspicion
-from parvis.insight.estimates import estimate
+from parvis.insight.estimates_together import estimate_together
 from parvis.insight.matrix import OpinionMatrix
 from parvis.insight.robustness import same_cut
 
@@ -49,7 +49,7 @@ def effect_of(analysis: Analysis, snapshot: Snapshot, accounts: Sequence[int]) -
     kept = np.flatnonzero(~np.isin(matrix.participants, np.asarray(accounts, np.int64)))
     rest = matrix.rows_of(kept)
     before = snapshot.estimates
-    after = estimate(marks_of_opinions(rest.opinion_counts()))
+    after = estimate_together(marks_of_opinions(rest.opinion_counts()))
     change = np.abs(after.agree.mean - before.agree.mean)
     zones = before.zone != after.zone
     order = np.lexsort((matrix.proposals, -change, ~zones))[:MOST_TOLD]

@@ -123,14 +123,14 @@ def _hint(knob: Knob) -> str:
         return gettext("%s By default: yes.") % sentence
     return gettext("%(sentence)s By default: %(default)s.") % {
         "sentence": sentence,
-        "default": _number(_shown(knob, knob.default)),
+        "default": _number(float(_shown(knob, knob.default))),
     }
 
 
 def _shown(knob: Knob, value: Any) -> Any:
     if knob.kind is tuple:
         return ", ".join(str(number) for number in value)
-    return round(100 * value, 6) if knob.kind is float else value
+    return f"{100 * value:g}" if knob.kind is float else value
 
 
 def _meant(knob: Knob, value: Any) -> Any:

@@ -3,11 +3,13 @@
 from typing import Any
 
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from parvis.actions.guessing import use_once
 from parvis.actions.sign_in import SignInRefused, check_password
 from parvis.organiser.forms import OfficeForm, PlainRenderer
 from parvis.records.models import Account
@@ -46,6 +48,9 @@ class SecondFactorForm(AuthenticateForm):  # type: ignore[misc]
         _dressed(self.fields["code"], forms.TextInput(attrs=_CODE), _("Code"))
         self.fields["code"].help_text = _("The six digits of your application, or one of your recovery codes.")
 
+    def clean_code(self) -> str:
+        return _unused(self.user, super().clean_code())
+
 
 class ConfirmingCodeForm(ReauthenticateForm):  # type: ignore[misc]
     """The same, to prove again who one is."""
@@ -55,6 +60,9 @@ class ConfirmingCodeForm(ReauthenticateForm):  # type: ignore[misc]
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         _dressed(self.fields["code"], forms.TextInput(attrs=_CODE), _("Code"))
+
+    def clean_code(self) -> str:
+        return _unused(self.user, super().clean_code())
 
 
 class ApplicationForm(ActivateTOTPForm):  # type: ignore[misc]
@@ -93,3 +101,10 @@ def _dressed(field: forms.Field, widget: forms.Widget, label: Any) -> forms.Fiel
     widget.is_required = field.required
     field.widget, field.label = widget, label
     return field
+
+
+def _unused(account: Account, code: str) -> str:
+    """A code seen over someone's shoulder opens nothing, though the application shows it for a while."""
+    if not use_once(email=account.email, code=normalize_user_code(code)):
+        raise forms.ValidationError(_("This code is wrong or too old."))
+    return code

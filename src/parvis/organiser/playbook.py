@@ -28,6 +28,9 @@ TEXTS = {
     "journalist": _("Reply to a journalist"),
 }
 
+LATE_FOR = timedelta(days=21)
+"""What was due longer ago is not called late any more: it was left out, and its date says when it was due."""
+
 
 @require_safe
 @for_consultation(Act.RUN_CONSULTATION)
@@ -42,7 +45,7 @@ def show_playbook(request: HttpRequest, account: Account, consultation: Consulta
         "stages": stages,
         "done": sum(task["tick"] is not None for task in tasks),
         "total": len(tasks),
-        "next": next((task for task in tasks if task["tick"] is None), None),
+        "next": next((task for task in tasks if task["is_due"]), None),
         "texts": [(name, title, _versions(request, consultation, name)) for name, title in TEXTS.items()],
     }
     return render(request, "organiser/playbook.html", context)
@@ -84,8 +87,10 @@ def _stages(consultation: Consultation) -> list[dict[str, Any]]:
         for task in stage.tasks:
             day = timezone.localtime(anchor + timedelta(days=task.days)).date() if anchor else None
             tick = ticks.get(task.key)
-            is_late = tick is None and day is not None and day < today
-            tasks.append({"key": task.key, "words": task.words, "day": day, "tick": tick, "is_late": is_late})
+            is_due = tick is None and (day is None or day >= today - LATE_FOR)
+            is_late = is_due and day is not None and day < today
+            shown = {"key": task.key, "words": task.words, "day": day, "tick": tick}
+            tasks.append({**shown, "is_due": is_due, "is_late": is_late})
         stages.append({"name": stage.name, "tasks": tasks})
     return stages
 

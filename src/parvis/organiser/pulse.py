@@ -19,14 +19,16 @@ from django.views.decorators.http import require_safe
 from parvis.actions.pulse_facts import Waiting, by_day, by_hour_of_day, facts_of, waiting_of
 from parvis.actions.rights import Act, may
 from parvis.actions.take_pulse import pulse_of, take_pulse
+from parvis.actions.told_shares import say, shares_of
 from parvis.ballotbox import present
+from parvis.domain.declaration import AboutQuestion
 from parvis.domain.errors import Unavailable
 from parvis.insight.pulse import PulseCounts
-from parvis.insight.pulse_advice import SMALL_CELL, Advice, advise
+from parvis.insight.pulse_advice import SMALL_CELL, Advice, Share, advise
 from parvis.organiser.access import for_consultation
 from parvis.organiser.health import service_health
 from parvis.records.models import Account, Consultation
-from parvis.records.words import PHASE_WORDS
+from parvis.records.words import PHASE_WORDS, QUESTION_WORDS
 from parvis.reporting.pulse_charts import Bar, Row, draw_bars, draw_rows
 from parvis.sequence.board import SelectionBoard, guarantee_report
 from parvis.sequence.settings import SequenceSettings
@@ -58,7 +60,8 @@ def show_pulse(request: HttpRequest, account: Account, consultation: Consultatio
     counts, kept = pulse_of(consultation)
     waiting, health, seen = waiting_of(consultation), service_health(), _selection(consultation)
     queue = (waiting.number, waiting.late, waiting.published, round(waiting.longest_hours))
-    state = (counts.position, queue, health, consultation.version, seen[0].position if seen else 0)
+    shares = shares_of(consultation)
+    state = (counts.position, shares, queue, health, consultation.version, seen[0].position if seen else 0)
     etag = _etag(state, consultation.phase(), get_language(), account.pk)
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
@@ -70,8 +73,8 @@ def show_pulse(request: HttpRequest, account: Account, consultation: Consultatio
         "counts": counts,
         "waiting": waiting,
         "health": health,
-        "advice": _advice(request, consultation, counts, waiting, seen),
-        "charts": _charts(consultation, counts, seen),
+        "advice": _advice(request, consultation, counts, waiting, shares, seen),
+        "charts": _charts(consultation, counts, shares, seen),
         "may_run": may(account, Act.RUN_CONSULTATION, consultation),
     }
     answer = render(request, "organiser/pulse.html", context)
@@ -107,30 +110,43 @@ def _advice(
     consultation: Consultation,
     counts: PulseCounts,
     waiting: Waiting,
+    shares: tuple[Share, ...],
     seen: Selected | None,
 ) -> list[dict[str, Any]]:
     unheard, guarantee = 0, 0
     if seen is not None:
         report = guarantee_report(*seen)
         unheard, guarantee = report.at_risk_count, report.guaranteed
-    facts = facts_of(consultation, counts, waiting, unheard=unheard, guarantee=guarantee)
+    facts = facts_of(
+        consultation,
+        counts,
+        waiting,
+        goal=consultation.goal_participants,
+        shares=shares,
+        unheard=unheard,
+        guarantee=guarantee,
+    )
     return [_said(request, consultation, one) for one in advise(facts)]
 
 
 def _said(request: HttpRequest, consultation: Consultation, advice: Advice) -> dict[str, Any]:
     """One piece of advice in words; the link to send is the public one."""
+    words = {name: say(value) if isinstance(value, str) else value for name, value in advice.parameters.items()}
     site = settings.CONFIGURATION.public_url or f"{request.scheme}://{request.get_host()}"
     return {
         "tone": advice.tone.value,
-        "sentence": gettext(advice.sentence).format_map(advice.parameters),
+        "sentence": gettext(advice.sentence).format_map(words),
         "link": advice.link,
         "link_words": LINK_WORDS.get(advice.link, ""),
         "share": site + consultation.address if advice.link == "share" else "",
     }
 
 
-def _charts(consultation: Consultation, counts: PulseCounts, seen: Selected | None) -> list[Chart]:
+def _charts(
+    consultation: Consultation, counts: PulseCounts, shares: tuple[Share, ...], seen: Selected | None
+) -> list[Chart]:
     made = [_days(counts), _hours(counts), _sources(consultation, counts)]
+    made += [_groups(question, [one for one in shares if one.trait == question.value]) for question in AboutQuestion]
     if seen is not None and seen[0].candidates.is_open.any():
         made.append(_exposures(*seen))
     return [chart for chart in made if chart is not None]
@@ -181,6 +197,30 @@ def _sources(consultation: Consultation, counts: PulseCounts) -> Chart | None:
     picture = draw_rows(rows, key="sources", title=title, description=told)
     table = tuple((name, f"{people}") for name, people in known)
     return Chart("sources", title, _safe(picture), (gettext("Source"), gettext("People")), table)
+
+
+def _groups(question: AboutQuestion, shares: list[Share]) -> Chart | None:
+    """The shares of those who told it; a mark stands where the population is. Small groups are neither shown nor told.
+
+    With one group hidden, the sum of the others would give it away, so shares are of those shown only.
+    """
+    shown = [one for one in shares if one.people >= SMALL_CELL]
+    total, living = sum(one.people for one in shown), sum(one.population or 0 for one in shown)
+    if len(shown) < 2:
+        return None
+    has_margins = all(one.population for one in shown)
+    rows = []
+    for one in shown:
+        mark = (one.population or 0) / living if has_margins else None
+        here = f"{one.people / total:.0%}"
+        there = gettext("{share} of the population").format(share=f"{mark:.0%}") if mark is not None else ""
+        rows.append(Row(say(one.group), one.people / total, " · ".join(part for part in (here, there) if part), mark))
+    title = str(QUESTION_WORDS[question])
+    told = gettext("Of {total} people who told it. Groups of fewer than {k} people are not shown.")
+    told = told.format(total=total, k=SMALL_CELL)
+    picture = draw_rows(rows, key=question.value, title=title, description=told)
+    table = tuple((row.label, row.said) for row in rows)
+    return Chart(question.value, title, _safe(picture), (title, gettext("Part of those who told it")), table)
 
 
 def _exposures(board: SelectionBoard, chosen: SequenceSettings) -> Chart:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -73,7 +74,7 @@ def rehearse(request: HttpRequest, account: Account, consultation: Consultation)
         "consultation": consultation,
         "text": consultation.text_in(),
         "form": form,
-        "rows": [{"one": one, "percent": None if one.share is None else round(100 * one.share)} for one in found],
+        "rows": [_row(one) for one in found],
     }
     response = render(request, "organiser/rehearsal.html", context, status=400 if form.errors else 200)
     if any(one.share is not None for one in found) and not form.is_bound:
@@ -103,7 +104,18 @@ def _report(ready: Rehearsal, *, is_json: bool) -> HttpResponse:
     return HttpResponse(page, headers={"Content-Security-Policy": _POLICY})
 
 
+def _row(one: Rehearsal) -> dict[str, Any]:
+    percent = None if one.share is None else round(100 * one.share)
+    return {"one": one, "percent": percent, "people": number_format(one.plan.people, force_grouping=True)}
+
+
 def _expected(consultation: Consultation) -> dict[str, Any]:
     opens, closes = consultation.opens_at, consultation.closes_at
     weeks = (closes - opens).total_seconds() / _WEEK_SECONDS if opens and closes else DEFAULT_WEEKS
-    return {"people": EXPECTED_PEOPLE, "weeks": round(weeks, 1), "moderators": 2, "has_news": True, "bad_faith": True}
+    return {
+        "people": EXPECTED_PEOPLE,
+        "weeks": f"{round(weeks, 1):g}",
+        "moderators": 2,
+        "has_news": True,
+        "bad_faith": True,
+    }

@@ -108,6 +108,7 @@ PARTS: dict[str, Part] = {
         "minimum_length",
         "maximum_length",
         "unsealed_policy",
+        "asks_identity",
     ),
     "safety": _settings_part(
         _("Safety"),
@@ -127,11 +128,25 @@ PARTS: dict[str, Part] = {
         "asks_gender",
         "asked_territories",
     ),
+    "population": _settings_part(
+        _("Population"),
+        _(
+            "With the number of people of each group, the pulse tells you who is missing while there is still time to"
+            " reach them. National statistics have these numbers."
+        ),
+        "population",
+    ),
     "landing": _settings_part(
         _("Goal and partners"),
         _("People see how many were heard so far, and with whom you ask. Both may stay empty."),
         "goal_participants",
         "partners",
+    ),
+    "look": Part(
+        _("Look"),
+        _("Your colours and your logo. Contrast is checked, so that everyone can read the pages."),
+        elsewhere="office-look",
+        link=_("Choose colours and logo"),
     ),
     "texts": Part(
         _("Texts"),
@@ -145,10 +160,17 @@ PARTS: dict[str, Part] = {
         elsewhere="office-seeds",
         link=_("Bring in proposals"),
     ),
+    "team": Part(
+        _("Team"),
+        _("Two people or more who read what is proposed, and whoever answers for the consultation."),
+        elsewhere="office-team",
+        link=_("Invite people"),
+    ),
     "privacy": _settings_part(
         _("Personal data"),
         _("Votes on public questions reveal opinions. People must know whom to ask about what is kept of them."),
         "privacy_contact",
+        "links_kept_days",
     ),
     "ready": Part(
         _("Ready?"), _("What is there, what is missing, and why it matters. Only what must be there holds you back.")

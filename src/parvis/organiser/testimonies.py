@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -22,7 +22,7 @@ from parvis.actions.read_testimony import (
 )
 from parvis.actions.rights import Act
 from parvis.actions.set_apart import Testimony
-from parvis.actions.set_helplines import read_helplines
+from parvis.actions.show_helplines import help_places_of
 from parvis.domain.errors import BadProposalText, Conflict, MalformedRequest
 from parvis.domain.moderation import Decision, Reason
 from parvis.domain.proposal import ProposalState
@@ -121,7 +121,7 @@ def _show(
         "language_name": LANGUAGE_NAMES.get(proposal.language, proposal.language),
         "testimony": testimony,
         "turn": turn_of(account, proposal.consultation),
-        **_helplines(proposal.consultation),
+        "help_places": help_places_of(proposal.consultation),
         "who_to_call": ModerationSettings.of(proposal.consultation).who_to_call,
         "reasons": [(value, rule) for _, value, rule in numbered_rules(proposal.consultation) if value in REASONS],
         "acts": [(act, ACT_WORDS[StaffActKind(act.kind)]) for act in acts_on(proposal)],
@@ -129,18 +129,6 @@ def _show(
         "sent": request.POST,
     }
     return render(request, "organiser/testimony.html", context, status=400 if error else 200)
-
-
-def _helplines(consultation: Consultation) -> dict[str, Any]:
-    """The organiser's own helplines, in place of the usual ones that every page knows."""
-    languages = [(get_language() or "").split("-")[0], consultation.default_language]
-    lines = []
-    for line in read_helplines(consultation.helplines):
-        words, language = line.words_in(languages)
-        where = " · ".join(part for part in (line.country, line.territory) if part)
-        words = f"{words} ({where})" if where else words
-        lines.append({"address": line.address, "number": line.number, "words": words, "language": language})
-    return {"help_places": [{"name": "", "lines": lines}]} if lines else {}
 
 
 def _place(consultation: Consultation) -> dict[str, Any]:

@@ -11,8 +11,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from parvis.configuration import LANGUAGES
+from parvis.domain.margins import BadMargin, read_margins
 from parvis.domain.phase import BadSchedule, Phase, Schedule, phase_at
 from parvis.domain.proposal import DEFAULT_MAXIMUM_LENGTH, DEFAULT_MINIMUM_LENGTH
+from parvis.domain.retention import LINKS_KEPT_DAYS, LONGEST_DAYS, SHORTEST_DAYS
 from parvis.domain.standing import UnsealedPolicy
 from parvis.records.organisation import Organisation
 from parvis.records.partner import Partner, read_partners
@@ -41,6 +43,14 @@ def new_preview_key() -> str:
     return secrets.token_urlsafe(12)
 
 
+def check_margins(text: str) -> None:
+    """For forms: a line of the population that cannot be read comes back as a sentence."""
+    try:
+        read_margins(text)
+    except BadMargin as error:
+        raise ValidationError(sentence_of(error)) from error
+
+
 class Consultation(models.Model):
     """One question asked to a population. `version` grows with every change that the crowd can see."""
 
@@ -65,17 +75,38 @@ class Consultation(models.Model):
         max_length=200,
         blank=True,
     )
+    population = models.TextField(
+        _("people who live in each group"),
+        help_text=_(
+            "One group a line: a territory, an age band or a gender, a semicolon, the number of people. For example:"
+            " Seine-Saint-Denis; 1 655 000 or 18-24; 90 000 or women; 52 000."
+        ),
+        max_length=8000,
+        blank=True,
+        validators=[check_margins],
+    )
     privacy_contact = models.CharField(
         _("contact for personal data"),
         help_text=_("An e-mail address or a postal one, shown on the privacy page."),
         max_length=300,
         blank=True,
     )
+    links_kept_days = models.PositiveSmallIntegerField(
+        _("days after the closing when codes and authors’ numbers are erased"),
+        help_text=_("From then on nothing links anyone to a vote or a proposal. The sums and the texts stay."),
+        default=LINKS_KEPT_DAYS,
+        validators=[MinValueValidator(SHORTEST_DAYS), MaxValueValidator(LONGEST_DAYS)],
+    )
     preview_key = models.CharField(_("key of the preview"), max_length=32, default=new_preview_key, editable=False)
     shows_others = models.BooleanField(_("shows what others said before the end"), default=False)
     safety_layer = models.BooleanField(_("safety layer for sensitive subjects"), default=False)
     helplines = models.JSONField(_("helplines"), default=list, blank=True)
     embed_sites = models.JSONField(_("sites that may embed it"), default=list, blank=True)
+    asks_identity = models.BooleanField(
+        _("one person, one voice: people sign in to vote"),
+        help_text=_("With FranceConnect or another provider of this installation; only a pseudonym is kept."),
+        default=False,
+    )
     unsealed_policy = models.PositiveSmallIntegerField(
         _("votes without a valid card"),
         choices=unsealed_choices,

@@ -4,6 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
+from parvis.domain.declaration import AboutQuestion, Gender
 from parvis.domain.errors import ParvisError
 from parvis.domain.moderation import Decision, Reason
 from parvis.domain.opinion import Opinion, Qualifier
@@ -98,6 +99,9 @@ ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.TICK_TASK: _("ticked a task of the playbook"),
     StaffActKind.REHEARSE: _("started a rehearsal"),
     StaffActKind.SET_CARDS: _("changed how cards are chosen"),
+    StaffActKind.APPLY_RETENTION: _("erased what links people to a consultation, its time being over"),
+    StaffActKind.GIVE_ACCESS: _("gave a participant what is kept of them"),
+    StaffActKind.ERASE_PARTICIPANT: _("erased a participant on request"),
     StaffActKind.EXPORT_ACTS: _("downloaded the record of acts"),
 }
 ROLE_SENTENCES: dict[Role, Promise] = {
@@ -108,6 +112,16 @@ ROLE_SENTENCES: dict[Role, Promise] = {
     Role.ANALYST: _("sees the figures and the analysis"),
     Role.PARTNER: _("sees the figures"),
     Role.OBSERVER: _("sees where a consultation stands"),
+}
+GROUP_WORDS: dict[str, Promise] = {
+    Gender.WOMAN.value: _("women"),
+    Gender.MAN.value: _("men"),
+    Gender.ANOTHER.value: _("another gender"),
+}
+QUESTION_WORDS: dict[AboutQuestion, Promise] = {
+    AboutQuestion.AGE: _("Ages"),
+    AboutQuestion.GENDER: _("Genders"),
+    AboutQuestion.TERRITORY: _("Territories"),
 }
 DATE_WORDS: dict[str, Promise] = {
     "opens_at": _("the opening"),

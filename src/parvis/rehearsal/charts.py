@@ -29,7 +29,7 @@ def bars(
     y_name: str,
     marked: frozenset[int] = frozenset(),
 ) -> str:
-    """A bar for each value; those at the positions `marked` are hatched. `labels` name the bars for the axis."""
+    """A bar for each value; a triangle stands on those at the positions `marked`. `labels` name them for the axis."""
     top = nice_limit(max(values, default=0.0))
     slot = (WIDTH - LEFT - RIGHT) / max(len(values), 1)
     shapes = []
@@ -38,6 +38,8 @@ def bars(
         kind = "bar marked" if position in marked else "bar"
         x, y = LEFT + position * slot, HEIGHT - BOTTOM - height
         shapes.append(f'<rect class="{kind}" x="{x:.1f}" y="{y:.1f}" width="{slot * 0.8:.1f}" height="{height:.1f}"/>')
+        if position in marked:
+            shapes.append(f'<text class="mark" text-anchor="middle" x="{x + slot * 0.4:.1f}" y="{y - 3:.1f}">▲</text>')
     axis = _x_axis(labels, slot, slot * 0.4, x_name)
     return _picture(title, "".join(shapes) + axis + _y_axis(top, y_name, percent=False))
 
@@ -55,8 +57,10 @@ def lines(series: Sequence[Series], *, title: str, labels: Sequence[str], x_name
         dash = f' stroke-dasharray="{one.dash}"' if one.dash else ""
         shapes.append(f'<polyline class="line line-{place}" points="{" ".join(points)}"{dash}/>')
         key = HEIGHT - BOTTOM - 14 - 18 * (len(series) - 1 - place)
-        shapes.append(f'<line class="line line-{place}" x1="430" x2="470" y1="{key - 4}" y2="{key - 4}"{dash}/>')
-        shapes.append(f'<text x="478" y="{key}">{escape(one.name)}</text>')
+        shapes.append(
+            f'<line class="line line-{place}" x1="{LEFT + 16}" x2="{LEFT + 56}" y1="{key - 4}" y2="{key - 4}"{dash}/>'
+        )
+        shapes.append(f'<text x="{LEFT + 64}" y="{key}">{escape(one.name)}</text>')
     axis = _x_axis(labels, slot, slot * 0.5, x_name)
     return _picture(title, "".join(shapes) + axis + _y_axis(1.0, y_name, percent=True))
 
@@ -103,5 +107,6 @@ def _y_axis(top: float, name: str, *, percent: bool) -> str:
 def _picture(title: str, inside: str) -> str:
     return (
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}" '
-        f'xmlns="http://www.w3.org/2000/svg"><title>{escape(title)}</title>{inside}</svg>'
+        f'xmlns="http://www.w3.org/2000/svg"><title>{escape(title)}</title>{inside}'
+        f'<text class="made-up" x="{LEFT + 130}" y="{TOP - 3}">SIMULATION</text></svg>'
     )

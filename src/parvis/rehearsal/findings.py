@@ -67,9 +67,14 @@ class Attack:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All that the report tells. `votes_a_proposal`: fewest, quartiles and most, over accepted proposals."""
+    """All that the report tells. `votes_a_proposal`: fewest, quartiles and most, over accepted proposals.
+
+    `people` act in good faith; `accounts_of_bad_faith` come besides. `least_shown`: how many times the proposal that
+    is shown least is shown.
+    """
 
     people: int
+    accounts_of_bad_faith: int
     votes: int
     votes_a_person: float
     proposals_sent: int
@@ -79,6 +84,7 @@ class Findings:
     histogram: tuple[int, ...]
     histogram_step: int
     shown_too_little: int
+    least_shown: int
     guaranteed_exposures: int
     moderators: int
     most_moderators: int
@@ -99,10 +105,13 @@ def findings_of(campaign: Campaign, population: Population, guaranteed_exposures
     each = np.bincount(np.searchsorted(crowd.proposals, campaign.rows["proposal"]), minlength=len(crowd.proposals))
     step = max(round(float(np.quantile(each, 0.9)) / BINS, -1), 10.0)
     course = _course(campaign, population)
-    needed = [day.moderators for day in course]
+    attacks = _attacks(campaign)
+    accounts = sum(attack.accounts for attack in attacks)
+    fullest = max(course, key=lambda day: (day.moderators, day.proposals))
     waits = (proposals.decided_at - proposals.sent_at)[proposals.decided_at > 0]
     return Findings(
-        people=len(crowd.ids),
+        people=len(crowd.ids) - accounts,
+        accounts_of_bad_faith=accounts,
         votes=len(campaign.rows),
         votes_a_person=float(np.median(_answers_by_person(campaign))),
         proposals_sent=len(proposals.sent_at),
@@ -112,16 +121,17 @@ def findings_of(campaign: Campaign, population: Population, guaranteed_exposures
         histogram=tuple(np.bincount(np.minimum(each // int(step), BINS)).tolist()),
         histogram_step=int(step),
         shown_too_little=int((campaign.exposures < guaranteed_exposures).sum()),
+        least_shown=int(campaign.exposures.min()) if len(campaign.exposures) else 0,
         guaranteed_exposures=guaranteed_exposures,
         moderators=makeup.moderators,
-        most_moderators=max(needed),
-        most_moderators_day=needed.index(max(needed)) + 1,
+        most_moderators=fullest.moderators,
+        most_moderators_day=fullest.day,
         longest_wait_hours=float(waits.max(initial=0)) / HOUR,
         top_size=max(round(len(crowd.proposals) * TOP_PART), 1),
         top_known_from_day=_top_known_from(course),
         load=_load(campaign),
         days=course,
-        attacks=_attacks(campaign),
+        attacks=attacks,
         flood_copies=makeup.flood_copies,
         seed=population.seed,
     )

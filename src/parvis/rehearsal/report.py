@@ -10,7 +10,7 @@ from parvis.rehearsal.figures import number, percent
 from parvis.rehearsal.findings import BINS, Findings
 from parvis.rehearsal.makeup import DAY, Makeup
 from parvis.rehearsal.replay_findings import ReplayFindings, replay_sentences
-from parvis.rehearsal.sentences import Translate, headline, lessons
+from parvis.rehearsal.sentences import Translate, chapters, headline
 
 _TITLE = gettext_noop("Rehearsal of a consultation")
 _BANNER = gettext_noop("SIMULATION: no citizen was asked, no figure here is a result")
@@ -29,6 +29,7 @@ _CHART_REPLAY = gettext_noop("How much of the conversation is known from how man
 _REMEMBER = gettext_noop("What to remember")
 _PICTURES = gettext_noop("Day by day")
 _ASSUMED = gettext_noop("What was assumed")
+_WORDS = gettext_noop("What the words mean")
 _LIMITS = gettext_noop("What a rehearsal cannot tell")
 _TABLE = gettext_noop("The figures of this chart")
 _DAY = gettext_noop("Day")
@@ -40,10 +41,33 @@ _ZONES = gettext_noop("Zones that are right")
 _DECIDED = gettext_noop("Zones sure enough to be told")
 _PROPOSALS = gettext_noop("Proposals")
 _VOTES_EACH = gettext_noop("Votes a proposal, from")
-_CHART_VOTES = gettext_noop("Votes each day. Hatched days are those when the evening news speaks of it.")
+_CHART_VOTES = gettext_noop("Votes each day. A triangle marks the days when the evening news speaks of it.")
 _CHART_KNOWN = gettext_noop("How much of the truth is known at the end of each day")
 _CHART_EACH = gettext_noop("How many votes proposals have at closing")
-_CHART_SENT = gettext_noop("Proposals to read each day. Hatched days need more moderators than are planned.")
+_CHART_SENT = gettext_noop(
+    "Proposals to read each day. A triangle marks the days that need more moderators than are planned."
+)
+_GLOSSARY = (
+    (
+        gettext_noop("Top tenth"),
+        gettext_noop("The tenth of the proposals that people support most. It is what is mostly quoted from a result."),
+    ),
+    (
+        gettext_noop("Zone"),
+        gettext_noop(
+            "What the votes on a proposal amount to: it unites, it divides, it is rejected, or many people are "
+            "neutral. It is undecided as long as the votes do not tell."
+        ),
+    ),
+    (
+        gettext_noop("Right, true, known"),
+        gettext_noop("Compared with what the invented people really think, which only a rehearsal can know."),
+    ),
+    (
+        gettext_noop("Coordinated accounts"),
+        gettext_noop("People who come together to vote for one proposal and against others, whatever they think."),
+    ),
+)
 _CAVEATS = (
     gettext_noop("How many people come is what you said, not a forecast. Try half of it, and twice."),
     gettext_noop("Real groups are not as clear as invented ones, and people change their minds."),
@@ -56,10 +80,16 @@ body { font: 1.0625rem/1.55 system-ui, sans-serif; color: #1b1b1b; background: #
 main { max-width: 46rem; margin: 0 auto; padding: 1rem; }
 .simulation { position: sticky; top: 0; background: #6b1f1f; color: #fff; padding: .6rem 1rem; font-weight: 700;
   text-align: center; }
-h1 { line-height: 1.2; } .headline { font-size: 1.25rem; font-weight: 600; }
+.simulation p { margin: 0; }
+h1 { line-height: 1.2; } h2 { margin: 2.2rem 0 .5rem; } h3 { margin: 1.1rem 0 .2rem; }
+h3 + p, p + p { margin-top: .3rem; }
+.headline { font-size: 1.25rem; font-weight: 600; }
 figure { margin: 1.5rem 0; } figcaption { font-weight: 600; margin-bottom: .4rem; }
-svg { width: 100%; height: auto; font: 13px system-ui, sans-serif; fill: #1b1b1b; }
-.bar { fill: #1f4e79; } .marked { fill: #c26a00; stroke: #1b1b1b; stroke-dasharray: 3 2; }
+.chart { overflow-x: auto; } svg { width: 100%; min-width: 36rem; height: auto; display: block;
+  font: 13px system-ui, sans-serif; fill: #1b1b1b; }
+.bar { fill: #1f4e79; } .marked { fill: #b35900; } .mark { font-size: 10px; fill: #b35900; }
+.made-up { font-size: 11px; font-weight: 700; letter-spacing: .08em; fill: #6b1f1f; }
+svg text { paint-order: stroke; stroke: #fff; stroke-width: 4px; }
 .line { fill: none; stroke: #1f4e79; stroke-width: 2.5; } .line-1 { stroke: #8a3c00; } .line-2 { stroke: #444; }
 .axis { stroke: #1b1b1b; } .grid { stroke: #d9d9d9; }
 table { border-collapse: collapse; } th, td { text-align: right; padding: .15rem .6rem; border-bottom: 1px solid #ccc; }
@@ -73,8 +103,9 @@ def html_report(findings: Findings, makeup: Makeup, translate: Translate, langua
     t = translate
     body = (
         f'<p>{escape(t(_WHAT))}</p><p class="headline">{escape(headline(findings).told(t))}</p>'
-        f"<h2>{escape(t(_REMEMBER))}</h2>{_list(lesson.told(t) for lesson in lessons(findings))}"
+        f"<h2>{escape(t(_REMEMBER))}</h2>{_chapters(findings, t)}"
         f"<h2>{escape(t(_PICTURES))}</h2>{_pictures(findings, makeup, t)}"
+        f"<h2>{escape(t(_WORDS))}</h2>{_terms((t(word), t(meaning)) for word, meaning in _GLOSSARY)}"
         f"<h2>{escape(t(_LIMITS))}</h2>{_list(t(caveat) for caveat in _CAVEATS)}"
         f"<h2>{escape(t(_ASSUMED))}</h2>{_assumptions(makeup, findings.seed, t)}"
     )
@@ -103,9 +134,20 @@ def _page(title: str, banner: str, body: str, language: str) -> str:
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(banner)} – {escape(title)}</title><style>{STYLE}</style></head><body>"
-        f'<p class="simulation" role="note">{escape(banner)}</p>'
+        f'<header class="simulation"><p>{escape(banner)}</p></header>'
         f"<main><h1>{escape(title)}</h1>{body}</main></body></html>\n"
     )
+
+
+def _chapters(findings: Findings, t: Translate) -> str:
+    return "".join(
+        f"<h3>{escape(t(heading))}</h3>" + "".join(f"<p>{escape(sentence.told(t))}</p>" for sentence in told)
+        for heading, told in chapters(findings)
+    )
+
+
+def _terms(told: Iterable[tuple[str, str]]) -> str:
+    return "<dl>" + "".join(f"<dt>{escape(term)}</dt><dd>{escape(said)}</dd>" for term, said in told) + "</dl>"
 
 
 def _list(sentences: Iterable[str]) -> str:
@@ -175,7 +217,9 @@ def _figure(caption: str, picture: str, names: Sequence[str], rows: Sequence[Seq
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     return (
-        f"<figure><figcaption>{escape(caption)}</figcaption>{picture}<details><summary>{escape(summary)}</summary>"
+        f"<figure><figcaption>{escape(caption)}</figcaption>"
+        f'<div class="chart" tabindex="0" role="group" aria-label="{escape(caption)}">{picture}</div>'
+        f"<details><summary>{escape(summary)}</summary>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></details></figure>"
     )
 
@@ -194,4 +238,4 @@ def _assumptions(makeup: Makeup, seed: int, t: Translate) -> str:
         (gettext_noop("People who come by the news"), percent(makeup.wave_share)),
         (gettext_noop("Seed (the same one gives the same figures)"), str(seed)),
     ]
-    return "<dl>" + "".join(f"<dt>{escape(t(name))}</dt><dd>{escape(value)}</dd>" for name, value in told) + "</dl>"
+    return _terms((t(name), value) for name, value in told)

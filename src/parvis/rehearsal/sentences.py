@@ -40,17 +40,21 @@ def headline(findings: Findings) -> Sentence:
     )
 
 
-def lessons(findings: Findings) -> Sequence[Sentence]:
-    """What to remember, most useful first."""
+def chapters(findings: Findings) -> Sequence[tuple[str, Sequence[Sentence]]]:
+    """What to remember, most useful first, under headings (gettext message ids)."""
     return [
-        _top(findings),
-        _last_day(findings),
-        _votes(findings),
-        _fairness(findings),
-        _moderation(findings),
-        _load(findings),
-        *_bad_faith(findings),
+        (gettext_noop("What will be known, and when"), [_top(findings), _last_day(findings)]),
+        (gettext_noop("Votes"), [_votes(findings)]),
+        (gettext_noop("The proposals that are served worst"), [_worst(findings), _fairness(findings)]),
+        (gettext_noop("Moderators"), [_moderation(findings)]),
+        (gettext_noop("The busiest moments"), [_load(findings)]),
+        (gettext_noop("Bad faith"), _bad_faith(findings)),
     ]
+
+
+def lessons(findings: Findings) -> Sequence[Sentence]:
+    """The same without the headings."""
+    return [sentence for _, told in chapters(findings) for sentence in told]
 
 
 def _top(findings: Findings) -> Sentence:
@@ -76,8 +80,9 @@ def _last_day(findings: Findings) -> Sentence:
     last = findings.days[-1]
     return Sentence(
         gettext_noop(
-            "At closing, {top} of the top tenth is right. The likeliest zone is the true one for {zones} of the "
-            "proposals. The figures are sure enough to tell the zone of {decided}; the others are shown as undecided."
+            "At closing, {top} of the proposals shown in the top tenth belong there. The likeliest zone is the true "
+            "one for {zones} of the proposals; it is published for the {decided} whose figures are sure enough, and "
+            "the others are shown as undecided."
         ),
         {
             "top": percent(last.top_known or 0.0),
@@ -88,18 +93,28 @@ def _last_day(findings: Findings) -> Sentence:
 
 
 def _votes(findings: Findings) -> Sentence:
-    least, low, _, high, _ = findings.votes_a_proposal
+    _, low, middle, high, _ = findings.votes_a_proposal
     return Sentence(
         gettext_noop(
-            "Half of the proposals get between {low} and {high} votes; the one with the fewest gets {least}. "
-            "Half of the people give {each} votes or fewer."
+            "A proposal in the middle gets {middle} votes; half of the proposals get between {low} and {high}. Half of "
+            "the people give {each} votes or fewer: few people do much, and that is usual."
         ),
         {
             "low": number(low),
+            "middle": number(middle),
             "high": number(high),
-            "least": number(least),
             "each": number(findings.votes_a_person),
         },
+    )
+
+
+def _worst(findings: Findings) -> Sentence:
+    return Sentence(
+        gettext_noop(
+            "The proposal with the fewest votes has {least} at closing; the one that is shown least is shown {shown} "
+            "times."
+        ),
+        {"least": number(findings.votes_a_proposal[0]), "shown": number(findings.least_shown)},
     )
 
 
@@ -179,6 +194,8 @@ def _bad_faith(findings: Findings) -> Sequence[Sentence]:
         )
         for attack in findings.attacks
     ]
+    if not told and not findings.flood_copies:
+        return [Sentence(gettext_noop("Everyone was taken to act in good faith: no attack was tried."), {})]
     if findings.flood_copies:
         told.append(
             Sentence(

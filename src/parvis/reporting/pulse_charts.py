@@ -39,7 +39,7 @@ def draw_bars(
         called = f"<title>{escape(bar.name)}</title>" if bar.name else ""
         parts.append(f'<rect class="chart-bar" {place} {size} rx="1.5">{called}</rect>')
         if bar.label:
-            x = min(max(index * step + step / 2, 18), WIDTH - 18)
+            x = min(max(index * step + step / 2, 26), WIDTH - 26)
             parts.append(f'<text class="chart-label" x="{x:.1f}" y="{HEIGHT - 6}">{escape(bar.label)}</text>')
     if limit is not None:
         y = floor - (floor - HEAD) * limit / top
