@@ -40,7 +40,7 @@ _KNOWN = 1_000
 _PEOPLE = 6_000
 _FIRST_PERSON = 2**40
 _BATCH = 2_000
-_REQUESTS = 40_000
+_REQUESTS = 240_000
 _SEALED = Provenance(Standing.SEALED, CardKind.STANDARD, draw=5, probability=0.1)
 Row = dict[str, Any]
 Reports = dict[str, list[Report]]
