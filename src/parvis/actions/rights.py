@@ -52,13 +52,17 @@ def roles_of(account: Account, place: Organisation | Consultation) -> frozenset[
     return frozenset(Role(role) for role in held.filter(account=account).values_list("role", flat=True))
 
 
-def may(account: Account | AnonymousUser, act: Act, place: Organisation | Consultation) -> bool:
-    """Whether an account may do `act` in a place. The installation's administrators may do all but `BY_NAME`."""
+def acts_of(account: Account | AnonymousUser, place: Organisation | Consultation) -> frozenset[Act]:
+    """All that an account may do in a place. The installation's administrators may do all but `BY_NAME`."""
     if not isinstance(account, Account) or not account.is_active:
-        return False
-    if account.is_superuser and act not in BY_NAME:
-        return True
-    return any(act in RIGHTS[role] for role in roles_of(account, place))
+        return frozenset()
+    whole = frozenset(Act) - BY_NAME if account.is_superuser else frozenset()
+    return whole.union(*(RIGHTS[role] for role in roles_of(account, place)))
+
+
+def may(account: Account | AnonymousUser, act: Act, place: Organisation | Consultation) -> bool:
+    """Whether an account may do `act` in a place."""
+    return act in acts_of(account, place)
 
 
 def require(account: Account | AnonymousUser, act: Act, place: Organisation | Consultation) -> None:

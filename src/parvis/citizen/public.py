@@ -24,7 +24,7 @@ class Listed:
 
 def find_public(slug: str) -> Consultation:
     """The consultation at this address. Raises `UnknownConsultation`, for a draft too."""
-    found = Consultation.objects.prefetch_related("texts").filter(slug=slug).first()
+    found = Consultation.objects.select_related("look").prefetch_related("texts").filter(slug=slug).first()
     if found is None or found.phase() not in PUBLIC_PHASES or not found.texts.all():
         raise UnknownConsultation
     return found
@@ -51,7 +51,8 @@ def page_of(consultation: Consultation) -> dict[str, Any]:
 
 def look_of(consultation: Consultation) -> Look | None:
     """The organiser's colours and logo, where there are any."""
-    return Look.objects.filter(consultation=consultation).first()
+    look: Look | None = getattr(consultation, "look", None)
+    return look
 
 
 def _list(consultation: Consultation, phase: Phase) -> Listed:

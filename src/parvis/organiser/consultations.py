@@ -15,7 +15,7 @@ from parvis.actions.consultation_kinds import first_dates, first_rules, first_te
 from parvis.actions.create_consultation import BadSlug, SlugTaken, create_consultation
 from parvis.actions.decide import counts_by_state, waiting_counts
 from parvis.actions.read_acts import may_read_acts
-from parvis.actions.rights import Act, NotYourRole, consultations_of, may, organisations_for
+from parvis.actions.rights import Act, NotYourRole, acts_of, consultations_of, may, organisations_for
 from parvis.actions.run_consultation import (
     close_consultation,
     open_consultation,
@@ -99,7 +99,8 @@ def show_consultation(request: HttpRequest, account: Account, consultation: Cons
     """Where a consultation stands, and the steps that can be taken now."""
     phase = consultation.phase()
     counts = counts_by_state(consultation)
-    may_run = may(account, Act.RUN_CONSULTATION, consultation)
+    allowed = acts_of(account, consultation)
+    may_run = Act.RUN_CONSULTATION in allowed
     context = {
         **_row(consultation, 0),
         "counts": [(STATE_WORDS[state], count) for state, count in counts.items() if count],
@@ -108,11 +109,11 @@ def show_consultation(request: HttpRequest, account: Account, consultation: Cons
         "may_run": may_run,
         "is_over": phase in _OVER,
         "may_duplicate": may_run and may(account, Act.CREATE_CONSULTATION, consultation.organisation),
-        "may_moderate": may(account, Act.MODERATE, consultation),
+        "may_moderate": Act.MODERATE in allowed,
         "waiting": next(count for state, count in counts.items() if state.value == "waiting"),
         "public_address": site_of(request) + consultation.address,
         "promise": promise_of(consultation.pk),
-        "places": places_of(account, consultation),
+        "places": places_of(allowed, consultation),
     }
     return render(request, "organiser/consultation.html", context)
 

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from parvis.actions.rights import Act, may
-from parvis.records.models import Account, Consultation
+from parvis.actions.rights import Act
+from parvis.records.models import Consultation
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +69,10 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
 )
 
 
-def places_of(account: Account, consultation: Consultation) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The groups that hold something for this account: their names, and the name and address of each page."""
-    allowed = {
-        act: may(account, act, consultation) for act in {place.act for _name, group in GROUPS for place in group}
-    }
+def places_of(allowed: frozenset[Act], consultation: Consultation) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The groups that hold something for whoever may do `allowed`: their names, each page's name and address."""
     found = [
-        (str(name), [(str(place.name), place.address(consultation)) for place in group if allowed[place.act]])
+        (str(name), [(str(place.name), place.address(consultation)) for place in group if place.act in allowed])
         for name, group in GROUPS
     ]
     return [(name, places) for name, places in found if places]

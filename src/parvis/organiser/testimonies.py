@@ -22,6 +22,7 @@ from parvis.actions.read_testimony import (
 )
 from parvis.actions.rights import Act
 from parvis.actions.set_apart import Testimony
+from parvis.actions.show_helplines import help_places_of
 from parvis.domain.errors import BadProposalText, Conflict, MalformedRequest
 from parvis.domain.moderation import Decision, Reason
 from parvis.domain.proposal import ProposalState
@@ -120,6 +121,7 @@ def _show(
         "language_name": LANGUAGE_NAMES.get(proposal.language, proposal.language),
         "testimony": testimony,
         "turn": turn_of(account, proposal.consultation),
+        "help_places": help_places_of(proposal.consultation),
         "who_to_call": ModerationSettings.of(proposal.consultation).who_to_call,
         "reasons": [(value, rule) for _, value, rule in numbered_rules(proposal.consultation) if value in REASONS],
         "acts": [(act, ACT_WORDS[StaffActKind(act.kind)]) for act in acts_on(proposal)],
