@@ -21,6 +21,6 @@ def test_every_criterion_of_both_levels_is_there() -> None:
     assert levels == {"A": 31, "AA": 24}
 
 
-def test_the_statement_says_what_was_not_checked(client: Client, db: None) -> None:
+def test_the_statement_says_what_no_person_tried(client: Client, db: None) -> None:
     page = client.get("/accessibility", headers={"accept-language": "en"}).content.decode()
-    assert "not checked yet" in page
+    assert "not tried by a person" in page

@@ -156,11 +156,12 @@ class Square {
     this.focus(this.current.form.querySelector("h2"));
   }
 
-  // The focus follows the card; the page moves only where the card would be cut.
+  // The focus follows the card; the page moves only where the card would be cut, further on a low (zoomed) screen.
   focus(title) {
     title.focus({ preventScroll: true });
     const { top, bottom } = this.stage.getBoundingClientRect();
     if (top < 0 || bottom > innerHeight) this.stage.scrollIntoView({ block: "start" });
+    title.scrollIntoView({ block: "nearest" });
   }
 
   async goOn({ isFocused = true } = {}) {

@@ -1,0 +1,174 @@
+"""The square as people adapt it: right to left, spaced text, 400 % zoom, keys only, forced colours, no motion."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from benchmarks.demonstration_server import Site
+from tests.journeys.conftest import DESKTOP, PHONE, Open
+from tests.journeys.walk import open_square, vote
+
+pytestmark = pytest.mark.browser
+Check = Callable[[Page], None]
+NARROW = {"width": 320, "height": 640}
+LOW = {"width": 320, "height": 400}
+ZOOMED = {"width": 320, "height": 256}
+PATHS = ["", "vote", "mine", "device", "results", "propose", "follow", "p/1"]
+SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+p { margin-block-end: 2em !important }"""
+WIDE = """[...document.querySelectorAll('body *')].filter((one) => {
+  const box = one.getBoundingClientRect()
+  return box.width > 1 && box.height > 1 && (box.right > innerWidth + 1 || box.left < -1)
+    && !one.closest('.for-readers-only, .skip, [hidden]')
+}).map((one) => one.outerHTML.slice(0, 90))"""
+CUT = """[...document.querySelectorAll('main *, header *, footer *')].filter((one) => {
+  const style = getComputedStyle(one)
+  return ['hidden', 'clip'].includes(style.overflowX) && one.clientWidth > 1
+    && (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)
+}).map((one) => one.outerHTML.slice(0, 90))"""
+OVERLAPPING = """(() => {
+  const boxes = [...document.querySelectorAll('button, input:not([type=hidden]), select, textarea, summary')]
+    .filter((one) => one.checkVisibility({visibilityProperty: true}) && !one.closest('.for-readers-only'))
+    .map((one) => [one, one.getBoundingClientRect()]).filter(([one, box]) => box.width > 1 && box.height > 1)
+  const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1
+  return boxes.flatMap(([one, a], place) => boxes.slice(place + 1)
+    .filter(([other, b]) => meet(a, b) && !one.contains(other) && !other.contains(one))
+    .map(([other]) => one.outerHTML.slice(0, 70) + ' / ' + other.outerHTML.slice(0, 70)))
+})()"""
+COVERED = """(() => {
+  const one = document.activeElement
+  if (one === document.body) return null
+  const boxes = [...one.getClientRects()].filter((box) => box.width && box.height)
+  const seen = boxes.some((box) => [.1, .5, .9].some((across) => [.1, .5, .9].some((down) => {
+    const found = document.elementFromPoint(box.left + box.width * across, box.top + box.height * down)
+    return found && (one.contains(found) || found.contains(one) || found.closest('label')?.control === one)
+  })))
+  return seen ? null : one.outerHTML.slice(0, 120)
+})()"""
+COVER = """(() => {
+  const sheet = document.createElement('dialog')
+  document.body.append(sheet)
+  sheet.style.cssText = 'inset: 0; margin: 0; max-width: none; max-height: none; width: 100vw; height: 100vh'
+  const kept = document.activeElement
+  sheet.popover = 'manual'
+  sheet.showPopover()
+  kept.focus()
+})()"""
+MOVING = "document.getAnimations().filter((one) => one.playState === 'running').length"
+
+
+def _turn(page: Page) -> None:
+    def answer(route: Route) -> None:
+        found = route.fetch()
+        route.fulfill(response=found, body=found.text().replace('dir="ltr"', 'dir="rtl"', 1))
+
+    page.route(lambda address: "/c/demo/" in address and "." not in address.rsplit("/", 1)[-1], answer)
+
+
+def _open(page: Page, site: Site, path: str) -> None:
+    page.goto(f"{site.address}/c/demo/{path}")
+
+
+def _width(page: Page) -> int:
+    found: int = page.evaluate("document.documentElement.scrollWidth")
+    return found
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_pages_read_from_right_to_left_hold_together(site: Site, open_page: Open, path: str) -> None:
+    page = open_page(size=NARROW, service_workers="block")
+    _turn(page)
+    _open(page, site, path)
+    assert page.evaluate("document.dir") == "rtl"
+    assert _width(page) <= NARROW["width"]
+    assert page.evaluate(WIDE) == []
+    assert page.evaluate(OVERLAPPING) == []
+
+
+def test_opinions_are_mirrored_from_right_to_left(site: Site, open_page: Open) -> None:
+    starts = []
+    for turned in (False, True):
+        page = open_page(size=DESKTOP, service_workers="block")
+        if turned:
+            _turn(page)
+        open_square(page, site.landing)
+        buttons = page.locator("[data-card] .opinions button:visible")
+        starts.append(buttons.evaluate_all("all => all.map(one => one.getBoundingClientRect().left)"))
+    assert starts[0][:3] == sorted(starts[0][:3])
+    assert starts[1][:3] == sorted(starts[1][:3], reverse=True)
+    assert starts[0] != starts[1]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_spaced_text_is_neither_cut_nor_wider_than_the_screen(site: Site, open_page: Open, path: str) -> None:
+    page = open_page(language="fr", size=NARROW, bypass_csp=True)
+    _open(page, site, path)
+    page.add_style_tag(content=SPACING)
+    assert page.evaluate(CUT) == []
+    assert _width(page) <= NARROW["width"]
+    assert page.evaluate(OVERLAPPING) == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_what_the_tab_key_reaches_is_never_covered(site: Site, open_page: Open, path: str) -> None:
+    page = open_page(language="fr", size=LOW)
+    _open(page, site, path)
+    covered = []
+    for key in ["Tab"] * 40 + ["Shift+Tab"] * 30:
+        page.keyboard.press(key)
+        covered.append(page.evaluate(COVERED))
+    assert [one for one in covered if one] == []
+
+
+def test_what_is_under_the_bar_is_found_to_be_covered(site: Site, open_page: Open) -> None:
+    page = open_page(language="fr", size=LOW)
+    _open(page, site, "mine")
+    page.keyboard.press("Tab")
+    page.evaluate(COVER)
+    assert page.evaluate(COVERED) is not None
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_four_hundred_percent_zoom_scrolls_one_way_and_leaves_room_to_read(
+    site: Site, open_page: Open, path: str
+) -> None:
+    page = open_page(language="fr", size=ZOOMED)
+    _open(page, site, path)
+    assert _width(page) <= ZOOMED["width"]
+    assert page.evaluate(WIDE) == []
+    stuck = "[...document.querySelectorAll('body *')].filter((one) => ['sticky', 'fixed'].includes("
+    stuck += "getComputedStyle(one).position)).reduce((sum, one) => sum + one.getBoundingClientRect().height, 0)"
+    assert page.evaluate(stuck) <= ZOOMED["height"] / 3
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_forced_colours_keep_the_edges_of_buttons_and_the_focus(
+    site: Site, open_page: Open, require_accessible: Check, path: str
+) -> None:
+    page = open_page(forced_colors="active")
+    _open(page, site, path)
+    edges = "all => all.filter((one) => parseFloat(getComputedStyle(one).borderTopWidth) === 0"
+    edges += " && getComputedStyle(one).textDecorationLine === 'none').map((one) => one.outerHTML.slice(0, 90))"
+    assert page.locator("button:visible").evaluate_all(edges) == []
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    require_accessible(page)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_nothing_moves_when_motion_is_not_wanted(site: Site, open_page: Open, path: str) -> None:
+    page = open_page(size=PHONE)
+    _open(page, site, path)
+    assert page.evaluate(MOVING) == 0
+
+
+def test_a_vote_moves_nothing_covers_nothing_and_fits_when_zoomed(site: Site, open_page: Open) -> None:
+    page = open_page(language="fr", size=ZOOMED)
+    open_square(page, site.landing)
+    vote(page, "agree")
+    page.locator("[data-act=next]").wait_for()
+    assert page.evaluate(MOVING) == 0
+    assert page.evaluate(COVERED) is None
+    assert _width(page) <= ZOOMED["width"]
+    assert page.evaluate(OVERLAPPING) == []
