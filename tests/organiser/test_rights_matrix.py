@@ -103,6 +103,8 @@ ROUTES: dict[str, Route] = {
     "office-helplines": Route(OFFICE + "helplines", RUNS),
     "office-look": Route(OFFICE + "look", RUNS),
     "office-embedding": Route(OFFICE + "embedding", RUNS),
+    "office-sources": Route(OFFICE + "sources", RUNS),
+    "office-source-picture": Route(OFFICE + "sources/none.svg", RUNS),
     "office-insight": Route(OFFICE + "insight", RUNS | {Role.ANALYST, Role.PARTNER}),
     "office-ideas": Route(OFFICE + "ideas", RUNS | {Role.ANALYST}),
     "office-seeds": Route(OFFICE + "seeds", RUNS),
