@@ -110,7 +110,7 @@ def test_a_draft_is_unknown(client: Client, draft: Consultation) -> None:
     assert _problem(client.get(f"/api/v1/consultations/{draft.slug}/proposals"), 404) == "unknown-consultation"
 
 
-def test_an_unknown_address_is_a_problem(client: Client) -> None:
+def test_an_unknown_address_is_a_problem(client: Client, db: None) -> None:
     assert _problem(client.get("/api/v1/nowhere"), 404) == "not-found"
 
 

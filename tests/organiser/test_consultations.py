@@ -125,7 +125,7 @@ def test_thirty_consultations_cost_no_more_queries_than_one(
         made = Consultation.objects.create(organisation=region, slug=f"c{number}")
         made.texts.create(language="fr", question="Question ?", organiser_name="Région")
     client.force_login(olga)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get("/office/")
 
 

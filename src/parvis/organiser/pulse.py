@@ -9,7 +9,7 @@ import numpy as np
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
@@ -131,7 +131,7 @@ def _advice(
 
 def _said(request: HttpRequest, consultation: Consultation, advice: Advice) -> dict[str, Any]:
     """One piece of advice in words; the link to send is the public one."""
-    words = {name: say(value) if isinstance(value, str) else value for name, value in advice.parameters.items()}
+    words = {name: _in_words(value) for name, value in advice.parameters.items()}
     site = settings.CONFIGURATION.public_url or f"{request.scheme}://{request.get_host()}"
     return {
         "tone": advice.tone.value,
@@ -159,14 +159,16 @@ def _days(counts: PulseCounts) -> Chart | None:
     every = max(len(days) // MOST_LABELS, 1)
     named = [(date_format(date.fromisoformat(day), "j M"), people) for day, (_, people) in days.items()]
     bars = [
-        Bar(name if index % every == 0 else "", people, f"{name}: {people}")
+        Bar(name if index % every == 0 else "", people, f"{name}: {_grouped(people)}")
         for index, (name, people) in enumerate(named)
     ]
     busiest = max(named, key=lambda pair: pair[1])
     title = gettext("People who voted for the first time, by day")
-    told = gettext("The busiest day is {day}, with {people} people.").format(day=busiest[0], people=busiest[1])
+    told = gettext("The busiest day is {day}, with {people} people.").format(
+        day=busiest[0], people=_grouped(busiest[1])
+    )
     picture = draw_bars(bars, key="days", title=title, description=told)
-    rows = tuple((name, f"{people}") for name, people in named)
+    rows = tuple((name, _grouped(people)) for name, people in named)
     return Chart("days", title, _safe(picture), (gettext("Day"), gettext("People")), rows)
 
 
@@ -174,11 +176,14 @@ def _hours(counts: PulseCounts) -> Chart | None:
     hours = by_hour_of_day(counts)
     if not any(hours):
         return None
-    bars = [Bar(f"{hour} h" if hour % 4 == 0 else "", votes, f"{hour} h: {votes}") for hour, votes in enumerate(hours)]
+    bars = [
+        Bar(f"{hour} h" if hour % 4 == 0 else "", votes, f"{hour} h: {_grouped(votes)}")
+        for hour, votes in enumerate(hours)
+    ]
     title = gettext("Votes by hour of the day")
     told = gettext("Most votes are cast at {hour} h.").format(hour=hours.index(max(hours)))
     picture = draw_bars(bars, key="hours", title=title, description=told)
-    rows = tuple((f"{hour} h", f"{votes}") for hour, votes in enumerate(hours))
+    rows = tuple((f"{hour} h", _grouped(votes)) for hour, votes in enumerate(hours))
     return Chart("hours", title, _safe(picture), (gettext("Hour"), gettext("Votes")), rows)
 
 
@@ -189,13 +194,13 @@ def _sources(consultation: Consultation, counts: PulseCounts) -> Chart | None:
     shown = [(names.get(source, str(source)), people) for source, people in counts.sources.items()]
     shown.sort(key=lambda pair: -pair[1])
     known = [pair for pair in shown if pair[1] >= SMALL_CELL][:10]
-    rows = [Row(name, people / counts.people, f"{people}") for name, people in known]
+    rows = [Row(name, people / counts.people, _grouped(people)) for name, people in known]
     title = gettext("Where people came from")
     small = len(shown) - len(known)
     told = gettext("{shown} sources are shown; {small} with fewer than {k} people are not.")
     told = told.format(shown=len(known), small=small, k=SMALL_CELL)
     picture = draw_rows(rows, key="sources", title=title, description=told)
-    table = tuple((name, f"{people}") for name, people in known)
+    table = tuple((name, _grouped(people)) for name, people in known)
     return Chart("sources", title, _safe(picture), (gettext("Source"), gettext("People")), table)
 
 
@@ -217,7 +222,7 @@ def _groups(question: AboutQuestion, shares: list[Share]) -> Chart | None:
         rows.append(Row(say(one.group), one.people / total, " · ".join(part for part in (here, there) if part), mark))
     title = str(QUESTION_WORDS[question])
     told = gettext("Of {total} people who told it. Groups of fewer than {k} people are not shown.")
-    told = told.format(total=total, k=SMALL_CELL)
+    told = told.format(total=_grouped(total), k=SMALL_CELL)
     picture = draw_rows(rows, key=question.value, title=title, description=told)
     table = tuple((row.label, row.said) for row in rows)
     return Chart(question.value, title, _safe(picture), (title, gettext("Part of those who told it")), table)
@@ -230,13 +235,13 @@ def _exposures(board: SelectionBoard, chosen: SequenceSettings) -> Chart:
     edges = np.array([0, promised / 4, promised / 2, promised * 3 / 4, promised, promised * 2, promised * 4, np.inf])
     numbers = np.histogram(shown, edges)[0].tolist()
     names = [_between(round(low), high) for low, high in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)]
-    bars = [Bar(name, number, f"{name}: {number}") for name, number in zip(names, numbers, strict=True)]
+    bars = [Bar(name, number, f"{name}: {_grouped(number)}") for name, number in zip(names, numbers, strict=True)]
     title = gettext("Showings of each proposal, against the guarantee of {promised}").format(promised=promised)
     heard = int((shown >= promised).sum())
     told = gettext("{heard} of {all} proposals have been shown {promised} times or more.")
-    told = told.format(heard=heard, all=len(shown), promised=promised)
+    told = told.format(heard=_grouped(heard), all=_grouped(len(shown)), promised=promised)
     picture = draw_bars(bars, key="exposures", title=title, description=told)
-    rows = tuple((name, f"{number}") for name, number in zip(names, numbers, strict=True))
+    rows = tuple((name, _grouped(number)) for name, number in zip(names, numbers, strict=True))
     return Chart("exposures", title, _safe(picture), (gettext("Showings"), gettext("Proposals")), rows)
 
 
@@ -247,6 +252,17 @@ def _between(low: int, high: float) -> str:
 def _source_names(consultation: Consultation) -> dict[int, str]:
     made = Source.objects.filter(consultation=consultation).values_list("number", "name")
     return {0: gettext("no source named")} | dict(made)
+
+
+def _in_words(value: object) -> object:
+    if isinstance(value, str):
+        return say(value)
+    return _grouped(value) if isinstance(value, int | float) else value
+
+
+def _grouped(value: float) -> str:
+    """A number with the thousands of the active language apart."""
+    return number_format(value, use_l10n=True, force_grouping=True)
 
 
 def _safe(picture: str) -> SafeString:
