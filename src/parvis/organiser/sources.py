@@ -16,6 +16,7 @@ from parvis.actions.make_source import LONGEST_CODE, make_source, retire_source
 from parvis.actions.rights import Act
 from parvis.actions.take_pulse import pulse_of
 from parvis.domain.errors import BadRequest, Conflict
+from parvis.insight.pulse_advice import SMALL_CELL
 from parvis.organiser.access import for_consultation
 from parvis.organiser.forms import OfficeForm
 from parvis.records.models import Account, Consultation, Source
@@ -84,6 +85,7 @@ def _listed(request: HttpRequest, consultation: Consultation) -> list[dict[str, 
             "source": source,
             "address": _address(request, source),
             "people": people.get(source.number, 0),
+            "is_small": 0 < people.get(source.number, 0) < SMALL_CELL,
             "is_link": source.kind == Source.Kind.LINK,
             "is_retired": hasattr(source, "retirement"),
         }
