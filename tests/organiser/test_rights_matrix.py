@@ -12,7 +12,7 @@ from parvis.actions.decide import decide
 from parvis.ballotbox import openapi
 from parvis.domain.moderation import Decision
 from parvis.organiser.consultations import STEPS
-from parvis.records.models import Account, Consultation, Membership, Organisation, Proposal, Role
+from parvis.records.models import Account, Consultation, Membership, Organisation, Proposal, Role, Source
 
 pytestmark = pytest.mark.usefixtures("configuration")
 INSIDERS = frozenset(Role) | {"installation"}
@@ -103,6 +103,8 @@ ROUTES: dict[str, Route] = {
     "office-helplines": Route(OFFICE + "helplines", RUNS),
     "office-look": Route(OFFICE + "look", RUNS),
     "office-embedding": Route(OFFICE + "embedding", RUNS),
+    "office-sources": Route(OFFICE + "sources", RUNS),
+    "office-source-picture": Route(OFFICE + "sources/none.svg", RUNS),
     "office-insight": Route(OFFICE + "insight", RUNS | {Role.ANALYST, Role.PARTNER}),
     "office-ideas": Route(OFFICE + "ideas", RUNS | {Role.ANALYST}),
     "office-seeds": Route(OFFICE + "seeds", RUNS),
@@ -210,6 +212,9 @@ def test_the_crowds_door_answers_these_and_no_other() -> None:
 def test_the_matrix_of_rights(
     person: str, people: dict[str, Account], consultation: Consultation, published: Proposal, story: Proposal
 ) -> None:
+    Source.objects.create(
+        consultation=consultation, number=1, code="none", name="None", created_by=people[Role.ORGANISER]
+    )
     wrong = []
     for name, route in ROUTES.items():
         for step in STEPS if "{step}" in route.path else ("",):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from parvis.actions.make_source import make_site_sources
 from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, require
 from parvis.actions.run_consultation import bump_version
@@ -14,7 +15,7 @@ from parvis.records.models import Account, Consultation
 
 @transaction.atomic
 def set_embed_sites(*, by: Account, consultation: Consultation, lines: Sequence[str]) -> list[str]:
-    """Replace the sites that may embed; none closes it to all.
+    """Replace the sites that may embed; none closes it to all. Each gets a source of its own.
 
     Raises `NotYourRole`, `BadSite`, `TooManySites`.
     """
@@ -33,4 +34,5 @@ def set_embed_sites(*, by: Account, consultation: Consultation, lines: Sequence[
         before={"embed_sites": before},
         after={"embed_sites": after},
     )
+    make_site_sources(by=by, consultation=consultation, sites=after)
     return after

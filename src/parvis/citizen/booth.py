@@ -56,11 +56,12 @@ async def look(
     *,
     participant: ParticipantId | None,
     first: int | None = None,
+    source: int = 0,
     said: int | None = None,
 ) -> Sight:
     """The next card, with `first` in front where it is asked, and what the participant holds on `said`."""
     marks = await crowd.marks_of(view.id, participant)
-    wish = Wish(size=1, first=first)
+    wish = Wish(size=1, first=first, source=source)
     drawn = draw_cards(crowd, view, participant=participant, met=set(marks), wish=wish)
     crowd.note_served(served(view, drawn, crowd.clock()))
     proposal = view.proposals.get(said) if said is not None else None
@@ -128,6 +129,18 @@ async def support_of(crowd: Crowd, view: ConsultationView, proposals: Sequence[i
     """What others said so far of these proposals, where the organiser shows it now."""
     found = {proposal: others_of(crowd, view, proposal) for proposal in proposals}
     return {proposal: others for proposal, others in found.items() if others}
+
+
+def source_of(crowd: Crowd, view: ConsultationView, ballot: BallotIn, participant: ParticipantId | None) -> str:
+    """The code of the source that the ballot's seal names; empty without one, or once it is retired."""
+    now, seal = crowd.clock() // 1000, ballot.seal
+    try:
+        proved = crowd.sealer.unseal(
+            seal, consultation=view.id, proposal=ballot.proposal, participant=participant, now=now
+        )
+    except ParvisError:
+        return ""
+    return next((code for code, number in view.sources.items() if number == proved.source), "")
 
 
 def _held(

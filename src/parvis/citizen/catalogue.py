@@ -10,7 +10,7 @@ from parvis.ballotbox.catalogue import ConsultationView, OpenProposal, Texts
 from parvis.domain.proposal import ProposalState
 from parvis.domain.standing import UnsealedPolicy
 from parvis.records.consultation import Consultation, milliseconds
-from parvis.records.models import Proposal, ProposalTranslation
+from parvis.records.models import Proposal, ProposalTranslation, Source
 
 _FIELDS = (
     "id",
@@ -62,6 +62,7 @@ class RecordsSource:
             settings=card_settings_of(record),
             themes=frozenset(proposal.theme for proposal in proposals.values()) - {0},
             territories=frozenset(proposal.territory for proposal in proposals.values()) - {0},
+            sources=dict(Source.objects.filter(consultation=record, retirement=None).values_list("code", "number")),
             preview_key=record.preview_key,
             asks_identity=record.asks_identity,
         )

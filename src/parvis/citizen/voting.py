@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from parvis.ballotbox import present
 from parvis.ballotbox.casting import BallotIn
 from parvis.ballotbox.catalogue import ConsultationView
-from parvis.citizen.booth import Held, Others, Sight, cast, list_held, look
+from parvis.citizen.booth import Held, Others, Sight, cast, list_held, look, source_of
 from parvis.citizen.exploring import kept_query
 from parvis.citizen.figures import bar_of
 from parvis.citizen.finding import WordIndex, words_of
@@ -92,14 +92,14 @@ def _record(request: HttpRequest, view: ConsultationView) -> HttpResponse:
     known = voter_of(request, view.id) if is_mine else device_voter(request, view.id)
     participant = known if known is not None else crowd.tokens.newcomer(view.id)
     present.wait_for(cast(crowd, view, participant=participant, ballot=ballot))
-    address = _address_after(sent, view.slug, ballot.proposal)
+    address = _address_after(sent, view.slug, ballot.proposal, source_of(crowd, view, ballot, participant))
     response = HttpResponse(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
     if known is None:
         remember_participant(response, view.id, participant)
     return response
 
 
-def _address_after(sent: QueryDict, slug: str, proposal: int) -> str:
+def _address_after(sent: QueryDict, slug: str, proposal: int, source: str) -> str:
     """The page that a vote came from, or the next card."""
     match sent.get("from"):
         case "mine":
@@ -108,7 +108,8 @@ def _address_after(sent: QueryDict, slug: str, proposal: int) -> str:
             kept = kept_query(QueryDict(sent.get("kept", "")[:LONGEST_KEPT]), with_place=True)
             place = f"said={proposal}#p{proposal}"
             return f"{reverse('citizen-results', args=[slug])}?{kept + '&' if kept else ''}{place}"
-    return f"{reverse('citizen-vote', args=[slug])}?said={proposal}"
+    carried = f"&{urlencode({'source': source})}" if source else ""
+    return f"{reverse('citizen-vote', args=[slug])}?said={proposal}{carried}"
 
 
 def _show(request: HttpRequest, view: ConsultationView, error: ParvisError | None = None) -> HttpResponse:
@@ -116,9 +117,9 @@ def _show(request: HttpRequest, view: ConsultationView, error: ParvisError | Non
     consultation = find_public(view.slug)
     participant = device_voter(request, view.id)
     said = _number(request, "said") if error is None else None
-    sight = present.wait_for(
-        look(crowd, view, participant=participant, first=_number(request, "first"), said=said),
-    )
+    source = view.sources.get(request.GET.get("source", ""), 0)
+    first = _number(request, "first")
+    sight = present.wait_for(look(crowd, view, participant=participant, first=first, source=source, said=said))
     now = crowd.clock()
     context = {
         **page_of(consultation),

@@ -43,6 +43,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
         _("Follow"),
         (
             Place(_("Pulse"), "office-pulse", Act.SEE_FIGURES),
+            Place(_("Links and sources"), "office-sources", Act.RUN_CONSULTATION),
             Place(_("Playbook"), "office-playbook", Act.RUN_CONSULTATION),
             Place(_("Rehearsal"), "office-rehearsal", Act.RUN_CONSULTATION),
             Place(_("Team"), "office-team", Act.SEE_TEAM),

@@ -27,7 +27,7 @@ from parvis.insight.pulse import PulseCounts
 from parvis.insight.pulse_advice import SMALL_CELL, Advice, Share, advise
 from parvis.organiser.access import for_consultation
 from parvis.organiser.health import service_health
-from parvis.records.models import Account, Consultation
+from parvis.records.models import Account, Consultation, Source
 from parvis.records.words import PHASE_WORDS, QUESTION_WORDS
 from parvis.reporting.pulse_charts import Bar, Row, draw_bars, draw_rows
 from parvis.sequence.board import SelectionBoard, guarantee_report
@@ -250,13 +250,8 @@ def _between(low: int, high: float) -> str:
 
 
 def _source_names(consultation: Consultation) -> dict[int, str]:
-    names = {0: gettext("no source named")}
-    try:
-        views = present.crowd().catalogue.views()
-    except Unavailable:
-        return names
-    view = next((found for found in views if found.id == consultation.pk), None)
-    return names | ({number: code for code, number in view.sources.items()} if view else {})
+    made = Source.objects.filter(consultation=consultation).values_list("number", "name")
+    return {0: gettext("no source named")} | dict(made)
 
 
 def _in_words(value: object) -> object:

@@ -21,6 +21,7 @@ from parvis.records.pulse import Pulse
 from parvis.records.reading_lock import ReadingLock
 from parvis.records.rule_text import RuleText
 from parvis.records.set_apart import SetApartText
+from parvis.records.source import Source, SourceRetirement
 from parvis.records.staff_act import StaffAct
 from parvis.records.suggestion import Suggestion
 from parvis.records.theme import Theme
@@ -56,6 +57,8 @@ __all__ = [
     "RuleText",
     "SecondReading",
     "SetApartText",
+    "Source",
+    "SourceRetirement",
     "StaffAct",
     "Suggestion",
     "Theme",
