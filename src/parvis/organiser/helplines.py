@@ -24,7 +24,7 @@ SPARE_ROWS = 3
 class HelplineForm(OfficeForm):
     """One helpline; a row without a number is left out."""
 
-    number = forms.CharField(label=_("Number"), max_length=20, required=False)
+    number = forms.CharField(label=_("Phone number"), max_length=20, required=False)
     is_by_text = forms.BooleanField(label=_("By text message"), required=False)
     country = forms.CharField(
         label=_("Country"), help_text=_("Empty: shown to everyone."), max_length=60, required=False
