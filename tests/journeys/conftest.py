@@ -26,11 +26,17 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """The system's Chromium."""
+def chromium() -> str:
+    """Where the system's Chromium is."""
     if CHROMIUM is None:
         pytest.skip("needs Chromium: install the package chromium")
-    made = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
+    """The system's Chromium."""
+    made = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
     yield made
     made.close()
 

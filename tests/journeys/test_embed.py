@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, Playwright, expect
 
-from benchmarks.demonstration_server import ARGUMENTS, CHROMIUM, Site
+from benchmarks.demonstration_server import ARGUMENTS, Site
 
 pytestmark = pytest.mark.browser
 Host = Callable[[str], str]
@@ -40,11 +40,9 @@ def newspaper(site: Site, tmp_path: Path) -> Iterator[Host]:
 
 
 @pytest.fixture(scope="module")
-def strict_browser(playwright: Playwright) -> Iterator[Browser]:
+def strict_browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
     """A browser that gives neither cookies nor storage to a site inside another's page."""
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium: install the package chromium")
-    made = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, "--test-third-party-cookie-phaseout"])
+    made = playwright.chromium.launch(executable_path=chromium, args=[*ARGUMENTS, "--test-third-party-cookie-phaseout"])
     yield made
     made.close()
 

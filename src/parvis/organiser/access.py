@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from parvis.actions.rights import Act, may, require
+from parvis.actions.rights import Act, NotYourRole, acts_of, require
 from parvis.actions.second_factor import needs_second_factor
 from parvis.domain.errors import NotFound, UnknownConsultation
 from parvis.records.models import Account, Consultation, Membership, Organisation
@@ -59,9 +59,11 @@ def for_consultation[**P](
             account = account_of(request)
             found = Consultation.objects.select_related("organisation").prefetch_related("texts")
             consultation = found.filter(slug=slug).first()
-            if consultation is None or not may(account, Act.SEE_CONSULTATION, consultation):
+            allowed = acts_of(account, consultation) if consultation else frozenset()
+            if consultation is None or Act.SEE_CONSULTATION not in allowed:
                 raise UnknownConsultation
-            require(account, act, consultation)
+            if act not in allowed:
+                raise NotYourRole
             return page(request, account, consultation, *rest, **named)
 
         # Addresses name the slug, which Concatenate cannot say.
