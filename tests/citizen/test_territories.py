@@ -5,13 +5,14 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from parvis.actions.edit_proposal import UnknownTerritory, locate_proposal, split_proposal
+from parvis.actions.edit_proposal import locate_proposal, split_proposal
 from parvis.actions.edit_territories import add_territories, remove_territory, rename_territory
 from parvis.actions.submit_proposal import TerritoryNotOffered, submit_proposal
 from parvis.ballotbox.cards import Wish, draw_cards
 from parvis.ballotbox.crowd import Crowd
 from parvis.citizen.catalogue import RecordsSource
 from parvis.domain.ballot import CardKind
+from parvis.domain.territory import UnknownTerritory
 from parvis.records.models import Account, Consultation, Proposal, StaffAct, Territory
 
 pytestmark = pytest.mark.usefixtures("configuration")

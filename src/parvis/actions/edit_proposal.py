@@ -17,6 +17,7 @@ from parvis.domain.moderation import Decision, Reason
 from parvis.domain.proposal import ProposalState, clean_text
 from parvis.domain.spelling import require_spelling_only
 from parvis.domain.staff_act import StaffActKind
+from parvis.domain.territory import UnknownTerritory
 from parvis.records.models import Account, Consultation, Proposal, Territory
 
 MOST_PARTS = 5
@@ -25,11 +26,6 @@ MOST_PARTS = 5
 class BadParts(BadRequest):
     code = "bad-parts"
     sentence = gettext_noop("Write one idea a line, from two to {limit} lines.")
-
-
-class UnknownTerritory(BadRequest):
-    code = "unknown-territory"
-    sentence = gettext_noop("This territory is not on the consultation’s list.")
 
 
 @transaction.atomic
@@ -112,7 +108,7 @@ def locate_proposal(*, by: Account, proposal: Proposal, territory: int | None) -
     if territory is not None:
         found = Territory.objects.filter(consultation=proposal.consultation, pk=territory, removed_at=None).first()
         if found is None:
-            raise UnknownTerritory
+            raise UnknownTerritory(name=territory)
     before, locked.territory = locked.territory, found
     locked.save(update_fields=["territory"])
     record_act(

@@ -14,6 +14,11 @@ class BadTerritoryName(BadRequest):
     sentence = gettext_noop("The name of a territory has one to {limit} characters. This one has {length}.")
 
 
+class UnknownTerritory(BadRequest):
+    code = "unknown-territory"
+    sentence = gettext_noop("“{name}” is not on the consultation’s list of territories.")
+
+
 def clean_name(name: str) -> str:
     """The name as it will be kept: composed (NFC), on one line, without invisible characters, spaces folded.
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parvis.actions.copies import copies_of, decide_with_copies
-from parvis.actions.edit_proposal import BadParts, UnknownTerritory, correct_spelling, locate_proposal, split_proposal
+from parvis.actions.edit_proposal import BadParts, correct_spelling, locate_proposal, split_proposal
 from parvis.actions.find_neighbours import find_neighbours
 from parvis.actions.hand_out import Item, ItemKind, count_queue, hand_out, release_locks, renew_lock
 from parvis.actions.hide_words import hide_in_proposal
@@ -26,6 +26,7 @@ from parvis.domain.moderation import UNDO_SECONDS, Decision, ReasonMissing
 from parvis.domain.proposal import ProposalState
 from parvis.domain.set_apart import HIDDEN, REST_MINUTES, NothingLeft, WordsNotFound
 from parvis.domain.spelling import NotSpelling
+from parvis.domain.territory import UnknownTerritory
 from parvis.insight.wording import examine_wording
 from parvis.organiser.access import for_consultation
 from parvis.organiser.forms import LANGUAGE_NAMES
