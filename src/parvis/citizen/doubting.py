@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from parvis.actions.doubt_decision import appeal_refusal, flag_proposal, reword_proposal
 from parvis.citizen.public import find_public
+from parvis.citizen.walk import onward
 from parvis.domain.errors import MalformedRequest
 from parvis.domain.moderation import Reason
 from parvis.participation import author_of, participant_of
@@ -26,7 +27,7 @@ def flag(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     words = request.POST.get("words", "")
     participant = participant_of(request, consultation.pk)
     flag_proposal(proposal=proposal, reason=reason, words=words, participant=participant)
-    return redirect(reverse("citizen-proposal", args=[slug, number]) + "?flagged=1")
+    return redirect(onward(request, reverse("citizen-proposal", args=[slug, number]) + "?flagged=1"))
 
 
 @require_POST
@@ -35,7 +36,7 @@ def appeal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     consultation, proposal = _own(slug, number)
     words = request.POST.get("words", "")
     appeal_refusal(proposal=proposal, participant=_author(request, consultation), words=words)
-    return redirect(reverse("citizen-follow", args=[slug]) + "?appealed=1")
+    return redirect(onward(request, reverse("citizen-follow", args=[slug]) + "?appealed=1"))
 
 
 @require_POST
@@ -44,7 +45,7 @@ def reword(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     consultation, proposal = _own(slug, number)
     text = request.POST.get("text", "")
     reword_proposal(proposal=proposal, participant=_author(request, consultation), text=text)
-    return redirect(reverse("citizen-follow", args=[slug]) + "?reworded=1")
+    return redirect(onward(request, reverse("citizen-follow", args=[slug]) + "?reworded=1"))
 
 
 def _own(slug: str, number: int) -> tuple[Consultation, Proposal]:
