@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from parvis.actions.doubt_decision import may_appeal
-from parvis.domain.moderation import Decision, Reason
+from parvis.domain.moderation import Decision
 from parvis.records.models import ModerationDecision
 from parvis.records.rule_text import mail_of, rules_of
 
@@ -31,7 +31,7 @@ def _ground(decision: ModerationDecision) -> list[str]:
     if not decision.reason:
         return []
     consultation = decision.proposal.consultation
-    rule = rules_of(consultation, with_unused=True)[Reason(decision.reason)]
+    rule = rules_of(consultation, with_unused=True)[decision.reason]
     told = mail_of(consultation, decision.reason)
     return [gettext("The rule: {rule}").format(rule=rule), *([told] if told else [])]
 

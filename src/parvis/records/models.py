@@ -19,6 +19,7 @@ from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
 from parvis.records.pulse import Pulse
 from parvis.records.reading_lock import ReadingLock
+from parvis.records.rule import Rule
 from parvis.records.rule_text import RuleText
 from parvis.records.set_apart import SetApartText
 from parvis.records.source import Source, SourceRetirement
@@ -54,6 +55,7 @@ __all__ = [
     "ReadingLock",
     "Rewording",
     "Role",
+    "Rule",
     "RuleText",
     "SecondReading",
     "SetApartText",

@@ -155,11 +155,6 @@ def decision_choices() -> list[tuple[str, Promise]]:
     return [(decision.value, word) for decision, word in DECISION_WORDS.items()]
 
 
-def rule_choices() -> list[tuple[str, Promise]]:
-    """The public rules, for a field or a form."""
-    return [(reason.value, rule) for reason, rule in RULES.items()]
-
-
 def act_choices() -> list[tuple[str, Promise]]:
     """The kinds of acts of staff, for a field or a form."""
     return [(kind.value, word) for kind, word in ACT_WORDS.items()]
