@@ -10,6 +10,7 @@ from parvis.records.failed_attempt import FailedAttempt
 from parvis.records.imported_file import ImportedFile
 from parvis.records.invitation import Invitation
 from parvis.records.look import Look
+from parvis.records.mail_text import MailText
 from parvis.records.moderation import ModerationDecision
 from parvis.records.moderation_settings import ModerationSettings
 from parvis.records.news_request import NewsRequest
@@ -42,6 +43,7 @@ __all__ = [
     "ImportedFile",
     "Invitation",
     "Look",
+    "MailText",
     "Membership",
     "ModerationDecision",
     "ModerationSettings",

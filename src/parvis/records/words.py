@@ -87,6 +87,7 @@ ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.REPORT_DANGER: _("reported a danger or a crime"),
     StaffActKind.ERASE_TESTIMONIES: _("erased testimonies whose time was over"),
     StaffActKind.CHANGE_MODERATION: _("changed how a consultation is moderated"),
+    StaffActKind.CHANGE_MAILS: _("changed the words of a mail"),
     StaffActKind.MAKE_ACCOUNT: _("made an account"),
     StaffActKind.GRANT_ROLE: _("gave a role"),
     StaffActKind.REVOKE_ROLE: _("took a role back"),
