@@ -64,7 +64,7 @@ def _receive(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         body["token"] = issue_token(consultation.pk, sent.participant)
     response = JsonResponse(body, status=201 if sent.is_new else 200)
     if participant is None and not wanted.token:
-        remember_participant(response, consultation.pk, sent.participant)
+        remember_participant(response, consultation.pk, sent.participant, source=0)
     return response
 
 

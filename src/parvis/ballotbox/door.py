@@ -141,6 +141,7 @@ class Door:
                 territory=request.number("territory"),
                 source=view.sources.get(request.parameter("source"), 0),
             ),
+            carries_language=request.parameter("lang") == language != request.cookie(LANGUAGE_COOKIE),
         )
         headers = [*page.headers, (b"etag", page.etag), (b"cache-control", b"no-cache")]
         if shape == "page" and request.parameter("lang") == language:

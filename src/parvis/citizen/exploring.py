@@ -31,7 +31,8 @@ SORT_WORDS: dict[Sort, Promise] = {
     Sort.LOT: _("drawn by lot each day"),
 }
 _MS_A_DAY = 86_400_000
-_FILTERS = ("q", "sort", "theme", "territory", "zone", "new")
+_FILTERS = ("q", "sort", "theme", "territory", "zone", "new", "source", "lang")
+"""With what the visit carries, which the pages of a list keep as well."""
 _shelves: dict[int, tuple[ConsultationView, Shelf]] = {}
 
 

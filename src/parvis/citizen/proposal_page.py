@@ -35,7 +35,7 @@ def show_proposal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "shown": shown,
         "spoken": spoken,
         "may_vote": phase in VOTING_PHASES,
-        "rules": [(reason.value, rule) for reason, rule in rules_of(consultation).items()],
+        "rules": list(rules_of(consultation).items()),
         "was_flagged": "flagged" in request.GET,
         "may_propose": phase in PROPOSING_PHASES,
     }

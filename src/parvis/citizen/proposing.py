@@ -5,17 +5,19 @@ from typing import Any
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.actions.submit_proposal import Submission, submit_proposal
 from parvis.citizen.exploring import number_of
 from parvis.citizen.hinting import Hints, hints_for
 from parvis.citizen.public import find_public, page_of
+from parvis.citizen.walk import onward, source_number
 from parvis.configuration import CITIZEN_NAMES
 from parvis.domain.errors import BadRequest
 from parvis.domain.phase import PROPOSING_PHASES
 from parvis.insight.wording import LONGEST_READ
-from parvis.participation import is_secure, participant_of, remember_participant
+from parvis.participation import is_secure, participant_of, participation_of, remember_participant
 from parvis.records.models import Consultation, Proposal
 from parvis.records.rule_examples import GOOD_EXAMPLES, RULE_EXAMPLES
 from parvis.records.rule_text import rules_of
@@ -45,7 +47,7 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
         )
     except BadRequest as error:
         return _show_form(request, consultation, error=sentence_of(error))
-    return _confirm(consultation, sent)
+    return _confirm(request, consultation, sent)
 
 
 @require_safe
@@ -103,9 +105,11 @@ def _territories(request: HttpRequest, consultation: Consultation) -> list[dict[
     return [{"number": one.pk, "name": one.name, "is_chosen": one.pk == chosen} for one in offered]
 
 
-def _confirm(consultation: Consultation, sent: Submission) -> HttpResponse:
-    response = redirect("citizen-proposed", consultation.slug, sent.proposal.pk)
-    remember_participant(response, consultation.pk, sent.participant)
+def _confirm(request: HttpRequest, consultation: Consultation, sent: Submission) -> HttpResponse:
+    response = redirect(onward(request, reverse("citizen-proposed", args=[consultation.slug, sent.proposal.pk])))
+    known = participation_of(request, consultation.pk)
+    source = (known.source if known else 0) or source_number(consultation, request)
+    remember_participant(response, consultation.pk, sent.participant, source=source)
     if sent.personal_code:
         response.set_cookie(
             _cookie_name(consultation),

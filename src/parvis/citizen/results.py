@@ -20,6 +20,7 @@ from parvis.citizen.ranking import COMPARING, ENOUGH_VOTES, Page, Shelf, sort_ke
 from parvis.citizen.square import square_page
 from parvis.citizen.square_words import SAID_WORDS, opinion_choices
 from parvis.citizen.voter import device_voter
+from parvis.citizen.walk import source_in
 from parvis.domain.ballot import ParticipantId
 from parvis.domain.opinion import Mark, Opinion, Qualifier
 from parvis.domain.phase import VOTING_PHASES
@@ -55,7 +56,7 @@ def show_results(request: HttpRequest, slug: str) -> HttpResponse:
         "kept": kept_query(request.GET),
         "place_kept": kept_query(request.GET, with_place=True),
         "was_said": request.GET.get("said", "").isdecimal(),
-        "rows": _Rows(view, participant, marks, now).of(shelf, page, counts),
+        "rows": _Rows(view, participant, marks, now, source_in(view, request)).of(shelf, page, counts),
     }
     return render(request, "citizen/square/results.html", context)
 
@@ -70,11 +71,12 @@ class _Rows:
     """The rows of a page, as the template reads them."""
 
     def __init__(
-        self, view: ConsultationView, participant: ParticipantId | None, marks: dict[int, int], now: int
+        self, view: ConsultationView, participant: ParticipantId | None, marks: dict[int, int], now: int, source: int
     ) -> None:
         self._view = view
         self._participant = participant
         self._marks = marks
+        self._source = source
         self._may_vote = view.phase(now) in VOTING_PHASES
         self._shows = view.shows_results(now)
 
@@ -101,7 +103,7 @@ class _Rows:
         opinion = Mark.from_int(self._marks.get(proposal, 0)).opinion
         seal = ""
         if self._may_vote:
-            seal = seal_chosen(present.crowd(), self._view, self._participant, proposal)
+            seal = seal_chosen(present.crowd(), self._view, self._participant, proposal, source=self._source)
         said = "" if opinion is Opinion.WITHDRAWN else SAID_WORDS[opinion]
         return {"seal": seal, "said": said, "opinion": opinion.name.lower(), "choices": opinion_choices(opinion)}
 

@@ -1,5 +1,6 @@
 """The moderation queue: one proposal at a time, handed out and locked, one key a decision."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +23,7 @@ from parvis.actions.rights import Act
 from parvis.actions.suggest_verdict import help_with, is_hidden, record_help
 from parvis.actions.undo_decision import NothingToUndo, undo_decision, undoable
 from parvis.domain.errors import BadProposalText, Conflict, NotAllowed
-from parvis.domain.moderation import UNDO_SECONDS, Decision, ReasonMissing
+from parvis.domain.moderation import UNDO_SECONDS, Decision, ReasonMissing, RuleCode, UnknownRule
 from parvis.domain.proposal import ProposalState
 from parvis.domain.set_apart import HIDDEN, REST_MINUTES, NothingLeft, WordsNotFound
 from parvis.domain.spelling import NotSpelling
@@ -31,8 +32,9 @@ from parvis.insight.wording import examine_wording
 from parvis.organiser.access import for_consultation
 from parvis.organiser.forms import LANGUAGE_NAMES
 from parvis.organiser.suggesting import described, sentence_after
-from parvis.organiser.verdict import numbered_rules, read_numbers, read_state, read_verdict
+from parvis.organiser.verdict import read_numbers, read_state, read_verdict, those_that_hold
 from parvis.records.models import Account, Consultation, Proposal, Territory
+from parvis.records.rule_text import worded_rules
 from parvis.records.words import STATE_WORDS, sentence_of
 
 IN_THE_QUEUE = (
@@ -122,6 +124,7 @@ def _act(request: HttpRequest, account: Account, consultation: Consultation) -> 
     except (
         UnknownTerritory,
         ReasonMissing,
+        UnknownRule,
         NotSpelling,
         BadProposalText,
         BadParts,
@@ -175,7 +178,7 @@ def _carry_out(request: HttpRequest, account: Account, proposal: Proposal) -> st
     if told:
         hidden = is_hidden(proposal)
         record_help(proposal, told, made[0], was_hidden=hidden)
-        said += f" {sentence_after(told)}" if hidden else ""
+        said += f" {sentence_after(told, proposal.consultation)}" if hidden else ""
     more = len(made) - 1
     return said + (" " + ngettext("%d copy with it.", "%d copies with it.", more) % more if more else "")
 
@@ -202,23 +205,24 @@ def _show(
     was_taken: bool = False,
     is_pause: bool = False,
 ) -> HttpResponse:
+    rules = worded_rules(consultation)
     context = {
         "consultation": consultation,
         "text": consultation.text_in(),
         "counts": count_queue(consultation),
-        "rules": numbered_rules(consultation),
+        "rules": those_that_hold(rules),
         "undoable": undoable(account, consultation),
         "undo_seconds": UNDO_SECONDS,
         "error": error,
         "was_taken": was_taken,
         "turn": turn_of(account, consultation) if is_pause else None,
         "sent": request.POST,
-        **(_shown(item) if item else {}),
+        **(_shown(item, {place.code: words for place, words in rules}) if item else {}),
     }
     return render(request, "organiser/moderate.html", context, status=400 if error else 200)
 
 
-def _shown(item: Item) -> dict[str, Any]:
+def _shown(item: Item, rules: Mapping[RuleCode, str]) -> dict[str, Any]:
     proposal = item.proposal
     copies = copies_of(proposal) if proposal.state == ProposalState.WAITING else []
     last = (
@@ -241,6 +245,8 @@ def _shown(item: Item) -> dict[str, Any]:
         "copies_up_to": copies[-1].pk if len(copies) > MOST_COPIES_LISTED else None,
         "rewordings": list(proposal.rewordings.all()),
         "last": last,
+        "last_rule": rules.get(last.reason, "") if last else "",
+        "flags": [(rules.get(flag.reason, ""), flag.words) for flag in item.flags],
         "state": STATE_WORDS[ProposalState(proposal.state)],
         "language_name": LANGUAGE_NAMES.get(proposal.language, proposal.language),
     }

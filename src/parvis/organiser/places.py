@@ -65,6 +65,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("First proposals"), "office-seeds", Act.RUN_CONSULTATION),
             Place(_("Choice of the cards"), "office-cards", Act.RUN_CONSULTATION),
             Place(_("Colours and logo"), "office-look", Act.RUN_CONSULTATION),
+            Place(_("Mails"), "office-mails", Act.RUN_CONSULTATION),
             Place(_("On other sites"), "office-embedding", Act.RUN_CONSULTATION),
             Place(_("Helplines"), "office-helplines", Act.RUN_CONSULTATION),
             Place(_("Is it ready?"), "office-set-up", Act.RUN_CONSULTATION, part="ready"),

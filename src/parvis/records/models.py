@@ -10,6 +10,7 @@ from parvis.records.failed_attempt import FailedAttempt
 from parvis.records.imported_file import ImportedFile
 from parvis.records.invitation import Invitation
 from parvis.records.look import Look
+from parvis.records.mail_text import MailText
 from parvis.records.moderation import ModerationDecision
 from parvis.records.moderation_settings import ModerationSettings
 from parvis.records.news_request import NewsRequest
@@ -19,6 +20,7 @@ from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
 from parvis.records.pulse import Pulse
 from parvis.records.reading_lock import ReadingLock
+from parvis.records.rule import Rule
 from parvis.records.rule_text import RuleText
 from parvis.records.set_apart import SetApartText
 from parvis.records.source import Source, SourceRetirement
@@ -42,6 +44,7 @@ __all__ = [
     "ImportedFile",
     "Invitation",
     "Look",
+    "MailText",
     "Membership",
     "ModerationDecision",
     "ModerationSettings",
@@ -55,6 +58,7 @@ __all__ = [
     "ReadingLock",
     "Rewording",
     "Role",
+    "Rule",
     "RuleText",
     "SecondReading",
     "SetApartText",

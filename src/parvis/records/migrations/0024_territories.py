@@ -20,7 +20,7 @@ def write_the_list(apps: Apps, _schema: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0020_sources")]
+    dependencies = [("records", "0023_mails")]
 
     operations = [
         migrations.AddField(
