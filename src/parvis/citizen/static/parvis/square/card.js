@@ -18,6 +18,11 @@ export function makeCard(card) {
   form.querySelector("[data-why]").textContent = card.why;
   const notes = form.querySelector(".vote-notes");
   if (card.seed) notes.append(copy("seed"));
+  if (card.territory) {
+    const note = copy("territory");
+    note.querySelector("[data-territory]").textContent = card.territory;
+    notes.append(note);
+  }
   if (card.original) {
     const note = copy("translated");
     const original = note.querySelector("[data-original]");
