@@ -19,7 +19,7 @@ from parvis.records.rule_text import rules_of
 def show_proposal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The page of a published proposal. One that was published and is no more says so; the others have no page."""
     consultation = find_public(slug)
-    proposal = Proposal.objects.filter(pk=number, consultation=consultation).first()
+    proposal = Proposal.objects.select_related("territory").filter(pk=number, consultation=consultation).first()
     if proposal is None:
         raise UnknownProposal
     if proposal.state != ProposalState.ACCEPTED:

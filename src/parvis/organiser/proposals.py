@@ -62,7 +62,8 @@ class ProposalSearchForm(OfficeForm):
 def show_proposals(request: HttpRequest, _account: Account, consultation: Consultation) -> HttpResponse:
     """The proposals found, by pages of fifty, each with a box to choose it."""
     form = ProposalSearchForm(request.GET, consultation=consultation)
-    page = Paginator(search_proposals(consultation, form.search()), PAGE_SIZE).get_page(request.GET.get("page"))
+    found = search_proposals(consultation, form.search()).select_related("territory")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     context = {

@@ -26,6 +26,7 @@ from parvis.records.set_apart import SetApartText
 from parvis.records.source import Source, SourceRetirement
 from parvis.records.staff_act import StaffAct
 from parvis.records.suggestion import Suggestion
+from parvis.records.territory import Territory
 from parvis.records.theme import Theme
 from parvis.records.translation import ProposalTranslation
 
@@ -65,5 +66,6 @@ __all__ = [
     "SourceRetirement",
     "StaffAct",
     "Suggestion",
+    "Territory",
     "Theme",
 ]
