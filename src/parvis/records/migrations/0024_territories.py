@@ -20,7 +20,7 @@ def write_the_list(apps: Apps, _schema: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0023_mails")]
+    dependencies = [("records", "0023_quick_outputs")]
 
     operations = [
         migrations.AddField(

@@ -8,7 +8,7 @@ import parvis.records.analysis
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0020_sources"),
+        ("records", "0022_mails"),
     ]
 
     operations = [

@@ -39,7 +39,7 @@ def keep_ended_rules(apps, _editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0021_quick_outputs"),
+        ("records", "0020_sources"),
     ]
 
     operations = [

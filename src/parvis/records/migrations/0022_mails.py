@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0022_rules"),
+        ("records", "0021_rules"),
     ]
 
     operations = [
