@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from parvis.ballotbox.cards import SealedCard
 from parvis.ballotbox.catalogue import ConsultationView
+from parvis.citizen.originals import words_for
 from parvis.citizen.square_words import opinion_choices, square_words
 from parvis.domain.phase import PROPOSING_PHASES, VOTING_PHASES, Phase
 
@@ -32,19 +34,18 @@ def square_page(view: ConsultationView, now: int) -> dict[str, Any]:
     }
 
 
-def render_card(card: SealedCard, context: dict[str, Any]) -> str:
+def render_card(card: SealedCard, context: dict[str, Any], request: HttpRequest) -> str:
     """The form of one card, with its notes: proposed by the organiser, translated. `context` is the page's."""
     proposal = card.proposal
-    text, spoken = proposal.words(get_language() or "")
+    words = words_for(proposal, request)
     notes = render_to_string("citizen/square/_seed.html", context) if proposal.is_seed else ""
-    if spoken != proposal.language:
-        original = {"original": proposal.text, "original_language": proposal.language}
-        notes += render_to_string("citizen/square/_translated.html", original)
+    if words["note"]:
+        notes += render_to_string("citizen/square/_translated.html", {**words, "number": proposal.id})
     marks = {
         "number": proposal.id,
         "seal": card.seal,
-        "shown": text,
-        "spoken": spoken,
+        "shown": words["text"],
+        "spoken": words["spoken"],
         "notes": notes,
         "why": gettext(card.reason.sentence),
     }

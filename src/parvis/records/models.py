@@ -25,7 +25,7 @@ from parvis.records.source import Source, SourceRetirement
 from parvis.records.staff_act import StaffAct
 from parvis.records.suggestion import Suggestion
 from parvis.records.theme import Theme
-from parvis.records.translation import ProposalTranslation
+from parvis.records.translation import ProposalTranslation, TranslationFault, TranslatorState
 
 __all__ = [
     "Account",
@@ -62,4 +62,6 @@ __all__ = [
     "StaffAct",
     "Suggestion",
     "Theme",
+    "TranslationFault",
+    "TranslatorState",
 ]
