@@ -1,7 +1,7 @@
 """Proposals over the API: sending one, and reading those that are published."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -21,10 +21,14 @@ MAXIMUM_PAGE_SIZE = 500
 
 
 class ProposalIn(msgspec.Struct, forbid_unknown_fields=True):
-    """A proposal as it is sent. `token`: answer with a bearer token rather than a cookie."""
+    """A proposal as it is sent. `territory`: the number of one, null for the whole territory.
+
+    `token`: answer with a bearer token rather than a cookie.
+    """
 
     text: str
     language: str
+    territory: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)] | None = None
     token: bool = False
 
 
@@ -46,7 +50,11 @@ def _receive(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     wanted = _read(request)
     participant = participant_of(request, consultation.pk)
     sent = submit_proposal(
-        consultation=consultation, text=wanted.text, language=wanted.language, participant=participant
+        consultation=consultation,
+        text=wanted.text,
+        language=wanted.language,
+        participant=participant,
+        territory=wanted.territory,
     )
     body: dict[str, Any] = {
         "id": sent.proposal.pk,
@@ -57,7 +65,7 @@ def _receive(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         body["token"] = issue_token(consultation.pk, sent.participant)
     response = JsonResponse(body, status=201 if sent.is_new else 200)
     if participant is None and not wanted.token:
-        remember_participant(response, consultation.pk, sent.participant)
+        remember_participant(response, consultation.pk, sent.participant, source=0)
     return response
 
 
@@ -93,6 +101,7 @@ def _shown(proposal: Proposal, found: ProposalTranslation | None) -> dict[str, A
         else None,
         "seed": proposal.is_seed,
         "theme": proposal.theme_id,
+        "territory": proposal.territory_id,
         "accepted_at": proposal.accepted_at.isoformat() if proposal.accepted_at else None,
     }
 

@@ -6,11 +6,13 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
-from parvis.ballotbox.cards import SealedCard
+from parvis.ballotbox.cards import SealedCard, Wish
 from parvis.ballotbox.catalogue import ConsultationView
+from parvis.ballotbox.landing import limits_of
 from parvis.citizen.originals import words_for
 from parvis.citizen.square_words import opinion_choices, square_words
 from parvis.domain.phase import PROPOSING_PHASES, VOTING_PHASES, Phase
+from parvis.records.models import Consultation
 
 OVER_PHASES = frozenset({Phase.CLOSED, Phase.RESULTS, Phase.FOLLOW_UP})
 SERIES = 12
@@ -34,13 +36,27 @@ def square_page(view: ConsultationView, now: int) -> dict[str, Any]:
     }
 
 
+def scopes_of(consultation: Consultation, view: ConsultationView) -> dict[tuple[str, int], str]:
+    """The names of what votes may be limited to, by the parameter and its number: the themes with an open proposal."""
+    themes = consultation.themes.all() if view.themes else ()
+    return {("theme", theme.pk): theme.name_in() for theme in themes if theme.pk in view.themes}
+
+
+def scope_of(consultation: Consultation, view: ConsultationView, wish: Wish) -> str:
+    """The name of what the cards are limited to; empty where they are not."""
+    asked = [(name, number) for name, number in limits_of(wish) if number]
+    return scopes_of(consultation, view).get(asked[0], "") if asked else ""
+
+
 def render_card(card: SealedCard, context: dict[str, Any], request: HttpRequest) -> str:
     """The form of one card, with its notes: proposed by the organiser, translated. `context` is the page's."""
     proposal = card.proposal
     words = words_for(proposal, request)
     notes = render_to_string("citizen/square/_seed.html", context) if proposal.is_seed else ""
     if words["note"]:
-        notes += render_to_string("citizen/square/_translated.html", {**words, "number": proposal.id})
+        notes += render_to_string(
+            "citizen/square/_translated.html", {**words, "number": proposal.id, "request": request}
+        )
     marks = {
         "number": proposal.id,
         "seal": card.seal,
