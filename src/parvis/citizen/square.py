@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from parvis.ballotbox.cards import SealedCard, Wish
@@ -52,7 +53,7 @@ def render_card(card: SealedCard, context: dict[str, Any], request: HttpRequest)
     """The form of one card, with its notes: proposed by the organiser, translated. `context` is the page's."""
     proposal = card.proposal
     words = words_for(proposal, request)
-    notes = render_to_string("citizen/square/_seed.html", context) if proposal.is_seed else ""
+    notes = render_to_string("citizen/square/_seed.html", context) if proposal.is_seed else SafeString()
     if words["note"]:
         notes += render_to_string(
             "citizen/square/_translated.html", {**words, "number": proposal.id, "request": request}
