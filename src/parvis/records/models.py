@@ -28,7 +28,7 @@ from parvis.records.staff_act import StaffAct
 from parvis.records.suggestion import Suggestion
 from parvis.records.territory import Territory
 from parvis.records.theme import Theme
-from parvis.records.translation import ProposalTranslation
+from parvis.records.translation import ProposalTranslation, TranslationFault, TranslatorState
 
 __all__ = [
     "Account",
@@ -68,4 +68,6 @@ __all__ = [
     "Suggestion",
     "Territory",
     "Theme",
+    "TranslationFault",
+    "TranslatorState",
 ]
