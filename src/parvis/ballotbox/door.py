@@ -184,6 +184,7 @@ class Door:
                 "introduction": words.introduction,
                 "organiser": words.organiser,
                 "languages": sorted(view.texts),
+                "territories": [{"id": number, "name": name} for number, name in view.territory_names.items()],
                 "example": view.is_example,
                 "opens_at": view.schedule.opens_at,
                 "closes_at": view.schedule.closes_at,

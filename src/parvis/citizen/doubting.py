@@ -10,7 +10,7 @@ from parvis.actions.doubt_decision import appeal_refusal, flag_proposal, reword_
 from parvis.citizen.public import find_public
 from parvis.citizen.walk import onward
 from parvis.domain.errors import MalformedRequest
-from parvis.domain.moderation import Reason
+from parvis.domain.moderation import UnknownRule
 from parvis.participation import author_of, participant_of
 from parvis.records.models import Consultation, Proposal
 
@@ -20,13 +20,12 @@ def flag(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Say which rule a published proposal breaks."""
     consultation = find_public(slug)
     proposal = get_object_or_404(Proposal, pk=number, consultation=consultation)
-    try:
-        reason = Reason(request.POST.get("reason", ""))
-    except ValueError as error:
-        raise MalformedRequest(detail=gettext("choose one of the rules.")) from error
     words = request.POST.get("words", "")
     participant = participant_of(request, consultation.pk)
-    flag_proposal(proposal=proposal, reason=reason, words=words, participant=participant)
+    try:
+        flag_proposal(proposal=proposal, reason=request.POST.get("reason", ""), words=words, participant=participant)
+    except UnknownRule as error:
+        raise MalformedRequest(detail=gettext("choose one of the rules.")) from error
     return redirect(onward(request, reverse("citizen-proposal", args=[slug, number]) + "?flagged=1"))
 
 

@@ -1,5 +1,6 @@
 """All the proposals of a consultation as a page: their live results where these are shown, and votes given in place."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -39,7 +40,7 @@ def show_results(request: HttpRequest, slug: str) -> HttpResponse:
     view = crowd.catalogue.find(slug, now)
     participant = device_voter(request, view.id)
     tallies, marks = present.wait_for(browse(crowd, view, participant))
-    shelf, asked = shelf_of(view), read_asked(request.GET, shows_figures=view.shows_results(now))
+    shelf, asked = shelf_of(view), _asked(request, view, now)
     counts = shelf.counts_of(tallies.proposals, tallies.counts)
     opinions = opinion_counts(counts)
     sifted = sift(shelf, opinions, asked, marks.keys())
@@ -58,6 +59,12 @@ def show_results(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": _Rows(view, participant, marks, now, source_in(view, request)).of(shelf, page, counts),
     }
     return render(request, "citizen/square/results.html", context)
+
+
+def _asked(request: HttpRequest, view: ConsultationView, now: int) -> Asked:
+    """What the address asks; a territory that no proposal here is about is as if it were not there."""
+    asked = read_asked(request.GET, shows_figures=view.shows_results(now))
+    return asked if asked.territory in view.territories else replace(asked, territory=None)
 
 
 class _Rows:
@@ -86,7 +93,8 @@ class _Rows:
         for row, opinions, qualifiers, zone in columns:
             proposal = shelf.proposals[row]
             text, spoken = proposal.words(get_language() or "")
-            rows.append({"proposal": proposal, "text": text, "spoken": spoken, **self._vote(proposal.id)})
+            told = {"text": text, "spoken": spoken, "territory": self._view.territory_names.get(proposal.territory, "")}
+            rows.append({"proposal": proposal, **told, **self._vote(proposal.id)})
             if self._shows:
                 rows[-1] |= _figures(opinions, qualifiers, Zone(zone))
         return rows
@@ -129,6 +137,11 @@ def _form(view: ConsultationView, asked: Asked) -> dict[str, Any]:
         "themes": [
             {"value": theme.pk, "word": theme.name_in(), "is_chosen": theme.pk == asked.theme}
             for theme in Theme.objects.filter(consultation_id=view.id).order_by("position", "id")
+        ],
+        "territories": [
+            {"value": number, "word": name, "is_chosen": number == asked.territory}
+            for number, name in view.territory_names.items()
+            if number in view.territories
         ],
     }
 

@@ -128,6 +128,15 @@ PARTS: dict[str, Part] = {
         lambda consultation, data: NoticeForm(data, consultation=consultation),
         _save_texts,
     ),
+    "territories": Part(
+        _("Territories"),
+        _(
+            "One list of places, and two questions that may use it: where people live, and which place a proposal is"
+            " about. Each is asked only if you wish."
+        ),
+        elsewhere="office-territories",
+        link=_("Write the list"),
+    ),
     "about": _settings_part(
         _("About the participants"),
         _(
@@ -136,7 +145,7 @@ PARTS: dict[str, Part] = {
         ),
         "asks_age",
         "asks_gender",
-        "asked_territories",
+        "asks_territory",
     ),
     "population": _settings_part(
         _("Population"),
