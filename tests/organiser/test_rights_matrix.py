@@ -143,6 +143,7 @@ BY_POSSESSION = {
     "citizen-reword": "the author's cookie or code: tests/citizen/test_doubting.py",
     "citizen-look": "where the organiser has chosen a colour: tests/organiser/test_look.py",
     "citizen-logo": "where the organiser has sent a logo: tests/organiser/test_look.py",
+    "citizen-partner-logo": "where the organiser has sent a logo: tests/organiser/test_partner_logos.py",
     "widget-oembed": "sites that the organiser allows: tests/citizen/test_embed.py",
     "show_current_static": "a static file, moved",
 }

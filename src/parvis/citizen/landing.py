@@ -26,7 +26,8 @@ from parvis.citizen.safety import safety_page
 from parvis.citizen.square import OVER_PHASES, scopes_of, square_page
 from parvis.citizen.templatetags.walk import TO_BE_FILLED
 from parvis.configuration import CITIZEN_NAMES
-from parvis.records.models import Consultation, Theme
+from parvis.records.models import Consultation, PartnerLogo, Theme
+from parvis.records.partner import Partner
 from parvis.records.words import PHASE_WORDS
 
 _STATIC = Path(__file__).parent / "static" / "parvis"
@@ -63,6 +64,7 @@ class LandingRenderer:
                 "gauge_mark": mark_safe(GAUGE_MARK),  # noqa: S308 - a constant
                 "goal": read_number(goal) if (goal := consultation.goal_participants) else "",
                 "themes": _themes(consultation, view),
+                "partners": _partners(consultation),
                 "scope_mark": mark_safe(SCOPE_MARK),  # noqa: S308 - a constant
                 "walk": TO_BE_FILLED,
             }
@@ -112,6 +114,12 @@ def _themes(consultation: Consultation, view: ConsultationView) -> list[Theme]:
     """The themes that hold an open proposal, each a way in."""
     found = [theme for theme in consultation.themes.all() if theme.pk in view.themes]
     return found if len(found) > 1 else []
+
+
+def _partners(consultation: Consultation) -> list[tuple[Partner, PartnerLogo | None]]:
+    """The partners, each with its logo where there is one."""
+    logos = {logo.partner: logo for logo in consultation.partner_logos.all()}
+    return [(partner, logos.get(partner.name)) for partner in consultation.partner_list]
 
 
 def _braced(text: str) -> str:

@@ -38,9 +38,11 @@ def square_page(view: ConsultationView, now: int) -> dict[str, Any]:
 
 
 def scopes_of(consultation: Consultation, view: ConsultationView) -> dict[tuple[str, int], str]:
-    """The names of what votes may be limited to, by the parameter and its number: the themes with an open proposal."""
+    """The names of what votes may be limited to, by the parameter and its number: what open proposals are about."""
     themes = consultation.themes.all() if view.themes else ()
-    return {("theme", theme.pk): theme.name_in() for theme in themes if theme.pk in view.themes}
+    named = {("theme", theme.pk): theme.name_in() for theme in themes if theme.pk in view.themes}
+    places = view.territory_names.items()
+    return named | {("territory", number): name for number, name in places if number in view.territories}
 
 
 def scope_of(consultation: Consultation, view: ConsultationView, wish: Wish) -> str:

@@ -43,6 +43,7 @@ urlpatterns = [
     path("c/<slug:slug>/follow", following.follow, name="citizen-follow"),
     path("c/<slug:slug>/look.css", look.show_style, name="citizen-look"),
     path("c/<slug:slug>/logo", look.show_logo, name="citizen-logo"),
+    path("c/<slug:slug>/partner/<int:number>", look.show_partner_logo, name="citizen-partner-logo"),
     path("c/<slug:slug>/card-<slug:language>.png", sharing.show_picture, name="citizen-picture"),
     path("c/<slug:slug>/p/<int:number>", proposal_page.show_proposal, name="citizen-proposal"),
     path(

@@ -16,6 +16,7 @@ from parvis.records.moderation_settings import ModerationSettings
 from parvis.records.news_request import NewsRequest
 from parvis.records.office_session import OfficeSession
 from parvis.records.organisation import Membership, Organisation, Role
+from parvis.records.partner_logo import PartnerLogo
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
 from parvis.records.pulse import Pulse
@@ -51,6 +52,7 @@ __all__ = [
     "NewsRequest",
     "OfficeSession",
     "Organisation",
+    "PartnerLogo",
     "PersonalCode",
     "Proposal",
     "ProposalTranslation",
