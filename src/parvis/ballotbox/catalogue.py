@@ -65,6 +65,7 @@ class ConsultationView:
     territories: frozenset[int] = frozenset()
     preview_key: str = ""
     asks_identity: bool = False
+    quarantined: frozenset[int] = frozenset()
 
     def phase(self, now: int) -> Phase:
         """The phase at `now`, in milliseconds since 1970 UTC."""

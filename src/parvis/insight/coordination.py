@@ -142,10 +142,10 @@ class CoordinationLab:
 
 def explain(suspicion: Suspicion) -> list[str]:
     """Why these accounts were put together, strongest reason first, in sentences without figures of anyone's votes."""
-    return [_REASONS[name] for name, strength in sorted(suspicion.signals.items(), key=lambda s: -s[1]) if strength > 1]
+    return [REASONS[name] for name, strength in sorted(suspicion.signals.items(), key=lambda s: -s[1]) if strength > 1]
 
 
-_REASONS = {
+REASONS = {
     "votes": gettext_noop("They give the same rare opinions on the same proposals far more often than chance allows."),
     "cards": gettext_noop("They voted on the same proposals far more often than those of the same days did."),
     "order": gettext_noop("They vote on the same proposals in the same order, though cards are drawn by lot."),

@@ -18,6 +18,7 @@ from parvis.records.organisation import Membership, Organisation, Role
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
 from parvis.records.pulse import Pulse
+from parvis.records.quarantine import QuarantineDecision
 from parvis.records.reading_lock import ReadingLock
 from parvis.records.rule_text import RuleText
 from parvis.records.set_apart import SetApartText
@@ -51,6 +52,7 @@ __all__ = [
     "Proposal",
     "ProposalTranslation",
     "Pulse",
+    "QuarantineDecision",
     "ReadingLock",
     "Rewording",
     "Role",
