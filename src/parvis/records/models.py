@@ -20,6 +20,7 @@ from parvis.records.partner_logo import PartnerLogo
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
 from parvis.records.pulse import Pulse
+from parvis.records.quarantine import QuarantineDecision
 from parvis.records.reading_lock import ReadingLock
 from parvis.records.rule import Rule
 from parvis.records.rule_text import RuleText
@@ -57,6 +58,7 @@ __all__ = [
     "Proposal",
     "ProposalTranslation",
     "Pulse",
+    "QuarantineDecision",
     "ReadingLock",
     "Rewording",
     "Role",
