@@ -26,7 +26,8 @@ from parvis.citizen.safety import safety_page
 from parvis.citizen.square import OVER_PHASES, scopes_of, square_page
 from parvis.citizen.templatetags.walk import TO_BE_FILLED
 from parvis.configuration import CITIZEN_NAMES
-from parvis.records.models import Consultation, Theme
+from parvis.records.models import Consultation, PartnerLogo, Theme
+from parvis.records.partner import Partner
 from parvis.records.words import PHASE_WORDS
 
 _STATIC = Path(__file__).parent / "static" / "parvis"
@@ -66,12 +67,13 @@ class LandingRenderer:
                 "goal": read_number(goal) if (goal := consultation.goal_participants) else "",
                 "themes": _themes(consultation, view),
                 "territories": _territories(view),
+                "partners": _partners(consultation),
                 "scope_mark": mark_safe(SCOPE_MARK),  # noqa: S308 - a constant
                 "walk": TO_BE_FILLED,
             }
             parts = {
-                name: _braced(render_to_string(f"citizen/square/_{name}.html", context | marks))
-                for name, marks in _PARTS.items()
+                name: _braced(render_to_string(f"citizen/square/_{file}.html", context | marks))
+                for name, (file, marks) in _PARTS.items()
             }
             page = render_to_string(_TEMPLATES[shape.partition("-")[0]], context)
             empty = render_to_string("citizen/square/_empty.html", context)
@@ -94,13 +96,19 @@ _TEMPLATES = {
     "preview": "citizen/square/landing.html",
     "embed": "citizen/square/embed.html",
 }
-_PARTS: dict[str, dict[str, object]] = {
-    "card": {"is_frame": True},
-    "seed": {},
-    "translated": {"is_frame": True},
-    "gauge": {},
-    "territory": {"territory": "[[name]]"},
-    "scope": {"scope": "[[scope]]"},
+_NOTE_MARKS = {
+    "original": "[[text]]",
+    "original_language": "[[language]]",
+    "engine": "[[engine]]",
+    "number": "[[proposal]]",
+}
+_PARTS: dict[str, tuple[str, dict[str, object]]] = {
+    "card": ("card", {"is_frame": True}),
+    "seed": ("seed", {}),
+    "gauge": ("gauge", {}),
+    **{note: ("translated", {"note": note, **_NOTE_MARKS}) for note in ("translated", "machine", "original")},
+    "territory": ("territory", {"territory": "[[name]]"}),
+    "scope": ("scope", {"scope": "[[scope]]"}),
 }
 
 
@@ -114,6 +122,12 @@ def _territories(view: ConsultationView) -> list[tuple[int, str]]:
     """The territories with an open proposal, each a way in, where they are few enough for this page."""
     found = [(number, name) for number, name in view.territory_names.items() if number in view.territories]
     return found if 1 < len(found) <= MOST_WAYS_IN else []
+
+
+def _partners(consultation: Consultation) -> list[tuple[Partner, PartnerLogo | None]]:
+    """The partners, each with its logo where there is one."""
+    logos = {logo.partner: logo for logo in consultation.partner_logos.all()}
+    return [(partner, logos.get(partner.name)) for partner in consultation.partner_list]
 
 
 def _braced(text: str) -> str:

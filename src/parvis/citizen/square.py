@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from parvis.ballotbox.cards import SealedCard, Wish
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.landing import limits_of
+from parvis.citizen.originals import words_for
 from parvis.citizen.square_words import opinion_choices, square_words
 from parvis.domain.phase import PROPOSING_PHASES, VOTING_PHASES, Phase
 from parvis.records.models import Consultation
@@ -37,13 +39,11 @@ def square_page(view: ConsultationView, now: int) -> dict[str, Any]:
 
 
 def scopes_of(consultation: Consultation, view: ConsultationView) -> dict[tuple[str, int], str]:
-    """The names of what votes may be limited to, by the parameter and its number.
-
-    They are the themes and the territories with an open proposal.
-    """
+    """The names of what votes may be limited to, by the parameter and its number: what open proposals are about."""
     themes = consultation.themes.all() if view.themes else ()
-    found = {("theme", theme.pk): theme.name_in() for theme in themes if theme.pk in view.themes}
-    return found | {("territory", number): view.territory_names[number] for number in view.territories}
+    named = {("theme", theme.pk): theme.name_in() for theme in themes if theme.pk in view.themes}
+    places = view.territory_names.items()
+    return named | {("territory", number): name for number, name in places if number in view.territories}
 
 
 def scope_of(consultation: Consultation, view: ConsultationView, wish: Wish) -> str:
@@ -52,24 +52,23 @@ def scope_of(consultation: Consultation, view: ConsultationView, wish: Wish) -> 
     return scopes_of(consultation, view).get(asked[0], "") if asked else ""
 
 
-def render_card(card: SealedCard, view: ConsultationView, context: dict[str, Any]) -> str:
+def render_card(card: SealedCard, view: ConsultationView, context: dict[str, Any], request: HttpRequest) -> str:
     """The form of one card, with its notes: its territory, the organiser's, translated. `context` is the page's."""
     proposal = card.proposal
-    text, spoken = proposal.words(get_language() or "")
-    notes = SafeString()
-    if proposal.is_seed:
-        notes += render_to_string("citizen/square/_seed.html", context)
+    words = words_for(proposal, request)
+    notes = render_to_string("citizen/square/_seed.html", context) if proposal.is_seed else SafeString()
     if proposal.territory:
         named = {"territory": view.territory_names.get(proposal.territory, "")}
         notes += render_to_string("citizen/square/_territory.html", named)
-    if spoken != proposal.language:
-        original = {"original": proposal.text, "original_language": proposal.language}
-        notes += render_to_string("citizen/square/_translated.html", original)
+    if words["note"]:
+        notes += render_to_string(
+            "citizen/square/_translated.html", {**words, "number": proposal.id, "request": request}
+        )
     marks = {
         "number": proposal.id,
         "seal": card.seal,
-        "shown": text,
-        "spoken": spoken,
+        "shown": words["text"],
+        "spoken": words["spoken"],
         "notes": notes,
         "why": gettext(card.reason.sentence),
     }
