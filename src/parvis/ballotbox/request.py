@@ -65,8 +65,8 @@ class Request:
         return ""
 
     def numbers(self, name: str) -> set[int]:
-        """The numbers of a parameter such as `without=3,5`; anything else in it is left out."""
-        asked = self.parameter(name)
+        """The numbers of a parameter such as `without=3,5` or `without=3%2C5`; anything else in it is left out."""
+        asked = self.parameter(name).replace("%2C", ",")
         if not asked:
             return set()
         return {int(part) for part in asked.split(",")[:500] if part.isdecimal() and len(part) < 12}
