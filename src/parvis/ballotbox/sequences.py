@@ -126,12 +126,13 @@ class SequencePage:
 def _order(request: Request, view: ConsultationView, participant: int | None, known: Packed) -> _Order:
     if not request.query:
         return _Order(participant, known, _STANDARD, _NOTHING, _NOTHING, "", request.language())
+    territory = request.number("territory")
     wish = Wish(
         size=request.number("size"),
         first=request.number("first"),
         kind=_KINDS.get(request.parameter("kind"), CardKind.STANDARD),
         theme=request.number("theme"),
-        territory=request.number("territory"),
+        territory=territory if territory in view.territories else None,
         source=view.sources.get(request.parameter("source"), 0),
     )
     without, fresh, again = request.numbers("without"), _NOTHING, _NOTHING
