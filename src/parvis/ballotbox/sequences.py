@@ -1,6 +1,6 @@
 """The next cards over HTTP. What is the same for everyone on a card is made into JSON once.
 
-Whoever asks in the same turn of the event loop is dealt to together; nobody waits for others to come.
+Whoever asks while others are being taken in is dealt to with them; one who asks alone waits for nobody.
 """
 
 import asyncio
@@ -25,6 +25,8 @@ from parvis.sequence.reason import Reason
 
 _KINDS = {"consensus": CardKind.CONSENSUS, "controversy": CardKind.CONTROVERSY}
 _STANDARD = Wish()
+MAXIMUM_TOGETHER = 128
+"""So many are not kept waiting for more: dealing to them takes some milliseconds."""
 _NOBODY: Packed = array("q")
 _NOTHING: frozenset[int] = frozenset()
 logger = logging.getLogger("parvis.door")
@@ -55,7 +57,7 @@ class SequencePage:
         participant = participant_of(request, self._crowd, view)
         known = _NOBODY if participant is None else await self._crowd.packed_of(view.id, participant)
         order = _order(request, view, participant, known)
-        if order.wish.is_standard and may_deal(self._crowd, view):
+        if order.wish.is_standard:
             body = await self._body_together(view, order)
         else:
             body = self._body_alone(view, order)
@@ -65,12 +67,15 @@ class SequencePage:
         loop = asyncio.get_running_loop()
         body: asyncio.Future[bytes] = loop.create_future()
         if not self._waiting:
-            loop.call_soon(self._deal)
+            loop.call_soon(self._deal, loop, 0)
         self._waiting.append((view, order, body))
         return await body
 
-    def _deal(self) -> None:
-        """Deals to those who wait: all that have asked since this was called for, in the same turn of the loop."""
+    def _deal(self, loop: asyncio.AbstractEventLoop, before: int) -> None:
+        """Deals to those who wait, once a turn of the loop has brought nobody more."""
+        if before < len(self._waiting) < MAXIMUM_TOGETHER:
+            loop.call_soon(self._deal, loop, len(self._waiting))
+            return
         waiting, self._waiting = self._waiting, []
         alike: dict[tuple[int, int | None], list[tuple[ConsultationView, _Order, asyncio.Future[bytes]]]] = {}
         for one in waiting:
@@ -88,6 +93,9 @@ class SequencePage:
                     body.set_result(made)
 
     def _bodies(self, view: ConsultationView, orders: Sequence[_Order]) -> Iterable[bytes]:
+        if not may_deal(self._crowd, view):
+            yield from (self._body_alone(view, order) for order in orders)
+            return
         asking = [Asking(order.participant, order.met, order.wish.source) for order in orders]
         size = orders[0].wish.size
         offers = deal_together(self._crowd, view, asking, None if size is None else min(size, MAXIMUM_SIZE))
