@@ -7,10 +7,11 @@ while votes are few, the same once they are many.
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc, betaincinv, ndtri
+from scipy.special import betainc, ndtri
 
 from parvis.domain.opinion import Qualifier
 from parvis.domain.zone import CONSENSUS_FROM, LIMBO_FROM, REJECTION_UP_TO
+from parvis.insight.beta_surface import beta_interval_of
 from parvis.insight.estimates import (
     CREDIBILITY,
     DECIDED_FROM,
@@ -99,9 +100,7 @@ def zone_chances_of(opinions: Floats) -> Floats:
 
 
 def _share(given: Floats, asked: Floats, credibility: float) -> Share:
-    tail = (1 - credibility) / 2
-    low, high = (betaincinv(given, asked - given, at) for at in (tail, 1 - tail))
-    return Share(given / asked, np.asarray(low), np.asarray(high))
+    return Share(given / asked, *beta_interval_of(given, asked - given, credibility))
 
 
 def _rated(
