@@ -55,7 +55,8 @@ def build_deck(layout: Layout, weights: Floats, size: int, least: Floats | None 
     total = float(weights.sum())
     share = layout.presence / (total if total > 0 else 1.0)
     kept = np.zeros(len(weights)) if least is None else least
-    hands = [_whole(layout, one * (weights - kept), one * kept, size) for one in share]
+    nothing = np.zeros(len(weights), np.int64), 0
+    hands = [_whole(layout, one * (weights - kept), one * kept, size) if total > 0 else nothing for one in share]
     masses = np.ascontiguousarray(np.stack([mass for mass, _ in hands], axis=1))
     largest = np.array([top for _, top in hands], np.int64)
     return Deck(layout, masses, Hands.of(layout, masses), masses.sum(axis=0), largest)
