@@ -192,9 +192,15 @@ class _Texts(dict[int, bytes]):
 
     def __missing__(self, number: int) -> bytes:
         proposal = self._view.proposals[number]
-        text, language = proposal.words(self._language)
-        original = None if language == proposal.language else {"text": proposal.text, "language": proposal.language}
-        shown = {"proposal": number, "text": text, "language": language, "original": original, "seed": proposal.is_seed}
+        found = proposal.translation(self._language)
+        shown = {
+            "proposal": number,
+            "text": proposal.text,
+            "language": proposal.language,
+            "translation": found and {"text": found.text, "language": self._language, "engine": found.engine or None},
+            "seed": proposal.is_seed,
+            "territory": self._view.territory_names.get(proposal.territory),
+        }
         written = self[number] = encode(shown)[:-1] + b","
         return written
 
