@@ -32,12 +32,12 @@ class Frame:
     """A landing without its first card.
 
     `card` has the marks `{text}`, `{language}`, `{proposal}`, `{seal}`, `{why}` and `{notes}`. Notes are `seed` for a
-    proposal of the organiser's; `territory`, with the mark `{name}`; and for one that has a translation `translated`
-    or, made by a machine, `machine`, with the marks `{text}` and `{language}` of the original, `{engine}` and
-    `{proposal}`; `original` for a reader who prefers it, with `{proposal}`. `gauge` has the marks `{heard}` and
-    `{share}` (whole percents of `goal`), and is empty where there is nothing to show; `thousands` stands between the
-    groups of digits. `scope` has the mark `{scope}`, for the name of what the cards are limited to; `scopes` are these
-    names, by the parameter and the number that ask for them. The addresses of the page have the marks of `walk`.
+    proposal of the organiser's; `territory`, with the mark `{name}`; for one that has a translation `translated` or,
+    made by a machine, `machine`, with the marks `{text}` and `{language}` of the original, `{engine}` and `{proposal}`;
+    `original` for a reader who prefers it, with `{proposal}`. `gauge` has the marks `{heard}` and `{share}` (whole
+    percents of `goal`), and is empty where there is nothing to show; `thousands` stands between the groups of digits.
+    `scope` has the mark `{scope}`, for the name of what the cards are limited to; `scopes` are these names, by the
+    parameter and the number that ask for them. The addresses of the page have the marks of `walk`.
     """
 
     page: str

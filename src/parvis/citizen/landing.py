@@ -66,8 +66,8 @@ class LandingRenderer:
                 "gauge_mark": mark_safe(GAUGE_MARK),  # noqa: S308 - a constant
                 "goal": read_number(goal) if (goal := consultation.goal_participants) else "",
                 "themes": _themes(consultation, view),
-                "territories": _territories(view),
                 "partners": _partners(consultation),
+                "territories": _territories(view),
                 "scope_mark": mark_safe(SCOPE_MARK),  # noqa: S308 - a constant
                 "walk": TO_BE_FILLED,
             }
@@ -118,16 +118,16 @@ def _themes(consultation: Consultation, view: ConsultationView) -> list[Theme]:
     return found if len(found) > 1 else []
 
 
-def _territories(view: ConsultationView) -> list[tuple[int, str]]:
-    """The territories with an open proposal, each a way in, where they are few enough for this page."""
-    found = [(number, name) for number, name in view.territory_names.items() if number in view.territories]
-    return found if 1 < len(found) <= MOST_WAYS_IN else []
-
-
 def _partners(consultation: Consultation) -> list[tuple[Partner, PartnerLogo | None]]:
     """The partners, each with its logo where there is one."""
     logos = {logo.partner: logo for logo in consultation.partner_logos.all()}
     return [(partner, logos.get(partner.name)) for partner in consultation.partner_list]
+
+
+def _territories(view: ConsultationView) -> list[tuple[int, str]]:
+    """The territories with an open proposal, each a way in, where they are few enough for this page."""
+    found = [(number, name) for number, name in view.territory_names.items() if number in view.territories]
+    return found if 1 < len(found) <= MOST_WAYS_IN else []
 
 
 def _braced(text: str) -> str:

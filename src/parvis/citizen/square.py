@@ -39,11 +39,13 @@ def square_page(view: ConsultationView, now: int) -> dict[str, Any]:
 
 
 def scopes_of(consultation: Consultation, view: ConsultationView) -> dict[tuple[str, int], str]:
-    """The names of what votes may be limited to, by the parameter and its number: what open proposals are about."""
+    """The names of what votes may be limited to, by the parameter and its number.
+
+    They are the themes and the territories with an open proposal.
+    """
     themes = consultation.themes.all() if view.themes else ()
-    named = {("theme", theme.pk): theme.name_in() for theme in themes if theme.pk in view.themes}
-    places = view.territory_names.items()
-    return named | {("territory", number): name for number, name in places if number in view.territories}
+    found = {("theme", theme.pk): theme.name_in() for theme in themes if theme.pk in view.themes}
+    return found | {("territory", number): view.territory_names[number] for number in view.territories}
 
 
 def scope_of(consultation: Consultation, view: ConsultationView, wish: Wish) -> str:

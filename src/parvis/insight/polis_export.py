@@ -41,8 +41,10 @@ class RepeatedNumber(BadFile):
 
 @dataclass(frozen=True, slots=True)
 class PolisComment:
-    """A comment: `author` None where nobody is named, `moderated` 1 accepted, 0 not moderated, -1 rejected;
-    `created_at` in milliseconds since 1970; `territory` the name in the column that Parvis adds, empty without one."""
+    """A comment: `author` None where nobody is named, `moderated` 1 accepted, 0 not moderated, -1 rejected.
+
+    `created_at` is in milliseconds since 1970; `territory` the name in the column that Parvis adds, empty without one.
+    """
 
     id: int
     author: int | None
