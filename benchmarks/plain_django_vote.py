@@ -46,7 +46,8 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
     sent = json.loads(request.body)
     name = cookie_name(CONSULTATION)
     known = tools["tokens"].read(request.COOKIES.get(name), CONSULTATION)
-    participant = known or tools["tokens"].newcomer(CONSULTATION, request.headers.get("idempotency-key"))
+    name_of_newcomer = request.headers.get("idempotency-key")
+    participant = known.participant if known else tools["tokens"].newcomer(CONSULTATION, name_of_newcomer)
     now = int(time.time())
     card = {"consultation": CONSULTATION, "proposal": sent["proposal"], "participant": participant}
     try:

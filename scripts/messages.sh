@@ -10,7 +10,7 @@ if ! command -v msgfmt >/dev/null 2>&1; then
 fi
 PARVIS_DATA=$(mktemp -d)
 export PARVIS_DATA DJANGO_SETTINGS_MODULE=parvis.settings
-citizens="de es it nl pt"
+citizens="de es it nl pl pt"
 ../../.venv/bin/django-admin makemessages --verbosity 0 --add-location file --no-wrap --no-obsolete -l fr
 ../../.venv/bin/python ../../scripts/citizen_catalogues.py locale/fr/LC_MESSAGES/django.po $citizens
 ../../.venv/bin/django-admin makemessages --verbosity 0 --no-location --no-wrap --no-obsolete -l fr -l en

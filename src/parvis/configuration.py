@@ -25,6 +25,7 @@ CITIZEN_NAMES = {
     "es": "Español",
     "it": "Italiano",
     "nl": "Nederlands",
+    "pl": "Polski",
     "pt": "Português",
 }
 """The languages of the citizens' pages, and how each calls itself: what a switch shows in any language."""

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from parvis.ballotbox.keys import KeyRing
-from parvis.ballotbox.token import COOKIE_DAYS, Tokens, cookie_name
+from parvis.ballotbox.token import COOKIE_DAYS, Participation, Tokens, cookie_name
 from parvis.configuration import Configuration
 
 
@@ -29,7 +29,13 @@ def is_secure() -> bool:
 
 
 def participant_of(request: HttpRequest, consultation_id: int) -> int | None:
-    """The participant that a bearer token names, else the cookie; None without one that was made here.
+    """The participant of `participation_of`, or None. Raises `TokenInvalid`."""
+    found = participation_of(request, consultation_id)
+    return None if found is None else found.participant
+
+
+def participation_of(request: HttpRequest, consultation_id: int) -> Participation | None:
+    """The participation that a bearer token names, else the cookie; None without one that was made here.
 
     Raises `TokenInvalid` for a bearer token that was not.
     """
@@ -40,11 +46,11 @@ def participant_of(request: HttpRequest, consultation_id: int) -> int | None:
     return _tokens().read(cookie, consultation_id) if cookie else None
 
 
-def remember_participant(response: HttpResponseBase, consultation_id: int, participant: int) -> None:
-    """Give the participant's cookie with a response."""
+def remember_participant(response: HttpResponseBase, consultation_id: int, participant: int, *, source: int) -> None:
+    """Give the participant's cookie with a response; `source` is what first brought her, 0 for nothing."""
     response.set_cookie(
         cookie_name(consultation_id),
-        _tokens().issue(consultation_id, participant),
+        _tokens().issue(consultation_id, participant, source=source),
         max_age=COOKIE_DAYS * 86_400,
         secure=is_secure(),
         httponly=True,
@@ -55,7 +61,8 @@ def remember_participant(response: HttpResponseBase, consultation_id: int, parti
 def author_of(request: HttpRequest, consultation_id: int) -> int | None:
     """The author whose personal code was typed on this device and not forgotten since."""
     cookie = request.COOKIES.get(_author_cookie(consultation_id))
-    return _tokens().read(cookie, consultation_id) if cookie else None
+    found = _tokens().read(cookie, consultation_id) if cookie else None
+    return None if found is None else found.participant
 
 
 def remember_author(response: HttpResponseBase, consultation_id: int, participant: int, path: str) -> None:

@@ -80,7 +80,7 @@ def test_a_reason_is_learnt_from_decisions(malik: Account, consultation: Consult
     assert learn_from_decisions() == 1
     later = Proposal.objects.create(consultation=consultation, text="Buy cheap sofas here", language="en")
     told = help_with(later)
-    assert told.reason is Reason.PROMOTIONAL
+    assert told.reason == Reason.PROMOTIONAL
     assert told.chance is not None
     assert told.chance > 0.5
 

@@ -146,3 +146,32 @@ async def test_a_newcomer_who_voted_is_known_without_asking_the_log(square, cami
     await camille.vote(card)
     (participant,) = set(square.log.read()["participant"].tolist())
     assert square.crowd.answered.get(1, participant) == {card["proposal"]: 8}
+
+
+def _by_place():
+    """Proposals 1 to 6 are about territory 4; 5 is on the list and nothing is about it."""
+    placed = {number: replace(one, territory=4 if number <= 6 else 0) for number, one in a_view().proposals.items()}
+    return a_view(proposals=placed, territories=frozenset({4}), territory_names={4: "Port-Lanterne", 5: "Val"})
+
+
+async def test_a_link_to_a_place_draws_its_proposals_and_says_why(tmp_path):
+    async with a_square(tmp_path, view=_by_place()) as square:
+        cards = (await sequence(square.visitor(), "?territory=4"))["cards"]
+    assert sorted(card["proposal"] for card in cards) == [1, 2, 3, 4, 5, 6]
+    assert {(card["kind"], card["why"]) for card in cards} == {
+        ("territory", "You asked for proposals about this place.")
+    }
+
+
+@pytest.mark.parametrize("asked", ["5", "99", "x", "-4", "9" * 40])
+async def test_a_place_without_proposals_counts_as_none_asked(tmp_path, asked):
+    async with a_square(tmp_path, view=_by_place()) as square:
+        cards = (await sequence(square.visitor(), f"?territory={asked}&size=12"))["cards"]
+    assert len(cards) == 12
+    assert {card["kind"] for card in cards} == {"standard"}
+
+
+async def test_the_places_are_listed_with_their_numbers(tmp_path):
+    async with a_square(tmp_path, view=_by_place()) as square:
+        told = (await square.visitor().get(ROOT)).json()["territories"]
+    assert told == [{"id": 4, "name": "Port-Lanterne"}, {"id": 5, "name": "Val"}]

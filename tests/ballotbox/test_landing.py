@@ -6,7 +6,8 @@ import pytest
 
 from parvis.ballotbox.cards import Wish
 from parvis.ballotbox.catalogue import ConsultationView
-from parvis.ballotbox.landing import CARD_MARK, FRESH_MS, GAUGE_MARK, Frame, Landings
+from parvis.ballotbox.landing import CARD_MARK, FRESH_MS, GAUGE_MARK, SCOPE_MARK, Frame, Landings
+from parvis.ballotbox.walk import walk_mark
 from tests.ballotbox.square import a_square, a_view
 
 pytestmark = pytest.mark.anyio
@@ -52,3 +53,26 @@ async def test_made_up_links_share_one_page(square):
     view = square.crowd.catalogue.views()[0]
     plain = await landings.page(view, "en")
     assert await landings.page(view, "en", wish=Wish(theme=99, territory=98, first=97)) is plain
+
+
+class WalkRenderer:
+    """Writes an address that carries what the visit began with, and what the cards are limited to."""
+
+    def render(self, view: ConsultationView, language: str, shape: str) -> Frame:
+        page = f"{SCOPE_MARK}<a href='/c/lights/results{walk_mark(is_first=True)}'>{CARD_MARK}"
+        return dataclasses.replace(FRAME, page=page, scopes={("theme", 7): "Street lamps|"})
+
+
+async def test_the_addresses_of_a_page_carry_what_its_link_asked(tmp_path):
+    view = dataclasses.replace(_themed(), sources={"radio": 5})
+    async with a_square(tmp_path, view=view) as square:
+        page = await Landings(square.crowd, WalkRenderer()).page(
+            square.crowd.catalogue.views()[0], "fr", wish=Wish(theme=7, source=5), carries_language=True
+        )
+    assert page.plain == b"Street lamps|<a href='/c/lights/results?source=radio&amp;theme=7&amp;lang=fr'>3"
+
+
+async def test_a_plain_page_carries_nothing(square):
+    view = square.crowd.catalogue.views()[0]
+    page = (await Landings(square.crowd, WalkRenderer()).page(view, "en")).plain
+    assert page.startswith(b"<a href='/c/lights/results'>")

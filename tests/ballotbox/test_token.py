@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from parvis.ballotbox.keys import KeyRing
 from parvis.ballotbox.seal import Sealer
-from parvis.ballotbox.token import COOKIE_DAYS, Tokens, cookie_name
+from parvis.ballotbox.token import COOKIE_DAYS, Participation, Tokens, cookie_name
 from parvis.domain.ballot import FIRST_RANDOM_PARTICIPANT, CardKind
 from parvis.domain.errors import TokenInvalid
 
@@ -26,7 +26,9 @@ def tokens(ring):
 
 @given(st.integers(1, 2**32 - 1), st.integers(1, 2**63 - 1))
 def test_a_token_names_its_participant(tokens, consultation, participant):
-    assert tokens.read(tokens.issue(consultation, participant, now=NOW), consultation, now=NOW) == participant
+    assert tokens.read(tokens.issue(consultation, participant, now=NOW), consultation, now=NOW) == Participation(
+        participant
+    )
 
 
 @given(st.integers(0, 43), st.characters(codec="latin-1"))
@@ -47,8 +49,15 @@ def test_a_token_of_another_consultation_names_no_one(tokens):
 
 def test_a_token_ends_after_its_year(tokens):
     token = tokens.issue(1, ALICE, now=NOW)
-    assert tokens.read(token, 1, now=NOW + COOKIE_DAYS * 86_400) == ALICE
+    assert tokens.read(token, 1, now=NOW + COOKIE_DAYS * 86_400) == Participation(ALICE)
     assert tokens.read(token, 1, now=NOW + COOKIE_DAYS * 86_400 + 1) is None
+
+
+@given(source=st.integers(1, 2**32 - 1))
+def test_a_token_keeps_the_source_of_the_participation(tokens, source):
+    token = tokens.issue(1, ALICE, source=source, now=NOW)
+    assert tokens.read(token, 1, now=NOW) == Participation(ALICE, source)
+    assert len(token) == 52
 
 
 def test_a_bad_token_shown_on_purpose_is_refused(tokens):

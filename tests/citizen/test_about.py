@@ -8,21 +8,22 @@ from django.test import Client
 from django.utils import timezone
 
 from parvis.actions.declare import declare, declared_by, erase_old_declarations, read_attribute
+from parvis.actions.edit_territories import add_territories
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.token import cookie_name
 from parvis.domain.declaration import AboutQuestion
 from parvis.participation import issue_token
-from parvis.records.models import Consultation, Declaration
+from parvis.records.models import Account, Consultation, Declaration
 
 pytestmark = pytest.mark.usefixtures("configuration")
 
 
 @pytest.fixture
-def asking(consultation: Consultation) -> Consultation:
+def asking(consultation: Consultation, olga: Account) -> Consultation:
     """Olga asks the age band and the territory, and nothing else."""
-    consultation.asks_age = True
-    consultation.asked_territories = "Tours\n Blois \n\nTours"
+    consultation.asks_age = consultation.asks_territory = True
     consultation.save()
+    add_territories(by=olga, consultation=consultation, names=["Tours", " Blois ", "", "Tours"])
     return consultation
 
 

@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,10 +20,14 @@ class Script:
     location: str = ""
     wait: float = 0.0
     drip: float = 0.0
+    play: Callable[[dict[str, Any]], bytes] | None = None
+    described: dict[str, Any] = field(default_factory=dict)
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
 
     def answer(self) -> bytes:
+        if self.play:
+            return self.play(self.requests[-1])
         chat = {"choices": [{"message": {"role": "assistant", "content": self.content}}]}
         return json.dumps(chat).encode() if self.body is None else self.body
 
@@ -46,6 +50,9 @@ def serve(script: Script) -> Iterator[str]:
                 self._send(script.answer())
             except OSError:
                 self.close_connection = True
+
+        def do_GET(self) -> None:
+            self._send(json.dumps(script.described).encode())
 
         def _send(self, answer: bytes) -> None:
             self.send_response(script.status)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from benchmarks.demonstration_server import Site
+from parvis.configuration import CITIZEN_NAMES
 from tests.journeys.conftest import DESKTOP, PHONE, Open
 from tests.journeys.walk import open_square, vote
 
@@ -46,6 +47,13 @@ COVERED = """(() => {
   })))
   return seen ? null : one.outerHTML.slice(0, 120)
 })()"""
+ESCAPING = """[...document.querySelectorAll('.opinions button, .quick-exit summary, .way-out')].flatMap((one) => {
+  const range = document.createRange()
+  range.selectNodeContents(one)
+  const [words, box] = [range.getBoundingClientRect(), one.getBoundingClientRect()]
+  const room = one.matches('summary') ? document.querySelector('.way-out').getBoundingClientRect().left : box.right
+  return words.width && (words.left < box.left - 1 || words.right > room) ? [one.innerText] : []
+})"""
 COVER = """(() => {
   const sheet = document.createElement('dialog')
   document.body.append(sheet)
@@ -84,6 +92,15 @@ def test_pages_read_from_right_to_left_hold_together(site: Site, open_page: Open
     assert _width(page) <= NARROW["width"]
     assert page.evaluate(WIDE) == []
     assert page.evaluate(OVERLAPPING) == []
+
+
+@pytest.mark.parametrize("language", sorted(CITIZEN_NAMES))
+def test_short_words_stay_in_their_buttons_in_every_language(site: Site, open_page: Open, language: str) -> None:
+    page = open_page(language=language, size=NARROW)
+    _open(page, site, "")
+    assert page.evaluate("document.documentElement.lang") == language
+    assert page.evaluate(ESCAPING) == []
+    assert _width(page) <= NARROW["width"]
 
 
 def test_opinions_are_mirrored_from_right_to_left(site: Site, open_page: Open) -> None:

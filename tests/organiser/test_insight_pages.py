@@ -79,8 +79,8 @@ def test_merging_joins_the_whole_of_both_ideas(
     edit_ideas(by=olga, consultation=consultation, kind=EditKind.SPLIT, proposals=[one])
     office.post(IDEAS, {"kind": "merge", "level": "idea", "proposals": [one], "target": two})
     shelved = [idea for theme in shelve_ideas(analysed, edits_of(consultation)) for idea in theme.ideas]
-    assert next(idea for idea in shelved if one in {m.pk for m in idea.members}) == next(
-        idea for idea in shelved if two in {m.pk for m in idea.members}
+    assert next(idea for idea in shelved if one in idea.members) == next(
+        idea for idea in shelved if two in idea.members
     )
 
 
@@ -118,3 +118,26 @@ def test_an_edit_that_makes_no_sense_changes_nothing(
 def test_a_proposal_of_another_consultation_cannot_be_edited_here(consultation: Consultation, olga: Account) -> None:
     with pytest.raises(UnknownProposal):
         edit_ideas(by=olga, consultation=consultation, kind=EditKind.SPLIT, level=Level.IDEA, proposals=[987_654])
+
+
+def test_an_idea_of_many_proposals_is_opened_alone_by_pages(
+    office: Client, analysed: AnalysisSnapshot, consultation: Consultation, olga: Account
+) -> None:
+    joined = analysed.inputs["proposals"]
+    edit_ideas(by=olga, consultation=consultation, kind=EditKind.MERGE, proposals=joined)
+    first = office.get(IDEAS).context["shelves"][0][1][0]
+    assert (first.size, len(first.members)) == (40, 40)
+    alone = office.get(f"{IDEAS}?idea={first.key}").context
+    assert [idea.key for _, ideas in alone["shelves"] for idea in ideas] == [first.key]
+    assert alone["page"].paginator.count == 40
+
+
+@pytest.mark.parametrize(("words", "is_found"), [("place 17", True), ("Parks by", True), ("submarine", False)])
+def test_ideas_are_found_by_words_of_their_proposals_or_of_their_name(
+    words: str, is_found: bool, office: Client, analysed: AnalysisSnapshot, consultation: Consultation, olga: Account
+) -> None:
+    target = analysed.inputs["proposals"][3]
+    edit_ideas(by=olga, consultation=consultation, kind=EditKind.RENAME, target=target, name="Parks by night")
+    page = office.get(IDEAS, {"words": words})
+    assert bool(page.context["shelves"]) == is_found
+    assert ("No idea holds these words" in page.content.decode()) != is_found

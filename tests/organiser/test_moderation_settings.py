@@ -41,7 +41,7 @@ def test_what_is_saved_holds_and_is_on_record(client: Client, page: str, consult
     assert (consultation.second_reading_percent, row.hard_texts, row.kept_days) == (12, 4, 10)
     act = StaffAct.objects.order_by("-id")[0]
     assert (act.before["kept_days"], act.after["kept_days"]) == (30, 10)
-    assert act.after["rule insult (en)"] == ["It is not kind.", "Write to us if you wish.", True]
+    assert act.after["rule insult (en)"] == ["It is not kind.", "Write to us if you wish."]
 
 
 def test_saving_the_same_again_is_no_act(client: Client, page: str) -> None:

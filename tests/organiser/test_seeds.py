@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from parvis.actions.edit_territories import add_territories
 from parvis.actions.import_seeds import NoLines, Seed, TooManyLines, check_rows, import_seeds, read_seeds
 from parvis.actions.read_workbook import LARGEST_UNPACKED, FileUnreadable, read_workbook
 from parvis.actions.rights import NotYourRole
@@ -163,3 +164,30 @@ def test_a_form_without_its_token_brings_nothing_in(olga: Account, draft: Consul
     sent = {"confirmed": "1", "lines": '[[1, "We should plant trees.", "en"]]'}
     assert client.post(f"/office/c/{draft.slug}/seeds", sent).status_code == 403
     assert not Proposal.objects.exists()
+
+
+@pytest.fixture
+def listed(olga: Account, draft: Consultation) -> Consultation:
+    """Two territories are on the list."""
+    add_territories(by=olga, consultation=draft, names=["Port-Lanterne", "Val-aux-Saules"])
+    return draft
+
+
+def test_lines_name_their_territory_and_unknown_ones_are_wrong(listed: Consultation) -> None:
+    sheet = "texte;territoire\nWe should plant trees.;PORT-LANTERNE\nWe should walk more.;\nWe should sail.;Atlantis\n"
+    found = read_seeds(sheet, consultation=listed, language="en")
+    assert [(one.line, one.territory) for one in found.good] == [(2, "Port-Lanterne"), (3, "")]
+    assert [(one.line, one.error.code) for one in found.wrong] == [(4, "unknown-territory")]
+
+
+def test_a_sheet_has_a_column_of_territories_too(listed: Consultation) -> None:
+    content = _workbook(("text", "Territory"), ("We should plant trees.", "Val-aux-Saules"))
+    found = check_rows(read_workbook(content, language="en"), consultation=listed)
+    assert [one.territory for one in found.good] == ["Val-aux-Saules"]
+
+
+def test_the_territory_is_previewed_and_brought_in(client: Client, page: str, listed: Consultation) -> None:
+    answer = client.post(page, {"language": "en", "pasted": "text,territory\nWe should plant trees.,port-lanterne"})
+    assert "· Port-Lanterne" in answer.text
+    client.post(page, {"confirmed": "1", "lines": answer.context["lines"]})
+    assert str(Proposal.objects.get().territory) == "Port-Lanterne"

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from parvis.actions.decide import AlreadyDecided, ItemTaken, decide, waiting_proposals
 from parvis.actions.record_act import describe_act
-from parvis.domain.moderation import STATE_AFTER, Decision, Reason
+from parvis.domain.moderation import STATE_AFTER, Decision, Reason, RuleCode
 from parvis.domain.proposal import ProposalState
 from parvis.domain.staff_act import StaffActKind
 from parvis.insight.word_index import fold_text
@@ -34,7 +34,7 @@ def decide_with_copies(
     proposal: Proposal,
     copies: Sequence[Proposal],
     decision: Decision,
-    reason: Reason | None = None,
+    reason: RuleCode | None = None,
     note: str = "",
     message: str = "",
     seen_state: ProposalState | None = None,

@@ -19,13 +19,15 @@ from parvis.domain.moderation import (
     STATE_AFTER,
     UNDO_SECONDS,
     Decision,
-    Reason,
+    RuleCode,
+    UnknownRule,
     require_reason,
 )
 from parvis.domain.proposal import ProposalState, require_transition
 from parvis.domain.set_apart import HIDDEN
 from parvis.domain.staff_act import StaffActKind
 from parvis.records.models import Account, Appeal, Consultation, ModerationDecision, Proposal, ReadingLock
+from parvis.records.rule import holds_in
 
 _CHANCE = secrets.SystemRandom()
 READ_TWICE = frozenset({Decision.ACCEPT, Decision.REFUSE})
@@ -84,7 +86,7 @@ def decide(
     moderator: Account,
     proposal: Proposal,
     decision: Decision,
-    reason: Reason | None = None,
+    reason: RuleCode | None = None,
     note: str = "",
     message: str = "",
     seen_state: ProposalState | None = None,
@@ -99,18 +101,20 @@ def decide(
     same decision sent again by the same moderator answers the one that is recorded. `message` is told to the author,
     `note` to colleagues. `twin` is the proposal that says the same; `batch` joins decisions taken as one; `draw` gives
     a number from 0 to 1, by which some decisions are read a second time.
-    Raises `NotYourRole`, `ReasonMissing`, `AlreadyDecided` when the state is no longer the one seen, `ItemTaken` when
-    someone else was handed the proposal, `OwnDecision` for an appeal against oneself, `TransitionForbidden`,
-    `TextIsApart`, `TextErased`.
+    Raises `NotYourRole`, `ReasonMissing`, `UnknownRule`, `AlreadyDecided` when the state is no longer the one seen,
+    `ItemTaken` when someone else was handed the proposal, `OwnDecision` for an appeal against oneself,
+    `TransitionForbidden`, `TextIsApart`, `TextErased`.
     """
     require_reason(decision, reason)
     seen = seen_state or ProposalState(proposal.state)
     locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
     before = ProposalState(locked.state)
     _require_right(locked, moderator, decision if before is seen else Decision.CONFIRM)
-    kept = reason if decision in NEED_A_REASON | {Decision.SPLIT} else None
+    kept = str(reason) if reason and decision in NEED_A_REASON | {Decision.SPLIT} else ""
     if before is not seen or _is_repeated(locked, moderator, decision, kept, now):
         return _repeated(locked, moderator, decision, kept)
+    if kept and not holds_in(locked.consultation, kept):
+        raise UnknownRule
     after = _state_after(decision, before)
     moment = now or timezone.now()
     _release(locked, moderator, moment)
@@ -118,12 +122,12 @@ def decide(
     _move(locked, after, moment)
     for name in ("state", "accepted_at", "text", "original_text"):
         setattr(proposal, name, getattr(locked, name))
-    told = {"decision": decision.value, "state": after.value, **({"reason": kept.value} if kept else {})}
+    told = {"decision": decision.value, "state": after.value, **({"reason": kept} if kept else {})}
     record_decision(by=moderator, proposal=locked, before=before.value, after=told, now=moment)
     return ModerationDecision.objects.create(
         proposal=locked,
         decision=decision.value,
-        reason=kept.value if kept else "",
+        reason=kept,
         moderator=moderator,
         at=moment,
         note=note.strip()[:500],
@@ -211,7 +215,7 @@ def _appeal_answered(proposal: Proposal, moderator: Account) -> Appeal | None:
 
 
 def _is_repeated(
-    proposal: Proposal, moderator: Account, decision: Decision, reason: Reason | None, now: datetime | None
+    proposal: Proposal, moderator: Account, decision: Decision, reason: RuleCode, now: datetime | None
 ) -> bool:
     """Whether a decision that keeps the state was sent twice: only the clock can tell."""
     if decision is not Decision.CONFIRM:
@@ -223,7 +227,7 @@ def _is_repeated(
     )
 
 
-def _repeated(proposal: Proposal, moderator: Account, decision: Decision, reason: Reason | None) -> ModerationDecision:
+def _repeated(proposal: Proposal, moderator: Account, decision: Decision, reason: RuleCode) -> ModerationDecision:
     last = proposal.decisions.order_by("-id").first()
     if last is None or not _is_same(last, proposal, moderator, decision, reason):
         raise AlreadyDecided(state=ProposalState(proposal.state))
@@ -235,12 +239,12 @@ def _is_same(
     proposal: Proposal,
     moderator: Account,
     decision: Decision,
-    reason: Reason | None,
+    reason: RuleCode,
 ) -> bool:
     return (
         last is not None
         and last.moderator_id == moderator.pk
         and last.decision == decision.value
-        and last.reason == (reason.value if reason else "")
+        and last.reason == reason
         and last.state_after == proposal.state
     )

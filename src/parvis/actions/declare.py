@@ -14,8 +14,12 @@ from parvis.records.models import Consultation, Declaration
 def answers_to(consultation: Consultation) -> dict[AboutQuestion, tuple[str, ...]]:
     """The questions that this consultation asks, in order, each with its answers."""
     offered = {**ANSWERS, AboutQuestion.TERRITORY: tuple(consultation.territory_list)}
-    asked = {AboutQuestion.AGE: consultation.asks_age, AboutQuestion.GENDER: consultation.asks_gender}
-    return {question: offered[question] for question in AboutQuestion if asked.get(question, offered[question])}
+    asked = {
+        AboutQuestion.AGE: consultation.asks_age,
+        AboutQuestion.GENDER: consultation.asks_gender,
+        AboutQuestion.TERRITORY: consultation.asks_territory,
+    }
+    return {question: offered[question] for question in AboutQuestion if asked[question] and offered[question]}
 
 
 @transaction.atomic

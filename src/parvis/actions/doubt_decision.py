@@ -8,9 +8,10 @@ from django.utils import timezone
 from parvis.actions.read_testimony import answer_offer
 from parvis.actions.withdraw_proposal import NotTheAuthor
 from parvis.domain.errors import Conflict, UnknownProposal, gettext_noop
-from parvis.domain.moderation import Decision, Reason
+from parvis.domain.moderation import Decision, RuleCode, UnknownRule
 from parvis.domain.proposal import ProposalState, clean_text, require_transition
 from parvis.records.models import Appeal, Flag, ModerationDecision, Proposal, Rewording
+from parvis.records.rule import holds_in
 
 APPEAL_DAYS = 183
 """An appeal is open for six months (Regulation (EU) 2022/2065, article 20)."""
@@ -34,20 +35,22 @@ class NotAskedToReword(Conflict):
 def flag_proposal(
     *,
     proposal: Proposal,
-    reason: Reason,
+    reason: RuleCode,
     words: str = "",
     participant: int | None = None,
     now: datetime | None = None,
 ) -> Flag:
     """Say that a published proposal breaks a rule. The same participant flags a proposal once.
 
-    Raises `UnknownProposal` for one that is not published.
+    Raises `UnknownProposal` for one that is not published, `UnknownRule`.
     """
     if proposal.state != ProposalState.ACCEPTED:
         raise UnknownProposal
+    if not holds_in(proposal.consultation, reason):
+        raise UnknownRule
     if proposal.flags.count() >= MOST_FLAGS:
         return proposal.flags.latest("id")
-    said = {"reason": reason.value, "words": words.strip()[:500], "at": now or timezone.now()}
+    said = {"reason": str(reason), "words": words.strip()[:500], "at": now or timezone.now()}
     try:
         with transaction.atomic():
             return Flag.objects.create(proposal=proposal, participant=participant, **said)

@@ -11,14 +11,14 @@ from parvis.actions.edit_consultation import setting_names
 from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, require
 from parvis.domain.staff_act import StaffActKind
-from parvis.records.models import Account, Consultation, ConsultationText
+from parvis.records.models import Account, Consultation, ConsultationText, Territory
 
 DEFAULT_DAYS = 42
 
 
 @transaction.atomic
 def duplicate_consultation(*, by: Account, consultation: Consultation, now: datetime | None = None) -> Consultation:
-    """Make a draft like it, of the same length from now on: settings and texts; no people, proposal, vote or role.
+    """Make a draft like it, of the same length from now on: settings, territories and texts, and nothing of its people.
 
     Raises `NotYourRole`.
     """
@@ -33,6 +33,10 @@ def duplicate_consultation(*, by: Account, consultation: Consultation, now: date
         closes_at=closes_at,
         voting_only_at=voting_only_at,
         **{name: getattr(consultation, name) for name in setting_names()},
+    )
+    Territory.objects.bulk_create(
+        Territory(consultation=made, name=name, position=place)
+        for place, name in enumerate(consultation.territory_list)
     )
     names = [field.name for field in ConsultationText._meta.concrete_fields if field.name not in {"id", "consultation"}]
     ConsultationText.objects.bulk_create(

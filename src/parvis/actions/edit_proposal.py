@@ -1,4 +1,7 @@
-"""What a moderator may do to a sentence: correct its spelling, or split several ideas. What was sent is always kept."""
+"""What a moderator may do to a proposal: correct its spelling, split several ideas, say what place it is about.
+
+What was sent is always kept.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +17,8 @@ from parvis.domain.moderation import Decision, Reason
 from parvis.domain.proposal import ProposalState, clean_text
 from parvis.domain.spelling import require_spelling_only
 from parvis.domain.staff_act import StaffActKind
-from parvis.records.models import Account, Consultation, Proposal
+from parvis.domain.territory import UnknownTerritory
+from parvis.records.models import Account, Consultation, Proposal, Territory
 
 MOST_PARTS = 5
 
@@ -72,6 +76,7 @@ def split_proposal(
             original_text=text,
             language=proposal.language,
             participant=proposal.participant,
+            territory=proposal.territory,
             is_seed=proposal.is_seed,
             split_from=proposal,
             created_at=proposal.created_at,
@@ -87,6 +92,36 @@ def split_proposal(
         after={"parts": numbers},
     )
     return made
+
+
+@transaction.atomic
+def locate_proposal(*, by: Account, proposal: Proposal, territory: int | None) -> Proposal:
+    """Say which territory of the list a proposal is about, by its number; None for the whole territory.
+
+    Raises `NotYourRole`, `UnknownTerritory` for one that is not on the list.
+    """
+    require(by, Act.MODERATE, proposal.consultation)
+    locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if territory == locked.territory_id:
+        return locked
+    found = None
+    if territory is not None:
+        found = Territory.objects.filter(consultation=proposal.consultation, pk=territory, removed_at=None).first()
+        if found is None:
+            raise UnknownTerritory(name=territory)
+    before, locked.territory = locked.territory, found
+    locked.save(update_fields=["territory"])
+    record_act(
+        by=by,
+        kind=StaffActKind.CORRECT,
+        place=proposal.consultation,
+        subject=f"#{proposal.pk}",
+        before={"territory": before.name if before else ""},
+        after={"territory": found.name if found else ""},
+    )
+    if locked.state == ProposalState.ACCEPTED:
+        bump_version(proposal.consultation)
+    return locked
 
 
 def _clean(consultation: Consultation, text: str) -> str:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,12 +19,14 @@ from parvis.domain.errors import BadRequest, ParvisError, gettext_noop
 from parvis.domain.moderation import Decision
 from parvis.domain.proposal import ProposalState, clean_text
 from parvis.domain.staff_act import StaffActKind
+from parvis.domain.territory import UnknownTerritory, key_of
 from parvis.insight.word_index import fold_text
-from parvis.records.models import Account, Consultation, ModerationDecision, Proposal
+from parvis.records.models import Account, Consultation, ModerationDecision, Proposal, Territory
 
 MOST_LINES = 5_000
 _TEXT_NAMES = frozenset({"text", "texte", "proposal", "proposition"})
 _LANGUAGE_NAMES = frozenset({"language", "langue", "lang"})
+_TERRITORY_NAMES = frozenset({"territory", "territoire", "place", "lieu"})
 
 
 class TooManyLines(BadRequest):
@@ -43,11 +46,34 @@ class SeedThere(BadRequest):
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """A line that can be taken. `line` counts from 1."""
+    """A line that can be taken. `line` counts from 1; `territory` is a name of the list, empty for the whole of it."""
 
     line: int
     text: str
     language: str
+    territory: str = ""
+
+
+class Row(NamedTuple):
+    """A line as it was read: its number, and what its columns say."""
+
+    line: int
+    text: str
+    language: str
+    territory: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the texts, their languages and their territories stand; None for what no column is named after."""
+
+    text: int | None
+    language: int | None
+    territory: int | None
+
+    def read(self, line: int, cells: Sequence[str], language: str) -> Row:
+        """One line; `language` where it names none."""
+        return Row(line, _cell(cells, self.text), _cell(cells, self.language) or language, _cell(cells, self.territory))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,30 +94,30 @@ class SeedsRead:
 
 
 def read_seeds(sheet: str, *, consultation: Consultation, language: str) -> SeedsRead:
-    """One proposal a line; or CSV whose first line names a column `text`, and maybe one `language`.
+    """One proposal a line; or CSV whose first line names a column `text`, and maybe `language` and `territory`.
 
     `language` is that of lines that name none. Nothing is written. Raises `TooManyLines`, `NoLines`.
     """
     return check_rows(read_rows(sheet, language), consultation=consultation)
 
 
-def check_rows(lines: Iterable[tuple[int, str, str]], *, consultation: Consultation) -> SeedsRead:
-    """Sort lines (number, text, language) into those that can be taken and those that cannot. Nothing is written.
+def check_rows(lines: Iterable[Row], *, consultation: Consultation) -> SeedsRead:
+    """Sort lines into those that can be taken and those that cannot. Nothing is written.
 
     Raises `TooManyLines`, `NoLines`.
     """
-    rows = [row for row in itertools.islice(lines, MOST_LINES * 2) if row[1].strip()]
+    rows = [row for row in itertools.islice(lines, MOST_LINES * 2) if row.text.strip()]
     if not rows:
         raise NoLines
     if len(rows) > MOST_LINES:
         raise TooManyLines(limit=MOST_LINES)
-    there = {fold_text(text) for text in _texts_there(consultation)}
+    known = _Known(consultation)
     good, wrong = list[Seed](), list[WrongLine]()
-    for line, text, spoken in rows:
+    for row in rows:
         try:
-            good.append(_check(line, text, spoken, consultation, there))
+            good.append(known.check(row))
         except ParvisError as error:
-            wrong.append(WrongLine(line, text, error))
+            wrong.append(WrongLine(row.line, row.text, error))
     return SeedsRead(tuple(good), tuple(wrong))
 
 
@@ -104,8 +130,8 @@ def import_seeds(
     Raises `NotYourRole`, `NoLines`, and what makes a line wrong.
     """
     require(by, Act.RUN_CONSULTATION, consultation)
-    there = {fold_text(text) for text in _texts_there(consultation)}
-    checked = [_check(one.line, one.text, one.language, consultation, there) for one in seeds]
+    known = _Known(consultation)
+    checked = [known.check(Row(one.line, one.text, one.language, one.territory)) for one in seeds]
     if not checked:
         raise NoLines
     moment = now or timezone.now()
@@ -116,6 +142,7 @@ def import_seeds(
             original_text=one.text,
             language=one.language,
             state=ProposalState.ACCEPTED.value,
+            territory=known.territories.get(key_of(one.territory)),
             is_seed=True,
             created_at=moment,
             accepted_at=moment,
@@ -144,44 +171,62 @@ def _texts_there(consultation: Consultation) -> Iterable[str]:
     return Proposal.objects.filter(consultation=consultation).exclude(state__in=gone).values_list("text", flat=True)
 
 
-def _check(line: int, text: str, language: str, consultation: Consultation, there: set[str]) -> Seed:
-    """The line as it will be kept; its text is added to those that are `there`."""
-    if language not in consultation.languages:
-        raise LanguageNotOffered(language=language, known=", ".join(consultation.languages))
-    cleaned = clean_text(text, minimum=consultation.minimum_length, maximum=consultation.maximum_length)
-    folded = fold_text(cleaned)
-    if folded in there:
-        raise SeedThere
-    there.add(folded)
-    return Seed(line, cleaned, language)
+class _Known:
+    """What lines are held against: the texts that are there, and the list of territories by the key of their names."""
+
+    def __init__(self, consultation: Consultation) -> None:
+        self._consultation = consultation
+        self._texts = {fold_text(text) for text in _texts_there(consultation)}
+        listed = Territory.objects.filter(consultation=consultation, removed_at=None)
+        self.territories = {key_of(one.name): one for one in listed}
+
+    def check(self, row: Row) -> Seed:
+        """The line as it will be kept; its text is one that is there from now on."""
+        consultation = self._consultation
+        if row.language not in consultation.languages:
+            raise LanguageNotOffered(language=row.language, known=", ".join(consultation.languages))
+        cleaned = clean_text(row.text, minimum=consultation.minimum_length, maximum=consultation.maximum_length)
+        territory = self.territories.get(key_of(row.territory))
+        if row.territory and territory is None:
+            raise UnknownTerritory(name=row.territory[:60])
+        folded = fold_text(cleaned)
+        if folded in self._texts:
+            raise SeedThere
+        self._texts.add(folded)
+        return Seed(row.line, cleaned, row.language, territory.name if territory else "")
 
 
-def read_rows(sheet: str, language: str) -> Iterator[tuple[int, str, str]]:
-    """(line, text, language) for each line of a pasted text or of a CSV file."""
+def read_rows(sheet: str, language: str) -> Iterator[Row]:
+    """Each line of a pasted text or of a CSV file."""
     sheet = sheet.removeprefix("\ufeff")
     head = sheet.partition("\n")[0]
     delimiter = max(";,\t", key=head.count)
     names = [name.strip().strip('"') for name in head.split(delimiter)]
-    column, spoken = find_columns(names)
-    if column is None:
-        yield from ((number, line.strip(), language) for number, line in enumerate(sheet.splitlines(), start=1))
+    columns = find_columns(names)
+    if columns.text is None:
+        yield from (Row(number, line.strip(), language) for number, line in enumerate(sheet.splitlines(), start=1))
         return
     reader = csv.reader(io.StringIO(sheet, newline=""), delimiter=delimiter)
     next(reader)
     end = reader.line_num
     for cells in reader:
         start, end = end + 1, reader.line_num
-        told = cells[spoken].strip() if spoken is not None and spoken < len(cells) else ""
-        yield start, cells[column].strip() if column < len(cells) else "", told or language
+        yield columns.read(start, cells, language)
 
 
-def find_columns(names: Sequence[str]) -> tuple[int | None, int | None]:
-    """Where the texts and their languages stand, by the names in a first line.
+def find_columns(names: Sequence[str]) -> Columns:
+    """Where the columns stand, by the names in a first line.
 
     >>> find_columns(["Theme", "Proposition", "Langue"])
-    (1, 2)
+    Columns(text=1, language=2, territory=None)
     """
     folded = [name.strip().casefold() for name in names]
-    column = next((number for number, name in enumerate(folded) if name in _TEXT_NAMES), None)
-    spoken = next((number for number, name in enumerate(folded) if name in _LANGUAGE_NAMES), None)
-    return column, spoken
+
+    def find(known: frozenset[str]) -> int | None:
+        return next((number for number, name in enumerate(folded) if name in known), None)
+
+    return Columns(find(_TEXT_NAMES), find(_LANGUAGE_NAMES), find(_TERRITORY_NAMES))
+
+
+def _cell(cells: Sequence[str], place: int | None) -> str:
+    return cells[place].strip() if place is not None and place < len(cells) else ""

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from parvis.actions.decide import AlreadyDecided, ItemTaken, OwnDecision, decide
 from parvis.actions.rights import Act, require
 from parvis.domain.errors import BadRequest, ParvisError, TransitionForbidden, gettext_noop
-from parvis.domain.moderation import Decision, Reason
+from parvis.domain.moderation import Decision, RuleCode
 from parvis.domain.proposal import ProposalState
 from parvis.records.models import Account, Consultation, Flag, ModerationDecision, Proposal
 
@@ -76,13 +76,13 @@ def decide_in_bulk(
     moderator: Account,
     chosen: Sequence[tuple[Proposal, ProposalState]],
     decision: Decision,
-    reason: Reason | None = None,
+    reason: RuleCode | None = None,
     note: str = "",
     message: str = "",
 ) -> BulkResult:
     """The same decision on each proposal that is still in the state seen; the others are left, and named.
 
-    Undone together for ten seconds. Raises `NotYourRole`, `ReasonMissing`.
+    Undone together for ten seconds. Raises `NotYourRole`, `ReasonMissing`, `UnknownRule`.
     """
     if chosen:
         require(moderator, Act.MODERATE, chosen[0][0].consultation)

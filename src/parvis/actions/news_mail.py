@@ -6,44 +6,45 @@ from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext
 
+from parvis.actions.citizen_mails import compose, words_of
+from parvis.domain.citizen_mail import Blank, MailKind
+from parvis.domain.set_apart import HIDDEN
 from parvis.records.models import NewsRequest
 
 
 def mail_link_that_confirms(asked: NewsRequest, site: str) -> None:
     """The only mail before the address is confirmed."""
-    with translation.override(asked.language):
-        lines = [
-            gettext("Someone, probably you, asked to receive news by e-mail. To confirm it, open this page:"),
-            f"{site}{asked.path}",
-            gettext("If it was not you, do nothing: your address is erased after seven days."),
-        ]
-        _send(asked, gettext("Please confirm that you wish to receive news"), lines)
+    values = {Blank.QUESTION.value: _question(asked), Blank.LINK.value: f"{site}{asked.path}"}
+    words = compose(asked.consultation, words_of(asked.consultation, MailKind.CONFIRM, asked.language), values)
+    EmailMessage(words.subject, f"{words.body}\n", to=[asked.email]).send()
 
 
-def mail_news(asked: NewsRequest, site: str, sentences: Sequence[str], *, page: str = "") -> None:
-    """Sentences in the person's language, then a link to `page` (a path), then how to receive no more.
+def mail_news(asked: NewsRequest, kind: MailKind, site: str, *, page: str, statement: Sequence[str] = ()) -> None:
+    """A mail in the person's language, with a link to `page` (a path), then how to receive no more.
 
-    Only for a request that is confirmed. Call it with the person's language active.
+    Only for a request that is confirmed. `statement` is what a decision says, for the kinds that tell it.
     """
-    ending = gettext("You asked for this e-mail. To receive no more and have your address erased:")
-    context = _context(asked)
-    link = [f"{site}{page}"] if page else []
+    proposal = asked.proposal.text if asked.proposal and asked.proposal.text != HIDDEN else ""
+    values = {
+        Blank.QUESTION.value: _question(asked),
+        Blank.PROPOSAL.value: proposal,
+        Blank.STATEMENT.value: "\n\n".join(statement),
+        Blank.LINK.value: f"{site}{page}",
+    }
+    words = compose(asked.consultation, words_of(asked.consultation, kind, asked.language), values)
     headers = {
         "List-Unsubscribe": f"<{site}{asked.path}/end>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-    subject = gettext("News that you asked for")
-    _send(asked, subject, [*context, *sentences, *link, f"{ending}\n{site}{asked.path}"], headers)
+    body = f"{words.body}\n\n{ending_in(asked.language)}\n{site}{asked.path}\n"
+    EmailMessage(words.subject, body, to=[asked.email], headers=headers).send()
 
 
-def _context(asked: NewsRequest) -> list[str]:
-    """What the mail is about; on a sensitive subject, nothing that another reader of the mailbox could understand."""
-    if asked.consultation.safety_layer:
-        return []
-    question = asked.consultation.text_in(asked.language).question
-    return [question, f"“{asked.proposal.text}”"] if asked.proposal else [question]
+def ending_in(language: str) -> str:
+    """What stands at the end of every piece of news, above the link that ends it."""
+    with translation.override(language):
+        return gettext("You asked for this e-mail. To receive no more and have your address erased:")
 
 
-def _send(asked: NewsRequest, subject: str, lines: Sequence[str], headers: dict[str, str] | None = None) -> None:
-    body = "\n\n".join(lines) + "\n"
-    EmailMessage(subject, body, to=[asked.email], headers=headers or {}).send()
+def _question(asked: NewsRequest) -> str:
+    return asked.consultation.text_in(asked.language).question

@@ -9,10 +9,11 @@ from django.utils import timezone
 from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, NotYourRole, require
 from parvis.domain.errors import Conflict, gettext_noop
-from parvis.domain.moderation import UNDO_SECONDS, Decision, Reason, require_reason
+from parvis.domain.moderation import UNDO_SECONDS, Decision, RuleCode, UnknownRule, require_reason
 from parvis.domain.staff_act import StaffActKind
 from parvis.insight.agreement import Agreement, measure_agreement
 from parvis.records.models import Account, Consultation, ModerationDecision, SecondReading
+from parvis.records.rule import holds_in
 
 
 class ReadAlready(Conflict):
@@ -39,19 +40,21 @@ def read_again(
     reader: Account,
     first: ModerationDecision,
     decision: Decision,
-    reason: Reason | None = None,
+    reason: RuleCode | None = None,
     now: datetime | None = None,
 ) -> SecondReading:
     """Record what a second person says. It changes nothing for the proposal: disagreements are for a talk.
 
-    Raises `NotYourRole` (for one's own decisions too), `ReasonMissing`, `ReadAlready`.
+    Raises `NotYourRole` (for one's own decisions too), `ReasonMissing`, `UnknownRule`, `ReadAlready`.
     """
     consultation = first.proposal.consultation
     require(reader, Act.MODERATE, consultation)
     if first.moderator_id == reader.pk or not first.is_sampled:
         raise NotYourRole
     require_reason(decision, reason)
-    kept = reason.value if reason and decision is Decision.REFUSE else ""
+    kept = str(reason) if reason and decision is Decision.REFUSE else ""
+    if kept and not holds_in(consultation, kept):
+        raise UnknownRule
     said = {"decision": decision.value, "reason": kept, "at": now or timezone.now()}
     try:
         with transaction.atomic():

@@ -4,7 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 
-from parvis.actions.import_seeds import MOST_LINES, find_columns
+from parvis.actions.import_seeds import MOST_LINES, Columns, Row, find_columns
 from parvis.domain.errors import BadRequest, gettext_noop
 
 LARGEST_UNPACKED = 30_000_000
@@ -18,10 +18,10 @@ class FileUnreadable(BadRequest):
     )
 
 
-def read_workbook(content: bytes, *, language: str) -> Iterator[tuple[int, str, str]]:
-    """(row, text, language) for each row of the first sheet, at most `MOST_LINES` and a few more.
+def read_workbook(content: bytes, *, language: str) -> Iterator[Row]:
+    """Each row of the first sheet, at most `MOST_LINES` and a few more.
 
-    The first row names a column `text` and maybe one `language`; otherwise the first column is taken, row 1 included.
+    The first row names a column `text`, maybe `language` and `territory`; else the first column is taken, row 1 too.
     Raises `FileUnreadable` for what is no such file.
     """
     import openpyxl
@@ -40,10 +40,10 @@ def read_workbook(content: bytes, *, language: str) -> Iterator[tuple[int, str, 
     return _lines(found, language)
 
 
-def _lines(rows: list[tuple[str, ...]], language: str) -> Iterator[tuple[int, str, str]]:
-    column, spoken = find_columns(rows[0]) if rows else (None, None)
-    start = 1 if column is None else 2
+def _lines(rows: list[tuple[str, ...]], language: str) -> Iterator[Row]:
+    columns = find_columns(rows[0] if rows else ())
+    start = 2
+    if columns.text is None:
+        columns, start = Columns(text=0, language=None, territory=None), 1
     for number, row in enumerate(rows[start - 1 :], start=start):
-        told = row[spoken].strip() if spoken is not None and spoken < len(row) else ""
-        place = column or 0
-        yield number, row[place].strip() if place < len(row) else "", told or language
+        yield columns.read(number, row, language)

@@ -11,7 +11,7 @@ from parvis.domain.ballot import FIRST_IDENTIFIED_PARTICIPANT, FIRST_RANDOM_PART
 from parvis.domain.errors import BadRequest, gettext_noop
 from parvis.domain.phase import require_proposing
 from parvis.domain.proposal import ProposalState, clean_text
-from parvis.records.models import Consultation, PersonalCode, Proposal
+from parvis.records.models import Consultation, PersonalCode, Proposal, Territory
 from parvis.records.personal_code import digest_of, new_code
 
 LIVING = (ProposalState.WAITING, ProposalState.POSTPONED, ProposalState.SET_ASIDE, ProposalState.ACCEPTED)
@@ -21,6 +21,11 @@ LIVING = (ProposalState.WAITING, ProposalState.POSTPONED, ProposalState.SET_ASID
 class LanguageNotOffered(BadRequest):
     code = "language-not-offered"
     sentence = gettext_noop("This consultation does not take proposals in “{language}”. Use one of: {known}.")
+
+
+class TerritoryNotOffered(BadRequest):
+    code = "territory-not-offered"
+    sentence = gettext_noop("This place cannot be chosen any more. Choose another, or none, and send it again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,14 @@ def submit_proposal(
     text: str,
     language: str,
     participant: int | None = None,
+    territory: int | None = None,
     now: datetime | None = None,
 ) -> Submission:
     """Receive a proposal; it waits to be read. A participant that has no personal code yet gets one.
 
     The same text again from the same participant answers the proposal that is there already.
-    Raises `PhaseForbids`, `BadProposalText`, `LanguageNotOffered`.
+    `territory` is the number of one that the consultation offers for proposals; None is the whole territory.
+    Raises `PhaseForbids`, `BadProposalText`, `LanguageNotOffered`, `TerritoryNotOffered`.
     """
     moment = now or timezone.now()
     consultation = _locked(consultation)
@@ -58,6 +65,7 @@ def submit_proposal(
     if language not in consultation.languages:
         raise LanguageNotOffered(language=language, known=", ".join(consultation.languages))
     cleaned = clean_text(text, minimum=consultation.minimum_length, maximum=consultation.maximum_length)
+    place = None if territory is None else _offered(consultation, territory)
     author = participant if participant is not None else new_participant()
     same = Proposal.objects.filter(
         consultation=consultation, participant=author, original_text=cleaned, state__in=[s.value for s in LIVING]
@@ -68,6 +76,7 @@ def submit_proposal(
         original_text=cleaned,
         language=language,
         participant=author,
+        territory=place,
         created_at=moment,
     )
     return Submission(proposal, author, _first_code(consultation, author), is_new=same is None)
@@ -76,6 +85,13 @@ def submit_proposal(
 def _locked(consultation: Consultation) -> Consultation:
     """The consultation as it is now. A double tap waits here, so that its copy finds the first proposal."""
     return Consultation.objects.select_for_update(no_key=True).get(pk=consultation.pk)
+
+
+def _offered(consultation: Consultation, number: int) -> Territory:
+    found = Territory.objects.filter(consultation=consultation, pk=number, removed_at=None).first()
+    if found is None or not consultation.asks_proposal_territory:
+        raise TerritoryNotOffered
+    return found
 
 
 def _first_code(consultation: Consultation, participant: int) -> str | None:

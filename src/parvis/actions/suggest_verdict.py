@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from parvis.actions.find_neighbours import NearProposals, find_neighbours
-from parvis.domain.moderation import Decision, Reason
+from parvis.domain.moderation import Decision, Reason, RuleCode
 from parvis.domain.set_apart import HIDDEN
 from parvis.domain.suggestion import SuggestionKind
 from parvis.insight.lexical import LexicalVectors
@@ -42,7 +42,7 @@ class Help:
 
     language: str
     duplicate_of: Proposal | None
-    reason: Reason | None
+    reason: RuleCode | None
     chance: float | None
     has_personal_data: bool
     needs_care: bool
@@ -53,7 +53,7 @@ class Help:
         return {
             SuggestionKind.LANGUAGE: self.language,
             SuggestionKind.DUPLICATE: "yes" if self.duplicate_of else "",
-            SuggestionKind.REASON: self.reason.value if self.reason else "",
+            SuggestionKind.REASON: self.reason or "",
             SuggestionKind.PERSONAL_DATA: "yes" if self.has_personal_data else "",
             SuggestionKind.CARE: "yes" if self.needs_care else "",
             SuggestionKind.THEME: str(self.theme.pk) if self.theme else "",
@@ -73,7 +73,7 @@ def help_with(proposal: Proposal, near: NearProposals | None = None) -> Help:
     return Help(
         language=detect_language(proposal.text),
         duplicate_of=twin,
-        reason=Reason(told[0]) if told else _reason_of(wording, twin),
+        reason=told[0] if told else _reason_of(wording, twin),
         chance=told[1] if told else None,
         has_personal_data=bool(wording.kinds & _PERSONAL),
         needs_care=wording.needs_care,

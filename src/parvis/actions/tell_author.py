@@ -9,13 +9,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from parvis.actions.doubt_decision import may_appeal
-from parvis.domain.moderation import Decision, Reason
+from parvis.domain.moderation import Decision
+from parvis.domain.proposal import ProposalState
 from parvis.records.models import ModerationDecision
 from parvis.records.rule_text import mail_of, rules_of
 
 
 def statement_sentences(decision: ModerationDecision) -> list[str]:
-    """What an author is told of a refusal, or of a request to reword, in the active language."""
+    """What an author is told of a decision, in the active language: why it was refused, or that it is published."""
+    if decision.state_after == ProposalState.ACCEPTED:
+        return [gettext("The proposal that you sent is published: everyone can now vote on it.")]
     return [_what(decision), *_ground(decision), *_facts(decision), _by_whom(decision), *_redress(decision)]
 
 
@@ -31,7 +34,7 @@ def _ground(decision: ModerationDecision) -> list[str]:
     if not decision.reason:
         return []
     consultation = decision.proposal.consultation
-    rule = rules_of(consultation, with_unused=True)[Reason(decision.reason)]
+    rule = rules_of(consultation, with_unused=True)[decision.reason]
     told = mail_of(consultation, decision.reason)
     return [gettext("The rule: {rule}").format(rule=rule), *([told] if told else [])]
 

@@ -1,6 +1,6 @@
 """Proposals over the API: sending one, and reading those that are published."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -20,10 +20,14 @@ MAXIMUM_PAGE_SIZE = 500
 
 
 class ProposalIn(msgspec.Struct, forbid_unknown_fields=True):
-    """A proposal as it is sent. `token`: answer with a bearer token rather than a cookie."""
+    """A proposal as it is sent. `territory`: the number of one, null for the whole territory.
+
+    `token`: answer with a bearer token rather than a cookie.
+    """
 
     text: str
     language: str
+    territory: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)] | None = None
     token: bool = False
 
 
@@ -45,7 +49,11 @@ def _receive(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     wanted = _read(request)
     participant = participant_of(request, consultation.pk)
     sent = submit_proposal(
-        consultation=consultation, text=wanted.text, language=wanted.language, participant=participant
+        consultation=consultation,
+        text=wanted.text,
+        language=wanted.language,
+        participant=participant,
+        territory=wanted.territory,
     )
     body: dict[str, Any] = {
         "id": sent.proposal.pk,
@@ -56,7 +64,7 @@ def _receive(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         body["token"] = issue_token(consultation.pk, sent.participant)
     response = JsonResponse(body, status=201 if sent.is_new else 200)
     if participant is None and not wanted.token:
-        remember_participant(response, consultation.pk, sent.participant)
+        remember_participant(response, consultation.pk, sent.participant, source=0)
     return response
 
 
@@ -79,6 +87,7 @@ def _shown(proposal: Proposal) -> dict[str, Any]:
         "language": proposal.language,
         "seed": proposal.is_seed,
         "theme": proposal.theme_id,
+        "territory": proposal.territory_id,
         "accepted_at": proposal.accepted_at.isoformat() if proposal.accepted_at else None,
     }
 

@@ -3,12 +3,12 @@
 import msgspec
 
 from parvis.ballotbox.answer import problem_of, send_json
-from parvis.ballotbox.casting import Attempt, BallotIn, cast_ballots
+from parvis.ballotbox.casting import Attempt, BallotIn, cast_ballots, first_source
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.request import Request, Send
 from parvis.ballotbox.results import ResultsPage
-from parvis.ballotbox.token import COOKIE_DAYS, cookie_name
+from parvis.ballotbox.token import COOKIE_DAYS, Participation, cookie_name
 from parvis.domain.ballot import Outcome, ParticipantId
 from parvis.domain.errors import MalformedRequest, ParvisError
 from parvis.domain.opinion import Mark
@@ -40,7 +40,13 @@ _DECODER = msgspec.json.Decoder(BallotsIn)
 
 
 def participant_of(request: Request, crowd: Crowd, view: ConsultationView) -> ParticipantId | None:
-    """Who sends this: a bearer token first, else the cookie, else no one yet. Raises `TokenInvalid`."""
+    """Who sends this, or None for no one yet. Raises `TokenInvalid`."""
+    found = participation_of(request, crowd, view)
+    return None if found is None else found.participant
+
+
+def participation_of(request: Request, crowd: Crowd, view: ConsultationView) -> Participation | None:
+    """The participation that a bearer token names, else the cookie. Raises `TokenInvalid`."""
     bearer = request.bearer()
     if bearer is not None:
         return crowd.tokens.require(bearer, view.id)
@@ -80,17 +86,19 @@ class Ballots:
         """Records what is sent. Raises what forbids the whole request, or a single ballot's own error."""
         request.require_own_origin()
         sent = await request.json(_DECODER)
-        participant = participant_of(request, self._crowd, view)
+        known = participation_of(request, self._crowd, view)
         identity = request.header(b"idempotency-key")
-        is_new = participant is None
-        if participant is None:
+        if known is None:
             name = identity or next((ballot.id for ballot in sent.all()), "")
-            participant = self._crowd.tokens.newcomer(view.id, name)
-        attempts = await cast_ballots(self._crowd, view, participant=participant, ballots=sent.all(), identity=identity)
+            caster = Participation(self._crowd.tokens.newcomer(view.id, name))
+        else:
+            caster = known
+        attempts = await cast_ballots(self._crowd, view, caster=caster, ballots=sent.all(), identity=identity)
         was_recorded = any(isinstance(attempt.settled, Outcome) for attempt in attempts)
+        source = caster.source or first_source(attempts)
         headers, body = [], {}
-        if is_new and was_recorded:
-            token = self._crowd.tokens.issue(view.id, participant)
+        if was_recorded and (known is None or (source != known.source and request.bearer() is None)):
+            token = self._crowd.tokens.issue(view.id, caster.participant, source=source)
             if sent.token:
                 body["token"] = token
             else:

@@ -1,15 +1,24 @@
 """From a request's ballots to casts, and from their outcomes to what the participant is told."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.log import Settled
-from parvis.domain.ballot import Cast, ConsultationId, ParticipantId, ProposalId, Provenance, is_identified
+from parvis.ballotbox.token import Participation
+from parvis.domain.ballot import (
+    Cast,
+    ConsultationId,
+    Outcome,
+    ParticipantId,
+    ProposalId,
+    Provenance,
+    is_identified,
+)
 from parvis.domain.errors import IdentityNeeded, ParvisError, SealRefused, TooManyBallots
 from parvis.domain.opinion import Mark, Opinion
 from parvis.domain.phase import require_voting
@@ -40,12 +49,13 @@ async def cast_ballots(
     crowd: Crowd,
     view: ConsultationView,
     *,
-    participant: ParticipantId,
+    caster: Participation,
     ballots: Sequence[BallotIn],
     identity: str = "",
 ) -> list[Attempt]:
     """Records each ballot that may be recorded now, and tells of each what became of it, in order.
 
+    The source that first brought the caster stays hers, whichever link a card came by later.
     `identity` is the request's Idempotency-Key. Raises `PhaseForbids`, `IdentityNeeded` or `TooManyBallots` for the
     whole request.
     Ballots on one proposal in one request are applied in their order.
@@ -54,9 +64,9 @@ async def cast_ballots(
         raise TooManyBallots(limit=MAXIMUM_BALLOTS, count=len(ballots))
     now = crowd.clock()
     require_voting(view.phase(now))
-    _require_identity(view, participant, ballots)
+    _require_identity(view, caster.participant, ballots)
     prepared = [
-        _prepare(crowd, view, ballot, participant=participant, identity=_identity(identity, ballot, place), now=now)
+        _prepare(crowd, view, ballot, caster=caster, identity=_identity(identity, ballot, place), now=now)
         for place, ballot in enumerate(ballots)
     ]
     casts = [cast for cast in prepared if isinstance(cast, Cast)]
@@ -67,6 +77,12 @@ async def cast_ballots(
     ]
 
 
+def first_source(attempts: Iterable[Attempt]) -> int:
+    """The source of the first recorded ballot that has one, else 0."""
+    entries = (attempt.settled.entry for attempt in attempts if isinstance(attempt.settled, Outcome))
+    return next((entry.provenance.source for entry in entries if entry.provenance.source), 0)
+
+
 def _require_identity(view: ConsultationView, participant: ParticipantId, ballots: Sequence[BallotIn]) -> None:
     """Withdrawing stays open to those who voted before the organiser asked for an identity."""
     is_vote = any(ballot.opinion != Opinion.WITHDRAWN.name.lower() for ballot in ballots)
@@ -75,7 +91,7 @@ def _require_identity(view: ConsultationView, participant: ParticipantId, ballot
 
 
 def _prepare(
-    crowd: Crowd, view: ConsultationView, ballot: BallotIn, *, participant: ParticipantId, identity: int, now: int
+    crowd: Crowd, view: ConsultationView, ballot: BallotIn, *, caster: Participation, identity: int, now: int
 ) -> Cast | ParvisError:
     refusal: type[SealRefused] | None = None
     try:
@@ -86,16 +102,18 @@ def _prepare(
                 ballot.seal,
                 consultation=view.id,
                 proposal=ballot.proposal,
-                participant=participant,
+                participant=caster.participant,
                 now=now // 1000,
             )
+            if caster.source in view.sources.values():
+                provenance = replace(provenance, source=caster.source)
         except SealRefused as error:
             refusal, provenance = type(error), Provenance(Standing.UNSEALED)
     except ParvisError as error:
         return error
     return Cast(
         consultation=ConsultationId(view.id),
-        participant=participant,
+        participant=caster.participant,
         proposal=ProposalId(ballot.proposal),
         mark=int(mark),
         provenance=provenance,

@@ -46,7 +46,10 @@ class OpenProposal:
 
 @dataclass(frozen=True, slots=True)
 class ConsultationView:
-    """One consultation as the door sees it, at one version of its records."""
+    """One consultation as the door sees it, at one version of its records.
+
+    `territories` are those of open proposals; `territory_names` has their names, and those that a proposal may choose.
+    """
 
     id: int
     slug: str
@@ -63,6 +66,7 @@ class ConsultationView:
     sources: Mapping[str, int] = field(default_factory=dict)
     themes: frozenset[int] = frozenset()
     territories: frozenset[int] = frozenset()
+    territory_names: Mapping[int, str] = field(default_factory=dict)
     preview_key: str = ""
     asks_identity: bool = False
 

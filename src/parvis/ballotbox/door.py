@@ -141,6 +141,7 @@ class Door:
                 territory=request.number("territory"),
                 source=view.sources.get(request.parameter("source"), 0),
             ),
+            carries_language=request.parameter("lang") == language != request.cookie(LANGUAGE_COOKIE),
         )
         headers = [*page.headers, (b"etag", page.etag), (b"cache-control", b"no-cache")]
         if shape == "page" and request.parameter("lang") == language:
@@ -183,6 +184,7 @@ class Door:
                 "introduction": words.introduction,
                 "organiser": words.organiser,
                 "languages": sorted(view.texts),
+                "territories": [{"id": number, "name": name} for number, name in view.territory_names.items()],
                 "example": view.is_example,
                 "opens_at": view.schedule.opens_at,
                 "closes_at": view.schedule.closes_at,

@@ -2,7 +2,8 @@
 
 import asyncio
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Protocol
 
@@ -11,9 +12,10 @@ from parvis.ballotbox.cards import SealedSequence, Wish, draw_cards, preview_car
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.files import compress
+from parvis.ballotbox.walk import fill_walk
 
 _State = tuple[int, str]
-_Key = tuple[int, str, str, Wish]
+_Key = tuple[int, str, str, Wish, bool]
 PREVIEW = "preview"
 SHAPES = ("page", "embed", "embed-light", "embed-dark", PREVIEW)
 """The page itself; what other sites show of it, in the colours of the device or in given ones; and what the office
@@ -22,6 +24,7 @@ FRESH_MS = 2_000
 MAXIMUM_PAGES = 500
 CARD_MARK = "<!--first-card-->"
 GAUGE_MARK = "<!--gauge-->"
+SCOPE_MARK = "<!--scope-->"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Frame:
     `card` has the marks `{text}`, `{language}`, `{proposal}`, `{seal}`, `{why}` and `{notes}`. Notes are `seed` for a
     proposal of the organiser's, and for a translated one `translated`, with the marks `{text}` and `{language}` of the
     original. `gauge` has the marks `{heard}` and `{share}` (whole percents of `goal`), and is empty where there is
-    nothing to show; `thousands` stands between the groups of digits.
+    nothing to show; `thousands` stands between the groups of digits. `scopes` say what the cards are limited to, by
+    the parameter and the number that ask for it. The addresses of the page have the marks of `walk`.
     """
 
     page: str
@@ -43,6 +47,7 @@ class Frame:
     gauge: str = ""
     goal: int = 0
     thousands: str = ","
+    scopes: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
 
 class LandingRenderer(Protocol):
@@ -73,9 +78,15 @@ class Landings:
         self._rendering = asyncio.Lock()
 
     async def page(
-        self, view: ConsultationView, language: str, *, shape: str = "page", wish: Wish | None = None
+        self,
+        view: ConsultationView,
+        language: str,
+        *,
+        shape: str = "page",
+        wish: Wish | None = None,
+        carries_language: bool = False,
     ) -> Page:
-        """The page of this moment; `wish` is what a link asks of the first card.
+        """The page of this moment; `wish` is what a link asks of the cards, `carries_language` whether links name it.
 
         The frame is rendered on a thread, once, however many ask for it together.
         """
@@ -83,7 +94,7 @@ class Landings:
         frame = await self._frame(view, language, shape, state)
         now = self._crowd.clock()
         wish = _possible(wish or Wish(), view)
-        key = (view.id, language, shape, wish)
+        key = (view.id, language, shape, wish, carries_language)
         made = self._pages.get(key)
         if made and made[1] == state and 0 <= now - made[0] < FRESH_MS:
             return made[2]
@@ -94,7 +105,9 @@ class Landings:
         )
         heard = self._crowd.board.participants_of(view.id)
         text = frame.page.replace(CARD_MARK, _first_card(drawn, frame, language))
-        page = _page(text.replace(GAUGE_MARK, _gauge(heard, frame)), frame)
+        text = text.replace(GAUGE_MARK, _gauge(heard, frame)).replace(SCOPE_MARK, _scope(wish, frame))
+        carried = _carried(view, wish) | ({"lang": language} if carries_language else {})
+        page = _page(fill_walk(text, carried), frame)
         if shape == PREVIEW:
             return page
         if len(self._pages) >= MAXIMUM_PAGES:
@@ -121,6 +134,23 @@ def _possible(wish: Wish, view: ConsultationView) -> Wish:
         theme=wish.theme if wish.theme in view.themes else None,
         territory=wish.territory if wish.territory in view.territories else None,
     )
+
+
+def limits_of(wish: Wish) -> tuple[tuple[str, int | None], ...]:
+    """What limits the cards, by the parameter that asks for it."""
+    return ("theme", wish.theme), ("territory", wish.territory)
+
+
+def _scope(wish: Wish, frame: Frame) -> str:
+    found = [frame.scopes.get((name, number), "") for name, number in limits_of(wish) if number]
+    return found[0] if found else ""
+
+
+def _carried(view: ConsultationView, wish: Wish) -> dict[str, str]:
+    """What the links of a page name of the wish, as addresses name it."""
+    code = next((code for code, number in view.sources.items() if number == wish.source), "")
+    numbers = {"first": wish.first, **dict(limits_of(wish))}
+    return {"source": code, **{name: str(number) for name, number in numbers.items() if number}}
 
 
 def _first_card(drawn: SealedSequence, frame: Frame, language: str) -> str:

@@ -9,7 +9,7 @@ from parvis.domain.errors import BadRequest, ForeignOrigin, MalformedRequest, To
 
 MAXIMUM_BODY_BYTES = 64 * 1024
 _LONGEST_LENGTH = 18
-LANGUAGES = ("en", "fr", "de", "es", "it", "nl", "pt")
+LANGUAGES = ("en", "fr", "de", "es", "it", "nl", "pl", "pt")
 """The languages that the pages of citizens have; held against `configuration` by a test."""
 LANGUAGE_COOKIE = "parvis_language"
 

@@ -51,12 +51,13 @@ class SequencePage:
 def _wish(request: Request, view: ConsultationView) -> Wish:
     if not request.query:
         return _STANDARD
+    territory = request.number("territory")
     return Wish(
         size=request.number("size"),
         first=request.number("first"),
         kind=_KINDS.get(request.parameter("kind"), CardKind.STANDARD),
         theme=request.number("theme"),
-        territory=request.number("territory"),
+        territory=territory if territory in view.territories else None,
         source=view.sources.get(request.parameter("source"), 0),
     )
 

@@ -1,4 +1,7 @@
-"""The participant's token: a pseudonym and its signature, carried by a cookie or as a bearer token."""
+"""The participant's token: a pseudonym and its signature, carried by a cookie or as a bearer token.
+
+It also carries the source of the participation where there is one, so that nothing else needs to be kept for it.
+"""
 
 import binascii
 import hashlib
@@ -6,6 +9,7 @@ import hmac
 import secrets
 import struct
 import time
+from dataclasses import dataclass
 
 from parvis.ballotbox.keys import FROM_URL, MAC_BYTES, TO_URL, KeyRing
 from parvis.domain.ballot import FIRST_IDENTIFIED_PARTICIPANT, FIRST_RANDOM_PARTICIPANT, ParticipantId
@@ -15,8 +19,17 @@ COOKIE_DAYS = 365
 MINIMUM_IDENTITY_LENGTH = 16
 """From this length a request's identity is taken as unguessable; shorter ones name no participant."""
 _BODY = struct.Struct(">BIQI")
-_LENGTH = _BODY.size + MAC_BYTES
-_CHARACTERS = _LENGTH // 3 * 4
+_SOURCED_BODY = struct.Struct(">BIQIIxx")
+"""The same with the source, and two empty bytes so that its base64 needs no padding."""
+_BODIES = {(body.size + MAC_BYTES) // 3 * 4: body for body in (_BODY, _SOURCED_BODY)}
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """Who takes part, and the number of the source that brought her first; 0 without one."""
+
+    participant: ParticipantId
+    source: int = 0
 
 
 def cookie_name(consultation: int) -> str:
@@ -30,35 +43,41 @@ class Tokens:
     def __init__(self, ring: KeyRing) -> None:
         self._ring = ring
 
-    def issue(self, consultation: int, participant: int, *, now: int | None = None) -> str:
-        """A token for this participant; `now` in seconds since 1970 UTC. It lasts `COOKIE_DAYS`."""
+    def issue(self, consultation: int, participant: int, *, source: int = 0, now: int | None = None) -> str:
+        """A token for this participant; `now` in seconds since 1970 UTC. It lasts `COOKIE_DAYS`.
+
+        It has 44 characters, or 52 with the number of a source.
+        """
         key = self._ring.current
-        body = _BODY.pack(key.id, consultation, participant, now or int(time.time()))
+        known = (key.id, consultation, participant, now or int(time.time()))
+        body = _SOURCED_BODY.pack(*known, source) if source else _BODY.pack(*known)
         mac = _signature(key.token, body)
         return binascii.b2a_base64(body + mac, newline=False).translate(TO_URL).decode()
 
-    def read(self, token: str | None, consultation: int, *, now: int | None = None) -> ParticipantId | None:
-        """The participant of a token, or None when it is absent, forged, too old or of another consultation."""
+    def read(self, token: str | None, consultation: int, *, now: int | None = None) -> Participation | None:
+        """The participation of a token, or None when it is absent, forged, too old or of another consultation."""
         written = (token or "").encode(errors="replace")
-        if len(written) != _CHARACTERS:
+        shape = _BODIES.get(len(written))
+        if shape is None:
             return None
         try:
             raw = binascii.a2b_base64(written.translate(FROM_URL), strict_mode=True)
         except (binascii.Error, ValueError):
             return None
-        number, owner, participant, issued = _BODY.unpack_from(raw)
+        number, owner, participant, issued, *source = shape.unpack_from(raw)
         key = self._ring.get(number)
         if key is None or owner != consultation or (now or int(time.time())) > issued + COOKIE_DAYS * 86_400:
             return None
-        expected = _signature(key.token, raw[: _BODY.size])
-        return ParticipantId(participant) if hmac.compare_digest(raw[_BODY.size :], expected) else None
+        if not hmac.compare_digest(raw[shape.size :], _signature(key.token, raw[: shape.size])):
+            return None
+        return Participation(ParticipantId(participant), *source)
 
-    def require(self, token: str, consultation: int) -> ParticipantId:
+    def require(self, token: str, consultation: int) -> Participation:
         """As `read`, for a token that was shown on purpose. Raises `TokenInvalid`."""
-        participant = self.read(token, consultation)
-        if participant is None:
+        found = self.read(token, consultation)
+        if found is None:
             raise TokenInvalid
-        return participant
+        return found
 
     def newcomer(self, consultation: int, identity: str | None = None) -> ParticipantId:
         """A new pseudonym.

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from parvis.actions.declare import answers_to, declare, declared_by
 from parvis.citizen.public import find_public, page_of
 from parvis.citizen.voter import device_voter
+from parvis.citizen.walk import onward
 from parvis.domain.declaration import AboutQuestion, Gender
 from parvis.records.models import Consultation
 
@@ -48,7 +49,7 @@ def about_me(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and participant is not None:
         answers = {str(name): request.POST[name] for name in answers_to(consultation) if name in request.POST}
         declare(consultation=consultation, participant=participant, answers=answers)
-        return redirect(reverse("citizen-about", args=[slug]) + "?kept=1")
+        return redirect(onward(request, reverse("citizen-about", args=[slug]) + "?kept=1"))
     held = declared_by(consultation, participant) if participant is not None else {}
     context = {
         **page_of(consultation),

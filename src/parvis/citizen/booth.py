@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from parvis.ballotbox.board import Tallies
 from parvis.ballotbox.cards import SealedCard, Wish, draw_cards, served
-from parvis.ballotbox.casting import MAXIMUM_BALLOTS, BallotIn, cast_ballots
+from parvis.ballotbox.casting import MAXIMUM_BALLOTS, BallotIn, cast_ballots, first_source
 from parvis.ballotbox.catalogue import ConsultationView, OpenProposal
 from parvis.ballotbox.crowd import Crowd
+from parvis.ballotbox.token import Participation
 from parvis.domain.ballot import CardKind, ParticipantId
 from parvis.domain.errors import ParvisError, SealExpired, SealInvalid
 from parvis.domain.opinion import Mark, Opinion
@@ -55,13 +56,11 @@ async def look(
     view: ConsultationView,
     *,
     participant: ParticipantId | None,
-    first: int | None = None,
-    source: int = 0,
+    wish: Wish,
     said: int | None = None,
 ) -> Sight:
-    """The next card, with `first` in front where it is asked, and what the participant holds on `said`."""
+    """The next card as it is wished for, and what the participant holds on `said`."""
     marks = await crowd.marks_of(view.id, participant)
-    wish = Wish(size=1, first=first, source=source)
     drawn = draw_cards(crowd, view, participant=participant, met=set(marks), wish=wish)
     crowd.note_served(served(view, drawn, crowd.clock()))
     proposal = view.proposals.get(said) if said is not None else None
@@ -87,19 +86,22 @@ async def browse(
     return crowd.board.tallies(view.id), dict(await crowd.marks_of(view.id, participant))
 
 
-async def cast(crowd: Crowd, view: ConsultationView, *, participant: ParticipantId, ballot: BallotIn) -> None:
-    """Records one ballot of a form. A seal that has aged is renewed, so that a card left open overnight still counts.
+async def cast(
+    crowd: Crowd, view: ConsultationView, *, caster: Participation, ballot: BallotIn, source: int = 0
+) -> int:
+    """Records one ballot of a form, and returns the number of the source it is counted under.
 
+    A seal that has aged is renewed, so that a card left open overnight still counts; `source` is then the page's.
     Raises whatever forbids it.
     """
-    settled = (await cast_ballots(crowd, view, participant=participant, ballots=[ballot]))[0].settled
-    if isinstance(settled, SealExpired | SealInvalid):
-        ballot = BallotIn(
-            ballot.proposal, ballot.opinion, ballot.qualifiers, seal_chosen(crowd, view, participant, ballot.proposal)
-        )
-        settled = (await cast_ballots(crowd, view, participant=participant, ballots=[ballot]))[0].settled
-    if isinstance(settled, ParvisError):
-        raise settled
+    attempts = await cast_ballots(crowd, view, caster=caster, ballots=[ballot])
+    if isinstance(attempts[0].settled, SealExpired | SealInvalid):
+        seal = seal_chosen(crowd, view, caster.participant, ballot.proposal, source=source)
+        ballot = BallotIn(ballot.proposal, ballot.opinion, ballot.qualifiers, seal)
+        attempts = await cast_ballots(crowd, view, caster=caster, ballots=[ballot])
+    if isinstance(attempts[0].settled, ParvisError):
+        raise attempts[0].settled
+    return first_source(attempts)
 
 
 async def withdraw_all(crowd: Crowd, view: ConsultationView, participant: ParticipantId | None) -> None:
@@ -114,7 +116,7 @@ async def withdraw_all(crowd: Crowd, view: ConsultationView, participant: Partic
         ballots = [
             BallotIn(one.proposal.id, "withdrawn", [], one.seal) for one in held[start : start + MAXIMUM_BALLOTS]
         ]
-        await cast_ballots(crowd, view, participant=participant, ballots=ballots)
+        await cast_ballots(crowd, view, caster=Participation(participant), ballots=ballots)
 
 
 def others_of(crowd: Crowd, view: ConsultationView, proposal: int) -> Others | None:
@@ -131,18 +133,6 @@ async def support_of(crowd: Crowd, view: ConsultationView, proposals: Sequence[i
     return {proposal: others for proposal, others in found.items() if others}
 
 
-def source_of(crowd: Crowd, view: ConsultationView, ballot: BallotIn, participant: ParticipantId | None) -> str:
-    """The code of the source that the ballot's seal names; empty without one, or once it is retired."""
-    now, seal = crowd.clock() // 1000, ballot.seal
-    try:
-        proved = crowd.sealer.unseal(
-            seal, consultation=view.id, proposal=ballot.proposal, participant=participant, now=now
-        )
-    except ParvisError:
-        return ""
-    return next((code for code, number in view.sources.items() if number == proved.source), "")
-
-
 def _held(
     crowd: Crowd,
     view: ConsultationView,
@@ -155,7 +145,9 @@ def _held(
     return Held(proposal, mark, seal_chosen(crowd, view, participant, proposal.id), others)
 
 
-def seal_chosen(crowd: Crowd, view: ConsultationView, participant: ParticipantId | None, proposal: int) -> str:
+def seal_chosen(
+    crowd: Crowd, view: ConsultationView, participant: ParticipantId | None, proposal: int, *, source: int = 0
+) -> str:
     """The seal of a card that a person chose herself; an open one for someone who has no number yet."""
     return crowd.sealer.seal(
         consultation=view.id,
@@ -164,5 +156,6 @@ def seal_chosen(crowd: Crowd, view: ConsultationView, participant: ParticipantId
         draw=secrets.randbits(63),
         probability=1.0,
         kind=CardKind.CHOSEN,
+        source=source,
         now=crowd.clock() // 1000,
     )

@@ -1,6 +1,6 @@
 """Reads the office's records into the catalogue of the crowd's door."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import close_old_connections
@@ -10,7 +10,7 @@ from parvis.ballotbox.catalogue import ConsultationView, OpenProposal, Texts
 from parvis.domain.proposal import ProposalState
 from parvis.domain.standing import UnsealedPolicy
 from parvis.records.consultation import Consultation, milliseconds
-from parvis.records.models import Proposal, ProposalTranslation, Source
+from parvis.records.models import Proposal, ProposalTranslation, Source, Territory
 
 _FIELDS = (
     "id",
@@ -20,6 +20,7 @@ _FIELDS = (
     "imported_author",
     "idea",
     "theme_id",
+    "territory_id",
     "accepted_at",
     "created_at",
     "is_seed",
@@ -62,10 +63,19 @@ class RecordsSource:
             settings=card_settings_of(record),
             themes=frozenset(proposal.theme for proposal in proposals.values()) - {0},
             territories=frozenset(proposal.territory for proposal in proposals.values()) - {0},
+            territory_names=_territory_names(record, proposals.values()),
             sources=dict(Source.objects.filter(consultation=record, retirement=None).values_list("code", "number")),
             preview_key=record.preview_key,
             asks_identity=record.asks_identity,
         )
+
+
+def _territory_names(record: Consultation, proposals: Iterable[OpenProposal]) -> dict[int, str]:
+    """The territories that open proposals are about, and those that a proposal may choose, in the list's order."""
+    used = {proposal.territory for proposal in proposals}
+    rows = Territory.objects.filter(consultation=record).values_list("id", "name", "removed_at")
+    asks = record.asks_proposal_territory
+    return {number: name for number, name, removed_at in rows if number in used or (asks and removed_at is None)}
 
 
 def _translations(record: Consultation) -> dict[int, dict[str, str]]:
@@ -84,6 +94,7 @@ def _open_proposal(row: dict[str, Any], translations: dict[str, str]) -> OpenPro
         author=row["participant"] or row["imported_author"] or 0,
         idea=row["idea"] or 0,
         theme=row["theme_id"] or 0,
+        territory=row["territory_id"] or 0,
         accepted_at=milliseconds(row["accepted_at"] or row["created_at"]) or 0,
         is_seed=row["is_seed"],
         translations=translations,

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_POST
 
 from parvis.actions.doubt_decision import appeal_refusal, flag_proposal, reword_proposal
 from parvis.citizen.public import find_public
+from parvis.citizen.walk import onward
 from parvis.domain.errors import MalformedRequest
-from parvis.domain.moderation import Reason
+from parvis.domain.moderation import UnknownRule
 from parvis.participation import author_of, participant_of
 from parvis.records.models import Consultation, Proposal
 
@@ -19,14 +20,13 @@ def flag(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Say which rule a published proposal breaks."""
     consultation = find_public(slug)
     proposal = get_object_or_404(Proposal, pk=number, consultation=consultation)
-    try:
-        reason = Reason(request.POST.get("reason", ""))
-    except ValueError as error:
-        raise MalformedRequest(detail=gettext("choose one of the rules.")) from error
     words = request.POST.get("words", "")
     participant = participant_of(request, consultation.pk)
-    flag_proposal(proposal=proposal, reason=reason, words=words, participant=participant)
-    return redirect(reverse("citizen-proposal", args=[slug, number]) + "?flagged=1")
+    try:
+        flag_proposal(proposal=proposal, reason=request.POST.get("reason", ""), words=words, participant=participant)
+    except UnknownRule as error:
+        raise MalformedRequest(detail=gettext("choose one of the rules.")) from error
+    return redirect(onward(request, reverse("citizen-proposal", args=[slug, number]) + "?flagged=1"))
 
 
 @require_POST
@@ -35,7 +35,7 @@ def appeal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     consultation, proposal = _own(slug, number)
     words = request.POST.get("words", "")
     appeal_refusal(proposal=proposal, participant=_author(request, consultation), words=words)
-    return redirect(reverse("citizen-follow", args=[slug]) + "?appealed=1")
+    return redirect(onward(request, reverse("citizen-follow", args=[slug]) + "?appealed=1"))
 
 
 @require_POST
@@ -44,7 +44,7 @@ def reword(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     consultation, proposal = _own(slug, number)
     text = request.POST.get("text", "")
     reword_proposal(proposal=proposal, participant=_author(request, consultation), text=text)
-    return redirect(reverse("citizen-follow", args=[slug]) + "?reworded=1")
+    return redirect(onward(request, reverse("citizen-follow", args=[slug]) + "?reworded=1"))
 
 
 def _own(slug: str, number: int) -> tuple[Consultation, Proposal]:

@@ -31,7 +31,8 @@ SORT_WORDS: dict[Sort, Promise] = {
     Sort.LOT: _("drawn by lot each day"),
 }
 _MS_A_DAY = 86_400_000
-_FILTERS = ("q", "sort", "theme", "territory", "zone", "new")
+_FILTERS = ("q", "sort", "theme", "territory", "zone", "new", "source", "lang")
+"""With what the visit carries, which the pages of a list keep as well."""
 _shelves: dict[int, tuple[ConsultationView, Shelf]] = {}
 
 
@@ -69,8 +70,8 @@ def read_asked(query: QueryDict, *, shows_figures: bool) -> Asked:
     return Asked(
         query=query.get("q", "")[:LONGEST_QUERY].strip(),
         sort=Sort(sort) if sort in offered else Sort.AGREED if shows_figures else Sort.LOT,
-        theme=_number(query.get("theme", "")),
-        territory=_number(query.get("territory", "")),
+        theme=number_of(query.get("theme", "")),
+        territory=number_of(query.get("territory", "")),
         zone=_ZONES.get(zone) if shows_figures else None,
         is_new="new" in query,
         after=query.get("after", ""),
@@ -130,7 +131,12 @@ def seed_of(now: int) -> int:
     return now // _MS_A_DAY
 
 
-def _number(given: str) -> int | None:
+def number_of(given: str) -> int | None:
+    """The number that an address or a form names; None for what is none.
+
+    >>> number_of("7"), number_of("-7"), number_of("٣" * 12)
+    (7, None, None)
+    """
     return int(given) if given.isdecimal() and len(given) < 12 else None
 
 

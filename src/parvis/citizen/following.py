@@ -22,6 +22,7 @@ from parvis.citizen.figures import bar_of
 from parvis.citizen.public import find_public, page_of
 from parvis.citizen.statement import Statement, statement_of
 from parvis.citizen.voter import find_view
+from parvis.citizen.walk import onward
 from parvis.domain.errors import Unavailable
 from parvis.domain.proposal import TRANSITIONS, ProposalState
 from parvis.participation import author_of, forget_author, participant_of, remember_author
@@ -63,14 +64,14 @@ def follow(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _show(request, consultation)
     if "forget" in request.POST:
-        response = redirect("citizen-follow", slug)
+        response = redirect(onward(request, reverse("citizen-follow", args=[slug])))
         forget_author(response, consultation.pk, consultation.address)
         return response
     try:
         author = find_participant(consultation=consultation, code=request.POST.get("code", ""))
     except UnknownCode as error:
         return _show(request, consultation, error=sentence_of(error))
-    response = redirect("citizen-follow", slug)
+    response = redirect(onward(request, reverse("citizen-follow", args=[slug])))
     remember_author(response, consultation.pk, author, consultation.address)
     return response
 
@@ -81,7 +82,7 @@ def withdraw(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     consultation = find_public(slug)
     proposal = get_object_or_404(Proposal, pk=number, consultation=consultation)
     withdraw_proposal(proposal=proposal, participant=_author(request, consultation))
-    return redirect(reverse("citizen-follow", args=[slug]) + "?withdrawn=1")
+    return redirect(onward(request, reverse("citizen-follow", args=[slug]) + "?withdrawn=1"))
 
 
 def _author(request: HttpRequest, consultation: Consultation) -> int | None:

@@ -21,11 +21,12 @@ from parvis.ballotbox import present
 from parvis.citizen.public import find_public, page_of
 from parvis.citizen.square import square_page
 from parvis.citizen.voter import device_voter, find_view
+from parvis.citizen.walk import onward, source_in
 from parvis.domain.ballot import is_identified
 from parvis.domain.errors import NotAllowed, NotFound, Unavailable, gettext_noop
 from parvis.identity_providers import IdentityProvider
 from parvis.openid import CitizenAdapter
-from parvis.participation import identified_participant, is_secure, remember_participant
+from parvis.participation import identified_participant, is_secure, participation_of, remember_participant
 
 COOKIE = "parvis_identity"
 COOKIE_PATH = "/identity/"
@@ -69,7 +70,10 @@ def leave(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     if not view.asks_identity:
         raise NotFound
     adapter = _adapter(request, provider)
-    kept = {"slug": slug, "provider": name, "state": secrets.token_urlsafe(24), "nonce": secrets.token_urlsafe(24)}
+    known = participation_of(request, view.id)
+    source = (known.source if known else 0) or source_in(view, request)
+    kept = {"source": str(source), "next": onward(request, reverse("citizen-vote", args=[slug]))}
+    kept |= {"slug": slug, "provider": name, "state": secrets.token_urlsafe(24), "nonce": secrets.token_urlsafe(24)}
     pkce = generate_code_challenge()
     kept["verifier"] = pkce.pop("code_verifier")
     try:
@@ -111,9 +115,9 @@ def come_back(request: HttpRequest, name: str) -> HttpResponse:
         raise IdentityRefused(provider=provider.name) from error
     except (RequestException, KeyError, ValueError) as error:
         raise ProviderAway(provider=provider.name) from error
-    response = redirect("citizen-vote", view.slug)
+    response = redirect(kept["next"])
     participant = identified_participant(view.id, provider.slug, str(claims["id_token"]["sub"]))
-    remember_participant(response, view.id, participant)
+    remember_participant(response, view.id, participant, source=int(kept["source"]))
     response.delete_cookie(COOKIE, path=COOKIE_PATH, samesite="Lax")
     return response
 

@@ -17,12 +17,14 @@ from django.utils.safestring import mark_safe
 
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import now_ms
-from parvis.ballotbox.landing import CARD_MARK, GAUGE_MARK, PREVIEW, Frame
+from parvis.ballotbox.landing import CARD_MARK, GAUGE_MARK, PREVIEW, SCOPE_MARK, Frame
+from parvis.ballotbox.walk import walk_mark
 from parvis.citizen.figures import read_number
 from parvis.citizen.headers import PERMISSIONS_POLICY
 from parvis.citizen.public import look_of, page_of
 from parvis.citizen.safety import safety_page
-from parvis.citizen.square import OVER_PHASES, square_page
+from parvis.citizen.square import OVER_PHASES, scopes_of, square_page
+from parvis.citizen.templatetags.walk import TO_BE_FILLED
 from parvis.configuration import CITIZEN_NAMES
 from parvis.records.models import Consultation, Theme
 from parvis.records.words import PHASE_WORDS
@@ -61,6 +63,8 @@ class LandingRenderer:
                 "gauge_mark": mark_safe(GAUGE_MARK),  # noqa: S308 - a constant
                 "goal": read_number(goal) if (goal := consultation.goal_participants) else "",
                 "themes": _themes(consultation, view),
+                "scope_mark": mark_safe(SCOPE_MARK),  # noqa: S308 - a constant
+                "walk": TO_BE_FILLED,
             }
             parts = {
                 name: _braced(render_to_string(f"citizen/square/_{name}.html", context | marks))
@@ -68,6 +72,10 @@ class LandingRenderer:
             }
             page = render_to_string(_TEMPLATES[shape.partition("-")[0]], context)
             empty = render_to_string("citizen/square/_empty.html", context)
+            scopes = {
+                (name, number): render_to_string("citizen/square/_scope.html", context | {"scope": words})
+                for (name, number), words in scopes_of(consultation, view).items()
+            }
             thousands = get_format("THOUSAND_SEPARATOR")
         sites = consultation.embed_sites if shape.startswith("embed") else []
         return Frame(
@@ -76,6 +84,7 @@ class LandingRenderer:
             headers=_headers(language, shape, style, sites),
             goal=consultation.goal_participants or 0,
             thousands=thousands,
+            scopes=scopes,
             **parts,
         )
 
@@ -133,8 +142,9 @@ def landing_scripts() -> list[str]:
 
 
 def _languages(view: ConsultationView, language: str) -> dict[str, Any]:
+    mark = walk_mark(is_first=False, without="lang")
     choices = [
-        {"code": code, "name": name, "is_current": code == language, "href": f"?lang={code}"}
+        {"code": code, "name": name, "is_current": code == language, "href": mark_safe(f"?lang={code}{mark}")}  # noqa: S308 - our own codes
         for code, name in CITIZEN_NAMES.items()
         if code in view.texts or code == language
     ]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from parvis.actions.moderation_figures import ModerationFigures, moderation_figures, write_moderation_log
 from parvis.citizen.public import find_public, page_of
-from parvis.domain.moderation import TARGET_HOURS, Reason
+from parvis.domain.moderation import TARGET_HOURS, RuleCode
 from parvis.records.models import Consultation
 from parvis.records.rule_text import rules_of
 
@@ -26,7 +26,8 @@ def show_moderation(request: HttpRequest, slug: str) -> HttpResponse:
         **page_of(consultation),
         "figures": figures,
         "rules": rules.values(),
-        "by_rule": [(every_rule[Reason(reason)], count) for reason, count in figures.by_rule if reason],
+        "earlier_rules": [words for code, words in every_rule.items() if code not in rules],
+        "by_rule": [(every_rule[code], count) for code, count in figures.by_rule if code],
         "within_percent": None if figures.within_target is None else round(100 * figures.within_target),
         "target_hours": TARGET_HOURS,
     }
@@ -50,10 +51,10 @@ def _figures(consultation: Consultation) -> ModerationFigures:
     return found
 
 
-def _rules(consultation: Consultation) -> tuple[dict[Reason, str], dict[Reason, str]]:
+def _rules(consultation: Consultation) -> tuple[dict[RuleCode, str], dict[RuleCode, str]]:
     """Those that hold, and those that ever did."""
     key = f"moderation-rules:{consultation.pk}:{get_language()}"
-    found: tuple[dict[Reason, str], dict[Reason, str]] | None = cache.get(key)
+    found: tuple[dict[RuleCode, str], dict[RuleCode, str]] | None = cache.get(key)
     if found is None:
         found = rules_of(consultation), rules_of(consultation, with_unused=True)
         cache.set(key, found, KEPT_SECONDS)

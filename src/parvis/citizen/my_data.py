@@ -11,17 +11,19 @@ from parvis.actions.declare import declared_by, erase_declarations
 from parvis.actions.erase_participant import erase_participant
 from parvis.actions.give_code import give_code
 from parvis.ballotbox import present
+from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.token import cookie_name
 from parvis.citizen.booth import list_held, withdraw_all
 from parvis.citizen.public import find_public, page_of
 from parvis.citizen.square import square_page
 from parvis.citizen.voter import find_view, voter_of
+from parvis.citizen.walk import onward
 from parvis.domain.ballot import ParticipantId
 from parvis.domain.errors import BadRequest, NotAllowed, gettext_noop
 from parvis.domain.opinion import Opinion
 from parvis.domain.phase import VOTING_PHASES
 from parvis.domain.proposal import ProposalState
-from parvis.participation import forget_author
+from parvis.participation import forget_author, participation_of
 from parvis.records.models import Consultation, Proposal
 
 KEEPING = frozenset({"leave", "withdraw"})
@@ -72,6 +74,7 @@ def show_data(request: HttpRequest, slug: str) -> HttpResponse:
     proposals = proposals.prefetch_related("news_requests")
     document = {
         "consultation": slug,
+        "source": _source_of(request, view),
         "votes": [
             {
                 "proposal": one.proposal.id,
@@ -97,6 +100,12 @@ def show_data(request: HttpRequest, slug: str) -> HttpResponse:
     return JsonResponse(document, headers=headers, json_dumps_params={"ensure_ascii": False, "indent": 2})
 
 
+def _source_of(request: HttpRequest, view: ConsultationView) -> str:
+    """The code of the link that first brought this device's participant; empty without one, or once it is retired."""
+    known = participation_of(request, view.id)
+    return next((code for code, number in view.sources.items() if known and number == known.source), "")
+
+
 def _require(request: HttpRequest, consultation: Consultation) -> ParticipantId:
     participant = voter_of(request, consultation.pk)
     if participant is None:
@@ -107,9 +116,7 @@ def _require(request: HttpRequest, consultation: Consultation) -> ParticipantId:
 def _erase(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     view = find_view(consultation.slug)
     present.wait_for(withdraw_all(present.crowd(), view, voter_of(request, consultation.pk)))
-    response = redirect("citizen-device", consultation.slug)
-    response["Location"] += "?erased=1"
-    return response
+    return redirect(onward(request, reverse("citizen-device", args=[consultation.slug]) + "?erased=1"))
 
 
 def _erase_all(request: HttpRequest, consultation: Consultation) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parvis.actions.ask_news import BadEmail, ask_for_news, confirm_news, end_news
 from parvis.citizen.allowance import Allowance
 from parvis.citizen.public import find_public, page_of
+from parvis.citizen.walk import onward
 from parvis.domain.errors import ParvisError, Unavailable, gettext_noop
 from parvis.participation import author_of, participant_of
 from parvis.records.models import Consultation, Proposal
@@ -89,7 +90,7 @@ def _receive(request: HttpRequest, consultation: Consultation, proposal: Proposa
         )
     except (BadEmail, TooManyRequests) as error:
         return _show(request, consultation, proposal, error)
-    return redirect(reverse("citizen-news", args=[consultation.slug]) + "?sent=1")
+    return redirect(onward(request, reverse("citizen-news", args=[consultation.slug]) + "?sent=1"))
 
 
 def _show(

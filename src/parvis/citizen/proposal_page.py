@@ -19,7 +19,7 @@ from parvis.records.rule_text import rules_of
 def show_proposal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The page of a published proposal. One that was published and is no more says so; the others have no page."""
     consultation = find_public(slug)
-    proposal = Proposal.objects.filter(pk=number, consultation=consultation).first()
+    proposal = Proposal.objects.select_related("territory").filter(pk=number, consultation=consultation).first()
     if proposal is None:
         raise UnknownProposal
     if proposal.state != ProposalState.ACCEPTED:
@@ -35,7 +35,7 @@ def show_proposal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "shown": shown,
         "spoken": spoken,
         "may_vote": phase in VOTING_PHASES,
-        "rules": [(reason.value, rule) for reason, rule in rules_of(consultation).items()],
+        "rules": list(rules_of(consultation).items()),
         "was_flagged": "flagged" in request.GET,
         "may_propose": phase in PROPOSING_PHASES,
     }

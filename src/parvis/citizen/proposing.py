@@ -1,18 +1,23 @@
 """Proposing in one sentence, without an account."""
 
+from typing import Any
+
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.actions.submit_proposal import Submission, submit_proposal
+from parvis.citizen.exploring import number_of
 from parvis.citizen.hinting import Hints, hints_for
 from parvis.citizen.public import find_public, page_of
+from parvis.citizen.walk import onward, source_number
 from parvis.configuration import CITIZEN_NAMES
 from parvis.domain.errors import BadRequest
 from parvis.domain.phase import PROPOSING_PHASES
 from parvis.insight.wording import LONGEST_READ
-from parvis.participation import is_secure, participant_of, remember_participant
+from parvis.participation import is_secure, participant_of, participation_of, remember_participant
 from parvis.records.models import Consultation, Proposal
 from parvis.records.rule_examples import GOOD_EXAMPLES, RULE_EXAMPLES
 from parvis.records.rule_text import rules_of
@@ -38,10 +43,11 @@ def propose(request: HttpRequest, slug: str) -> HttpResponse:
             text=request.POST.get("text", ""),
             language=request.POST.get("language", ""),
             participant=participant_of(request, consultation.pk),
+            territory=number_of(request.POST.get("territory", "")),
         )
     except BadRequest as error:
         return _show_form(request, consultation, error=sentence_of(error))
-    return _confirm(consultation, sent)
+    return _confirm(request, consultation, sent)
 
 
 @require_safe
@@ -81,6 +87,7 @@ def _show_form(
         "error": error,
         "languages": [{"code": code, "name": CITIZEN_NAMES.get(code, code)} for code in consultation.languages],
         "chosen_language": request.POST.get("language", text.language),
+        "territories": _territories(request, consultation),
         "rules": [(rule, RULE_EXAMPLES.get(reason)) for reason, rule in rules_of(consultation).items()],
         "good_examples": GOOD_EXAMPLES,
         "hints": hints,
@@ -89,9 +96,20 @@ def _show_form(
     return render(request, "citizen/propose.html", context, status=400 if error else 200)
 
 
-def _confirm(consultation: Consultation, sent: Submission) -> HttpResponse:
-    response = redirect("citizen-proposed", consultation.slug, sent.proposal.pk)
-    remember_participant(response, consultation.pk, sent.participant)
+def _territories(request: HttpRequest, consultation: Consultation) -> list[dict[str, Any]]:
+    """Those to choose from, where it is asked, each with whether it is chosen: by the form, or by a link."""
+    if not consultation.asks_proposal_territory:
+        return []
+    chosen = number_of(request.POST.get("territory", request.GET.get("territory", "")))
+    offered = consultation.territories.filter(removed_at=None)
+    return [{"number": one.pk, "name": one.name, "is_chosen": one.pk == chosen} for one in offered]
+
+
+def _confirm(request: HttpRequest, consultation: Consultation, sent: Submission) -> HttpResponse:
+    response = redirect(onward(request, reverse("citizen-proposed", args=[consultation.slug, sent.proposal.pk])))
+    known = participation_of(request, consultation.pk)
+    source = (known.source if known else 0) or source_number(consultation, request)
+    remember_participant(response, consultation.pk, sent.participant, source=source)
     if sent.personal_code:
         response.set_cookie(
             _cookie_name(consultation),

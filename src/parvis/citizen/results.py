@@ -1,5 +1,6 @@
 """All the proposals of a consultation as a page: their live results where these are shown, and votes given in place."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from parvis.citizen.ranking import COMPARING, ENOUGH_VOTES, Page, Shelf, sort_ke
 from parvis.citizen.square import square_page
 from parvis.citizen.square_words import SAID_WORDS, opinion_choices
 from parvis.citizen.voter import device_voter
+from parvis.citizen.walk import source_in
 from parvis.domain.ballot import ParticipantId
 from parvis.domain.opinion import Mark, Opinion, Qualifier
 from parvis.domain.phase import VOTING_PHASES
@@ -38,7 +40,7 @@ def show_results(request: HttpRequest, slug: str) -> HttpResponse:
     view = crowd.catalogue.find(slug, now)
     participant = device_voter(request, view.id)
     tallies, marks = present.wait_for(browse(crowd, view, participant))
-    shelf, asked = shelf_of(view), read_asked(request.GET, shows_figures=view.shows_results(now))
+    shelf, asked = shelf_of(view), _asked(request, view, now)
     counts = shelf.counts_of(tallies.proposals, tallies.counts)
     opinions = opinion_counts(counts)
     sifted = sift(shelf, opinions, asked, marks.keys())
@@ -54,20 +56,27 @@ def show_results(request: HttpRequest, slug: str) -> HttpResponse:
         "kept": kept_query(request.GET),
         "place_kept": kept_query(request.GET, with_place=True),
         "was_said": request.GET.get("said", "").isdecimal(),
-        "rows": _Rows(view, participant, marks, now).of(shelf, page, counts),
+        "rows": _Rows(view, participant, marks, now, source_in(view, request)).of(shelf, page, counts),
     }
     return render(request, "citizen/square/results.html", context)
+
+
+def _asked(request: HttpRequest, view: ConsultationView, now: int) -> Asked:
+    """What the address asks; a territory that no proposal here is about is as if it were not there."""
+    asked = read_asked(request.GET, shows_figures=view.shows_results(now))
+    return asked if asked.territory in view.territories else replace(asked, territory=None)
 
 
 class _Rows:
     """The rows of a page, as the template reads them."""
 
     def __init__(
-        self, view: ConsultationView, participant: ParticipantId | None, marks: dict[int, int], now: int
+        self, view: ConsultationView, participant: ParticipantId | None, marks: dict[int, int], now: int, source: int
     ) -> None:
         self._view = view
         self._participant = participant
         self._marks = marks
+        self._source = source
         self._may_vote = view.phase(now) in VOTING_PHASES
         self._shows = view.shows_results(now)
 
@@ -84,7 +93,8 @@ class _Rows:
         for row, opinions, qualifiers, zone in columns:
             proposal = shelf.proposals[row]
             text, spoken = proposal.words(get_language() or "")
-            rows.append({"proposal": proposal, "text": text, "spoken": spoken, **self._vote(proposal.id)})
+            told = {"text": text, "spoken": spoken, "territory": self._view.territory_names.get(proposal.territory, "")}
+            rows.append({"proposal": proposal, **told, **self._vote(proposal.id)})
             if self._shows:
                 rows[-1] |= _figures(opinions, qualifiers, Zone(zone))
         return rows
@@ -93,7 +103,7 @@ class _Rows:
         opinion = Mark.from_int(self._marks.get(proposal, 0)).opinion
         seal = ""
         if self._may_vote:
-            seal = seal_chosen(present.crowd(), self._view, self._participant, proposal)
+            seal = seal_chosen(present.crowd(), self._view, self._participant, proposal, source=self._source)
         said = "" if opinion is Opinion.WITHDRAWN else SAID_WORDS[opinion]
         return {"seal": seal, "said": said, "opinion": opinion.name.lower(), "choices": opinion_choices(opinion)}
 
@@ -127,6 +137,11 @@ def _form(view: ConsultationView, asked: Asked) -> dict[str, Any]:
         "themes": [
             {"value": theme.pk, "word": theme.name_in(), "is_chosen": theme.pk == asked.theme}
             for theme in Theme.objects.filter(consultation_id=view.id).order_by("position", "id")
+        ],
+        "territories": [
+            {"value": number, "word": name, "is_chosen": number == asked.territory}
+            for number, name in view.territory_names.items()
+            if number in view.territories
         ],
     }
 

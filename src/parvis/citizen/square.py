@@ -5,10 +5,12 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext
 
-from parvis.ballotbox.cards import SealedCard
+from parvis.ballotbox.cards import SealedCard, Wish
 from parvis.ballotbox.catalogue import ConsultationView
+from parvis.ballotbox.landing import limits_of
 from parvis.citizen.square_words import opinion_choices, square_words
 from parvis.domain.phase import PROPOSING_PHASES, VOTING_PHASES, Phase
+from parvis.records.models import Consultation
 
 OVER_PHASES = frozenset({Phase.CLOSED, Phase.RESULTS, Phase.FOLLOW_UP})
 SERIES = 12
@@ -30,6 +32,18 @@ def square_page(view: ConsultationView, now: int) -> dict[str, Any]:
         "series": SERIES,
         "open": len(view.proposals),
     }
+
+
+def scopes_of(consultation: Consultation, view: ConsultationView) -> dict[tuple[str, int], str]:
+    """The names of what votes may be limited to, by the parameter and its number: the themes with an open proposal."""
+    themes = consultation.themes.all() if view.themes else ()
+    return {("theme", theme.pk): theme.name_in() for theme in themes if theme.pk in view.themes}
+
+
+def scope_of(consultation: Consultation, view: ConsultationView, wish: Wish) -> str:
+    """The name of what the cards are limited to; empty where they are not."""
+    asked = [(name, number) for name, number in limits_of(wish) if number]
+    return scopes_of(consultation, view).get(asked[0], "") if asked else ""
 
 
 def render_card(card: SealedCard, context: dict[str, Any]) -> str:

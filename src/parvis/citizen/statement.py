@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from parvis.actions.doubt_decision import may_appeal
-from parvis.domain.moderation import Decision, Reason
+from parvis.domain.moderation import Decision
 from parvis.domain.proposal import ProposalState
 from parvis.records.models import Appeal, ModerationDecision, Proposal
 from parvis.records.rule_text import rules_of
@@ -39,7 +39,7 @@ def statement_of(proposal: Proposal, now: datetime) -> Statement | None:
     asks = proposal.state == ProposalState.POSTPONED and last.decision == Decision.ASK
     if proposal.state != ProposalState.REFUSED and not asks:
         return None
-    grounds = [one for one in in_force if one.rule] or [last]
+    grounds = [one for one in in_force if one.reason] or [last]
     appeal = getattr(last, "appealed_by", None)
     return Statement(
         decision=last,
@@ -58,7 +58,7 @@ def statement_of(proposal: Proposal, now: datetime) -> Statement | None:
 def _rule(proposal: Proposal, ground: ModerationDecision) -> str:
     if not ground.reason:
         return ""
-    return rules_of(proposal.consultation, with_unused=True)[Reason(ground.reason)]
+    return rules_of(proposal.consultation, with_unused=True)[ground.reason]
 
 
 def _is_undone(decision: ModerationDecision) -> bool:

@@ -1,7 +1,6 @@
 """Voting with forms: one vote, then what was just said and the next card; and the list of one's own votes."""
 
 from http import HTTPStatus
-from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -12,20 +11,23 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.ballotbox import present
+from parvis.ballotbox.cards import Wish
 from parvis.ballotbox.casting import BallotIn
 from parvis.ballotbox.catalogue import ConsultationView
-from parvis.citizen.booth import Held, Others, Sight, cast, list_held, look, source_of
+from parvis.ballotbox.token import Participation
+from parvis.citizen.booth import Held, Others, Sight, cast, list_held, look
 from parvis.citizen.exploring import kept_query
 from parvis.citizen.figures import bar_of
 from parvis.citizen.finding import WordIndex, words_of
 from parvis.citizen.public import find_public, page_of
-from parvis.citizen.square import OVER_PHASES, SERIES, render_card, square_page
+from parvis.citizen.square import OVER_PHASES, SERIES, render_card, scope_of, square_page
 from parvis.citizen.square_words import SAID_WORDS, opinion_choices
-from parvis.citizen.voter import device_voter, find_view, voter_of
+from parvis.citizen.voter import device_voter, find_view, participation_to_change, voter_of
+from parvis.citizen.walk import carried_by, onward, source_in
 from parvis.domain.ballot import is_identified
 from parvis.domain.errors import ForeignOrigin, MalformedRequest, ParvisError
 from parvis.domain.opinion import QUALIFIERS, Opinion
-from parvis.participation import remember_participant
+from parvis.participation import participation_of, remember_participant
 from parvis.records.words import QUALIFIER_WORDS, sentence_of
 
 PAGE_SIZE = 50
@@ -68,7 +70,6 @@ def show_mine(request: HttpRequest, slug: str) -> HttpResponse:
         "page": Paginator(kept, PAGE_SIZE).get_page(request.GET.get("page")),
         "is_known": participant is not None,
         "query": query,
-        "kept": f"{urlencode({'q': query})}&" if query else "",
         "was_changed": "changed" in request.GET,
     }
     return render(request, "citizen/square/mine.html", context)
@@ -89,17 +90,17 @@ def _record(request: HttpRequest, view: ConsultationView) -> HttpResponse:
         raise MalformedRequest(detail="proposal")
     ballot = BallotIn(int(proposal), sent.get("opinion", ""), sent.getlist("qualifiers"), sent.get("seal"))
     is_mine = sent.get("from") == "mine"
-    known = voter_of(request, view.id) if is_mine else device_voter(request, view.id)
-    participant = known if known is not None else crowd.tokens.newcomer(view.id)
-    present.wait_for(cast(crowd, view, participant=participant, ballot=ballot))
-    address = _address_after(sent, view.slug, ballot.proposal, source_of(crowd, view, ballot, participant))
+    known = (participation_to_change if is_mine else participation_of)(request, view.id)
+    caster = known or Participation(crowd.tokens.newcomer(view.id))
+    source = present.wait_for(cast(crowd, view, caster=caster, ballot=ballot, source=source_in(view, request)))
+    address = onward(request, _address_after(sent, view.slug, ballot.proposal))
     response = HttpResponse(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
-    if known is None:
-        remember_participant(response, view.id, participant)
+    if known is None or (source and not known.source and not is_mine):
+        remember_participant(response, view.id, caster.participant, source=source)
     return response
 
 
-def _address_after(sent: QueryDict, slug: str, proposal: int, source: str) -> str:
+def _address_after(sent: QueryDict, slug: str, proposal: int) -> str:
     """The page that a vote came from, or the next card."""
     match sent.get("from"):
         case "mine":
@@ -108,8 +109,7 @@ def _address_after(sent: QueryDict, slug: str, proposal: int, source: str) -> st
             kept = kept_query(QueryDict(sent.get("kept", "")[:LONGEST_KEPT]), with_place=True)
             place = f"said={proposal}#p{proposal}"
             return f"{reverse('citizen-results', args=[slug])}?{kept + '&' if kept else ''}{place}"
-    carried = f"&{urlencode({'source': source})}" if source else ""
-    return f"{reverse('citizen-vote', args=[slug])}?said={proposal}{carried}"
+    return f"{reverse('citizen-vote', args=[slug])}?said={proposal}"
 
 
 def _show(request: HttpRequest, view: ConsultationView, error: ParvisError | None = None) -> HttpResponse:
@@ -117,14 +117,15 @@ def _show(request: HttpRequest, view: ConsultationView, error: ParvisError | Non
     consultation = find_public(view.slug)
     participant = device_voter(request, view.id)
     said = _number(request, "said") if error is None else None
-    source = view.sources.get(request.GET.get("source", ""), 0)
-    first = _number(request, "first")
-    sight = present.wait_for(look(crowd, view, participant=participant, first=first, source=source, said=said))
+    wish = _wish(request, view)
+    sight = present.wait_for(look(crowd, view, participant=participant, wish=wish, said=said))
     now = crowd.clock()
     context = {
         **page_of(consultation),
         **square_page(view, now),
         **_progress(sight),
+        "walk": carried_by(request),
+        "scope": scope_of(consultation, view, wish),
         "card": sight.card,
         "phase_code": view.phase(now).value,
         "is_signed_in": participant is not None and is_identified(participant),
@@ -136,6 +137,18 @@ def _show(request: HttpRequest, view: ConsultationView, error: ParvisError | Non
     if sight.card:
         context["card_html"] = render_card(sight.card, context)
     return render(request, "citizen/square/vote.html", context, status=error.status if error else 200)
+
+
+def _wish(request: HttpRequest, view: ConsultationView) -> Wish:
+    """What the address asks of the cards; a theme or a territory that holds nothing is as if it were not asked."""
+    theme, territory = _number(request, "theme"), _number(request, "territory")
+    return Wish(
+        size=1,
+        first=_number(request, "first"),
+        theme=theme if theme in view.themes else None,
+        territory=territory if territory in view.territories else None,
+        source=source_in(view, request),
+    )
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

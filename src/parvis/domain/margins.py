@@ -30,3 +30,17 @@ def read_margins(text: str) -> dict[str, int]:
             raise BadMargin(line=number, text=line.strip()[:60])
         found[read["group"].strip().casefold()] = int(digits)
     return found
+
+
+def rename_margin(text: str, before: str, after: str) -> str:
+    """The same lines, with the group `before` called `after`; its number stays.
+
+    >>> rename_margin("Tours; 1 000\\nBlois; 20", "tours", "Grand Tours")
+    'Grand Tours; 1 000\\nBlois; 20'
+    """
+    lines = []
+    for line in text.splitlines():
+        read = _LINE.fullmatch(line.strip())
+        is_it = read is not None and read["group"].strip().casefold() == before.casefold()
+        lines.append(f"{after}; {read['people']}" if read is not None and is_it else line)
+    return "\n".join(lines)

@@ -57,6 +57,13 @@ class Reason(StrEnum):
     DUPLICATE = "duplicate"
 
 
+type RuleCode = str
+"""The ground of a decision: a `Reason`, or the code of a rule that one consultation made for itself."""
+RULE_KEYS = "1234567890bdefgijlmoqrtyz"
+"""Keys that may refuse under a rule, in the order in which they are given: those that the queue does not use."""
+MOST_RULES = 20
+"""As many rules may hold at once in a consultation: more would be read by nobody."""
+
 NEED_A_REASON = frozenset({Decision.REFUSE, Decision.ASK})
 
 
@@ -65,7 +72,17 @@ class ReasonMissing(BadRequest):
     sentence = gettext_noop("A refusal, or a request to reword, needs its reason: choose one of the rules.")
 
 
-def require_reason(decision: Decision, reason: Reason | None) -> None:
+class UnknownRule(BadRequest):
+    code = "unknown-rule"
+    sentence = gettext_noop("This rule does not hold here, or no longer. Choose one of the rules that do.")
+
+
+class TooManyRules(BadRequest):
+    code = "too-many-rules"
+    sentence = gettext_noop("{most} rules may hold at once. Let one of them end first.")
+
+
+def require_reason(decision: Decision, reason: RuleCode | None) -> None:
     """Raises `ReasonMissing` for a refusal, or a request to reword, without its ground."""
     if decision in NEED_A_REASON and reason is None:
         raise ReasonMissing

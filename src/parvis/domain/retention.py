@@ -45,7 +45,7 @@ class DataKind:
 KINDS: tuple[DataKind, ...] = (
     DataKind(
         "votes",
-        gettext_noop("Votes, under a number drawn at random"),
+        gettext_noop("Votes, under a number drawn at random, and which link or site brought that number"),
         gettext_noop("To know what unites and what divides, and to let anyone recount it."),
         Ground.CONSENT,
         gettext_noop("the end of the archive; anonymous {days} days after the closing"),

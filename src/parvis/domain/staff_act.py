@@ -22,6 +22,7 @@ class StaffActKind(StrEnum):
     REPORT_DANGER = "report-danger"
     ERASE_TESTIMONIES = "erase-testimonies"
     CHANGE_MODERATION = "change-moderation"
+    CHANGE_MAILS = "change-mails"
     MAKE_ACCOUNT = "make-account"
     GRANT_ROLE = "grant-role"
     REVOKE_ROLE = "revoke-role"

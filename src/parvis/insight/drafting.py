@@ -6,22 +6,16 @@ Nothing here raises for a model's sake: a draft, or the reason why there is none
 import hashlib
 import http.client
 import json
-import socket
-import ssl
-import threading
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from parvis.domain.errors import BadSetting, gettext_noop
 from parvis.insight.draft import Draft, Figure, Material, Task
 from parvis.insight.draft_check import LONGEST, MOST_SENTENCES, check_sentences, speaks_to_a_machine
+from parvis.insight.wire import exchange, require_usable
 
 DEFAULT_TIMEOUT = 30.0
 MOST_PROPOSALS = 200
-_MOST_BYTES = 1_000_000
-_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +61,7 @@ class ChatModel:
     allow_plain: bool = False
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.address)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise BadSetting(
-                name="language model", detail="the address must start with https://, or http:// on this machine"
-            )
-        if parts.scheme == "http" and parts.hostname not in _LOCAL and not self.allow_plain:
-            raise BadSetting(name="language model", detail="an address on another machine must start with https://")
+        require_usable(self.address, name="language model", allow_plain=self.allow_plain)
         if not self.model:
             raise BadSetting(name="language model", detail="the name of the model is missing")
 
@@ -92,36 +80,11 @@ class ChatModel:
         return _read_content(received)
 
     def _post(self, body: bytes) -> tuple[int, bytes]:
-        parts = urlsplit(self.address)
-        connection = _connect(parts.scheme, parts.hostname or "", parts.port, self.timeout)
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         if self.key:
             headers["Authorization"] = f"Bearer {self.key}"
-        connection.connect()
-        # A model may send a byte a second for hours, so the whole answer has one deadline, not each read of it.
-        late = threading.Event()
-        cut = threading.Timer(self.timeout, _cut_off, [connection.sock, late])
-        cut.daemon = True
-        cut.start()
-        try:
-            connection.request("POST", parts.path.rstrip("/") + "/chat/completions", body, headers)
-            response = connection.getresponse()
-            received = response.read(_MOST_BYTES)
-        except (OSError, http.client.HTTPException):
-            if not late.is_set():
-                raise
-        finally:
-            cut.cancel()
-            connection.close()
-        if late.is_set():
-            raise TimeoutError
-        return response.status, received
-
-
-def _cut_off(wire: socket.socket, late: threading.Event) -> None:
-    late.set()
-    with suppress(OSError):
-        wire.shutdown(socket.SHUT_RDWR)
+        address = self.address.rstrip("/") + "/chat/completions"
+        return exchange("POST", address, body=body, headers=headers, timeout=self.timeout)
 
 
 def propose_draft(drafter: Drafter | None, material: Material, *, now: int) -> Draft | NoDraft:
@@ -176,12 +139,6 @@ def write_prompt(material: Material) -> tuple[str, str]:
 def hash_prompt(rules: str, material: str) -> str:
     """The SHA-256 of all that was sent, in hexadecimal."""
     return hashlib.sha256(f"{rules}\x00{material}".encode()).hexdigest()
-
-
-def _connect(scheme: str, host: str, port: int | None, timeout: float) -> http.client.HTTPConnection:
-    if scheme == "https":
-        return http.client.HTTPSConnection(host, port, timeout=timeout, context=ssl.create_default_context())
-    return http.client.HTTPConnection(host, port, timeout=timeout)
 
 
 def _read_content(received: bytes) -> str | NoDraft:

@@ -1,14 +1,21 @@
 """The page on which analysts merge, split, move and rename ideas and themes, and take edits back."""
 
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+from urllib.parse import urlencode
+
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from parvis.actions.edit_ideas import LONGEST_NAME, edit_ideas
+from parvis.actions.moderate_in_bulk import ProposalSearch, search_proposals
 from parvis.actions.rights import Act
 from parvis.actions.take_snapshot import edits_of, latest_snapshot
 from parvis.domain.errors import ParvisError
@@ -16,9 +23,12 @@ from parvis.insight.idea_edits import EditKind, Level
 from parvis.organiser.access import for_consultation
 from parvis.records.models import Account, Consultation
 from parvis.records.words import sentence_of
-from parvis.reporting.idea_shelf import shelve_ideas
+from parvis.reporting.idea_shelf import ShelvedIdea, ShelvedTheme, shelve_ideas, show_ideas
 
-THEMES_A_PAGE = 4
+IDEAS_A_PAGE = 20
+MEMBERS_SHOWN = 40
+"""Of each idea on a page of many; one that is opened alone shows more, by pages."""
+MEMBERS_A_PAGE = 200
 EDITS_SHOWN = 20
 EDIT_WORDS = {
     EditKind.MERGE: _("merged"),
@@ -54,23 +64,57 @@ def edit(request: HttpRequest, account: Account, consultation: Consultation) -> 
         "consultation": consultation,
         "text": consultation.text_in(),
         "last": last,
-        "page": Paginator(themes, THEMES_A_PAGE).get_page(request.GET.get("page")),
         "themes": themes,
+        **_shown(request, consultation, themes),
         "edits": [(edit, EDIT_WORDS[EditKind(edit.kind)]) for edit in reversed(edits[-EDITS_SHOWN:])],
         "waiting": sum(edit.pk > last.inputs["edits"] for edit in edits) if last else 0,
         "longest": LONGEST_NAME,
-        "query": "",
     }
     return render(request, "organiser/ideas.html", context)
+
+
+def _shown(request: HttpRequest, consultation: Consultation, themes: Sequence[ShelvedTheme]) -> dict[str, Any]:
+    """One page of ideas under their themes: of all, of those in which some words stand, or one idea alone."""
+    words, alone = request.GET.get("words", "").strip()[:LONGEST_NAME], request.GET.get("idea", "")
+    listed = [(theme, idea) for theme in themes for idea in theme.ideas]
+    if alone:
+        listed = [(theme, idea) for theme, idea in listed if alone == str(idea.key)]
+    elif words:
+        found = set(search_proposals(consultation, ProposalSearch(words=words)).values_list("pk", flat=True))
+        listed = [(theme, idea) for theme, idea in listed if _holds(theme, idea, words, found)]
+    query = urlencode({"idea": alone} if alone else {"words": words})
+    if alone and listed:
+        page: Page[Any] = Paginator(listed[0][1].members, MEMBERS_A_PAGE).get_page(request.GET.get("page"))
+        chosen, first, most = listed, page.start_index() - 1, MEMBERS_A_PAGE
+    else:
+        page = Paginator(listed, IDEAS_A_PAGE).get_page(request.GET.get("page"))
+        chosen, first, most = list(page), 0, MEMBERS_SHOWN
+    ideas = show_ideas([idea for _, idea in chosen], first=first, most=most)
+    return {
+        "shelves": [
+            (theme, [idea for _, idea in pairs])
+            for theme, pairs in groupby(zip([theme for theme, _ in chosen], ideas, strict=True), key=itemgetter(0))
+        ],
+        "page": page,
+        "query": query,
+        "words": words,
+        "is_alone": bool(alone),
+    }
+
+
+def _holds(theme: ShelvedTheme, idea: ShelvedIdea, words: str, found: set[int]) -> bool:
+    """Whether the words stand in a name or in a proposal of the idea."""
+    is_named = words.casefold() in f"{theme.name}\n{idea.name}".casefold()
+    return is_named or not found.isdisjoint(idea.members)
 
 
 def _joined(consultation: Consultation, target: int | None, proposals: list[int]) -> list[int]:
     """All the proposals of the idea of `target`, the one that is kept, then of the idea of the first of `proposals`."""
     last = latest_snapshot(consultation)
     themes = shelve_ideas(last, edits_of(consultation)) if last else ()
-    ideas = [[member.pk for member in idea.members] for theme in themes for idea in theme.ideas]
-    kept = next((members for members in ideas if target in members), [])
-    joining = next((members for members in ideas if proposals and proposals[0] in members), [])
+    ideas = [idea.members for theme in themes for idea in theme.ideas]
+    kept = next((members for members in ideas if target in members), ())
+    joining = next((members for members in ideas if proposals and proposals[0] in members), ())
     return [*kept, *(number for number in joining if number not in kept)] if kept != joining else []
 
 

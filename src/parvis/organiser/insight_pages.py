@@ -20,7 +20,7 @@ def show_insight(request: HttpRequest, account: Account, consultation: Consultat
     """The last analysis. Who may edit ideas also reads what acts together; no account is named on the page."""
     last = latest_snapshot(consultation)
     may_edit = may(account, Act.EDIT_IDEAS, consultation)
-    anchor = latest_anchor(consultation) if may_edit else None
+    anchor = (last if last and last.is_anchor else latest_anchor(consultation)) if may_edit else None
     context = {
         "consultation": consultation,
         "text": consultation.text_in(),

@@ -1,9 +1,11 @@
 """The moderation queue: one proposal at a time, handed out and locked, one key a decision."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parvis.actions.copies import copies_of, decide_with_copies
-from parvis.actions.edit_proposal import BadParts, correct_spelling, split_proposal
+from parvis.actions.edit_proposal import BadParts, correct_spelling, locate_proposal, split_proposal
 from parvis.actions.find_neighbours import find_neighbours
 from parvis.actions.hand_out import Item, ItemKind, count_queue, hand_out, release_locks, renew_lock
 from parvis.actions.hide_words import hide_in_proposal
@@ -21,16 +23,18 @@ from parvis.actions.rights import Act
 from parvis.actions.suggest_verdict import help_with, is_hidden, record_help
 from parvis.actions.undo_decision import NothingToUndo, undo_decision, undoable
 from parvis.domain.errors import BadProposalText, Conflict, NotAllowed
-from parvis.domain.moderation import UNDO_SECONDS, Decision, ReasonMissing
+from parvis.domain.moderation import UNDO_SECONDS, Decision, ReasonMissing, RuleCode, UnknownRule
 from parvis.domain.proposal import ProposalState
 from parvis.domain.set_apart import HIDDEN, REST_MINUTES, NothingLeft, WordsNotFound
 from parvis.domain.spelling import NotSpelling
+from parvis.domain.territory import UnknownTerritory
 from parvis.insight.wording import examine_wording
 from parvis.organiser.access import for_consultation
 from parvis.organiser.forms import LANGUAGE_NAMES
 from parvis.organiser.suggesting import described, sentence_after
-from parvis.organiser.verdict import numbered_rules, read_numbers, read_state, read_verdict
-from parvis.records.models import Account, Consultation, Proposal
+from parvis.organiser.verdict import read_numbers, read_state, read_verdict, those_that_hold
+from parvis.records.models import Account, Consultation, Proposal, Territory
+from parvis.records.rule_text import worded_rules
 from parvis.records.words import STATE_WORDS, sentence_of
 
 IN_THE_QUEUE = (
@@ -41,7 +45,7 @@ IN_THE_QUEUE = (
     Decision.ASK,
     Decision.CONFIRM,
 )
-STAYS_ON_THE_ITEM = ("correct", "hide")
+STAYS_ON_THE_ITEM = ("correct", "hide", "locate")
 MOST_COPIES_LISTED = 20
 _READS_ON = "reads_on_until"
 
@@ -117,7 +121,16 @@ def _act(request: HttpRequest, account: Account, consultation: Consultation) -> 
     proposal = _proposal(request, consultation)
     try:
         said = _carry_out(request, account, proposal)
-    except (ReasonMissing, NotSpelling, BadProposalText, BadParts, WordsNotFound, NothingLeft) as error:
+    except (
+        UnknownTerritory,
+        ReasonMissing,
+        UnknownRule,
+        NotSpelling,
+        BadProposalText,
+        BadParts,
+        WordsNotFound,
+        NothingLeft,
+    ) as error:
         item = hand_out(moderator=account, consultation=consultation, wanted=proposal.pk)
         return _show(request, account, consultation, item, error=sentence_of(error))
     except (Conflict, NotAllowed) as error:
@@ -135,6 +148,10 @@ def _carry_out(request: HttpRequest, account: Account, proposal: Proposal) -> st
     if sent.get("verdict") == "correct":
         correct_spelling(by=account, proposal=proposal, text=sent.get("corrected", ""))
         return gettext("The spelling is corrected; what was sent is kept.")
+    if sent.get("verdict") == "locate":
+        numbers = read_numbers([sent.get("territory", "")])
+        locate_proposal(by=account, proposal=proposal, territory=numbers[0] if numbers else None)
+        return gettext("Saved.")
     if sent.get("verdict") == "hide":
         hide_in_proposal(by=account, proposal=proposal, words=sent.get("hidden", ""))
         return gettext("Hidden. Trained readers can read what stood there, for a short time.")
@@ -161,7 +178,7 @@ def _carry_out(request: HttpRequest, account: Account, proposal: Proposal) -> st
     if told:
         hidden = is_hidden(proposal)
         record_help(proposal, told, made[0], was_hidden=hidden)
-        said += f" {sentence_after(told)}" if hidden else ""
+        said += f" {sentence_after(told, proposal.consultation)}" if hidden else ""
     more = len(made) - 1
     return said + (" " + ngettext("%d copy with it.", "%d copies with it.", more) % more if more else "")
 
@@ -188,23 +205,24 @@ def _show(
     was_taken: bool = False,
     is_pause: bool = False,
 ) -> HttpResponse:
+    rules = worded_rules(consultation)
     context = {
         "consultation": consultation,
         "text": consultation.text_in(),
         "counts": count_queue(consultation),
-        "rules": numbered_rules(consultation),
+        "rules": those_that_hold(rules),
         "undoable": undoable(account, consultation),
         "undo_seconds": UNDO_SECONDS,
         "error": error,
         "was_taken": was_taken,
         "turn": turn_of(account, consultation) if is_pause else None,
         "sent": request.POST,
-        **(_shown(item) if item else {}),
+        **(_shown(item, {place.code: words for place, words in rules}) if item else {}),
     }
     return render(request, "organiser/moderate.html", context, status=400 if error else 200)
 
 
-def _shown(item: Item) -> dict[str, Any]:
+def _shown(item: Item, rules: Mapping[RuleCode, str]) -> dict[str, Any]:
     proposal = item.proposal
     copies = copies_of(proposal) if proposal.state == ProposalState.WAITING else []
     last = (
@@ -222,10 +240,22 @@ def _shown(item: Item) -> dict[str, Any]:
         "may_refuse": proposal.state != ProposalState.REFUSED and proposal.text != HIDDEN,
         "may_hide": proposal.state not in {ProposalState.REFUSED, ProposalState.WITHDRAWN, ProposalState.SET_ASIDE},
         "may_edit": proposal.state in {ProposalState.WAITING, ProposalState.POSTPONED},
+        "territories": _territories(proposal),
         "copies": copies,
         "copies_up_to": copies[-1].pk if len(copies) > MOST_COPIES_LISTED else None,
         "rewordings": list(proposal.rewordings.all()),
         "last": last,
+        "last_rule": rules.get(last.reason, "") if last else "",
+        "flags": [(rules.get(flag.reason, ""), flag.words) for flag in item.flags],
         "state": STATE_WORDS[ProposalState(proposal.state)],
         "language_name": LANGUAGE_NAMES.get(proposal.language, proposal.language),
     }
+
+
+def _territories(proposal: Proposal) -> list[Territory]:
+    """Those that a proposal may be said to be about; none where nobody is asked and it has none."""
+    if not (proposal.consultation.asks_proposal_territory or proposal.territory_id):
+        return []
+    return list(
+        Territory.objects.filter(Q(removed_at=None) | Q(pk=proposal.territory_id), consultation=proposal.consultation)
+    )

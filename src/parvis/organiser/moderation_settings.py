@@ -1,23 +1,23 @@
 """The page where an organiser sets how a consultation is moderated: shares, turns, testimonies, and the rules."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from parvis.actions.change_moderation import SETTINGS, RuleWords, change_moderation
+from parvis.actions.change_moderation import SETTINGS, change_moderation
+from parvis.actions.change_rules import RuleWithoutWords
 from parvis.actions.rights import Act
-from parvis.domain.moderation import Reason
+from parvis.domain.moderation import TooManyRules
 from parvis.organiser.access import for_consultation
-from parvis.organiser.forms import NATIVE_NAMES, OfficeForm
-from parvis.records.models import Account, Consultation, ModerationSettings, RuleText
-from parvis.records.rule_text import ALWAYS_USED
-from parvis.records.words import RULES
+from parvis.organiser.forms import OfficeForm
+from parvis.organiser.rule_forms import RulesForms
+from parvis.records.models import Account, Consultation, ModerationSettings
+from parvis.records.words import sentence_of
 
 NUMBER = forms.NumberInput(attrs={"inputmode": "numeric"})
 
@@ -61,64 +61,36 @@ class ModerationForm(OfficeForm):
     )
 
 
-class RuleForm(OfficeForm):
-    """One rule: whether it holds, and its words by language."""
-
-    def __init__(self, *arguments: Any, consultation: Consultation, reason: Reason, **options: Any) -> None:
-        super().__init__(*arguments, **{**options, "prefix": reason.value})
-        self.reason, self.is_always_used = reason, reason in ALWAYS_USED
-        self.languages = list(consultation.languages)
-        if not self.is_always_used:
-            self.fields["is_used"] = forms.BooleanField(label=_("This rule holds here"), required=False)
-        for code in self.languages:
-            name = NATIVE_NAMES.get(code, code)
-            self.fields[f"rule_{code}"] = forms.CharField(
-                label=_("Words of the rule ({language})").format(language=name),
-                max_length=300,
-                required=False,
-                widget=forms.TextInput(attrs={"lang": code}),
-            )
-            self.fields[f"mail_{code}"] = forms.CharField(
-                label=_("Added to its mail ({language})").format(language=name),
-                max_length=1000,
-                required=False,
-                widget=forms.Textarea(attrs={"lang": code, "rows": 2}),
-            )
-
-    def words(self) -> list[RuleWords]:
-        """What was written, by language."""
-        sent = self.cleaned_data
-        is_used = self.is_always_used or sent["is_used"]
-        return [
-            RuleWords(self.reason, code, sent[f"rule_{code}"], sent[f"mail_{code}"], is_used) for code in self.languages
-        ]
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_consultation(Act.RUN_CONSULTATION)
 def set_moderation(request: HttpRequest, account: Account, consultation: Consultation) -> HttpResponse:
     """Everything on one page, saved at once."""
     form = ModerationForm(request.POST or None, initial=_initial(consultation))
-    rules = _rule_forms(request, consultation)
-    forms_sent = [form, *rules]
+    rules = RulesForms(request, consultation)
     # Each is looked at, so that all mistakes are shown at once.
-    are_valid = [one.is_valid() for one in forms_sent]
+    are_valid = [one.is_valid() for one in (form, *rules.all)]
+    error = ""
     if request.method == "POST" and all(are_valid):
-        change_moderation(
-            by=account,
-            consultation=consultation,
-            second_reading_percent=form.cleaned_data["second_reading_percent"],
-            settings=form.cleaned_data,
-            rules=[words for one in rules for words in one.words()],
-        )
-        messages.success(request, gettext("Saved. It holds from the next proposal on."))
-        return redirect("office-moderation-settings", consultation.slug)
-    has_errors = any(one.errors for one in forms_sent)
+        try:
+            change_moderation(
+                by=account,
+                consultation=consultation,
+                second_reading_percent=form.cleaned_data["second_reading_percent"],
+                settings=form.cleaned_data,
+                rules=rules.change(),
+            )
+        except (TooManyRules, RuleWithoutWords) as trouble:
+            error = sentence_of(trouble)
+        else:
+            messages.success(request, gettext("Saved. It holds from the next proposal on."))
+            return redirect(reverse("office-moderation-settings", args=[consultation.slug]) + rules.anchor)
+    has_errors = bool(error) or any(one.errors for one in (form, *rules.all))
     context = {
         "consultation": consultation,
         "text": consultation.text_in(),
         "form": form,
-        "rules": [(RULES[one.reason], one) for one in rules],
+        "rules": rules,
+        "error": error,
         "has_errors": has_errors,
     }
     return render(request, "organiser/moderation_settings.html", context, status=400 if has_errors else 200)
@@ -129,15 +101,3 @@ def _initial(consultation: Consultation) -> dict[str, object]:
     return {name: getattr(row, name) for name in SETTINGS} | {
         "second_reading_percent": consultation.second_reading_percent
     }
-
-
-def _rule_forms(request: HttpRequest, consultation: Consultation) -> list[RuleForm]:
-    initial: dict[str, dict[str, object]] = {reason.value: {"is_used": True} for reason in Reason}
-    for text in RuleText.objects.filter(consultation=consultation):
-        said = {f"rule_{text.language}": text.rule, f"mail_{text.language}": text.mail}
-        initial[text.reason].update(said)
-        initial[text.reason]["is_used"] = initial[text.reason]["is_used"] and text.is_used
-    return [
-        RuleForm(request.POST or None, consultation=consultation, reason=reason, initial=initial[reason.value])
-        for reason in Reason
-    ]

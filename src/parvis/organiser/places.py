@@ -61,9 +61,11 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
         _("Set up"),
         (
             Place(_("Question, dates and texts"), "office-set-up", Act.RUN_CONSULTATION, part="question"),
+            Place(_("Territories"), "office-territories", Act.RUN_CONSULTATION),
             Place(_("First proposals"), "office-seeds", Act.RUN_CONSULTATION),
             Place(_("Choice of the cards"), "office-cards", Act.RUN_CONSULTATION),
             Place(_("Colours and logo"), "office-look", Act.RUN_CONSULTATION),
+            Place(_("Mails"), "office-mails", Act.RUN_CONSULTATION),
             Place(_("On other sites"), "office-embedding", Act.RUN_CONSULTATION),
             Place(_("Helplines"), "office-helplines", Act.RUN_CONSULTATION),
             Place(_("Is it ready?"), "office-set-up", Act.RUN_CONSULTATION, part="ready"),

@@ -20,14 +20,14 @@ from parvis.actions.moderate_in_bulk import (
     search_proposals,
 )
 from parvis.actions.rights import Act
-from parvis.domain.moderation import ReasonMissing
+from parvis.domain.moderation import ReasonMissing, UnknownRule
 from parvis.domain.proposal import ProposalState
 from parvis.organiser.access import for_consultation
 from parvis.organiser.forms import LANGUAGE_NAMES, OfficeForm
 from parvis.organiser.verdict import numbered_rules, read_numbers, read_state, read_verdict
 from parvis.records.models import Account, Consultation, Proposal
 from parvis.records.rule_text import rules_of
-from parvis.records.words import DECISION_WORDS, STATE_WORDS, rule_choices, sentence_of, state_choices
+from parvis.records.words import DECISION_WORDS, STATE_WORDS, sentence_of, state_choices
 
 PAGE_SIZE = 50
 
@@ -41,12 +41,12 @@ class ProposalSearchForm(OfficeForm):
     reason = forms.ChoiceField(label=_("Refused under"), required=False)
     flagged = forms.BooleanField(label=_("Flagged by citizens"), required=False)
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(self, *arguments: Any, consultation: Consultation, **options: Any) -> None:
         super().__init__(*arguments, **options)
         choices: dict[str, Any] = {
             "state": state_choices(),
             "language": list(LANGUAGE_NAMES.items()),
-            "reason": rule_choices(),
+            "reason": list(rules_of(consultation, with_unused=True).items()),
         }
         for name, known in choices.items():
             field = self.fields[name]
@@ -61,8 +61,9 @@ class ProposalSearchForm(OfficeForm):
 @for_consultation(Act.MODERATE)
 def show_proposals(request: HttpRequest, _account: Account, consultation: Consultation) -> HttpResponse:
     """The proposals found, by pages of fifty, each with a box to choose it."""
-    form = ProposalSearchForm(request.GET)
-    page = Paginator(search_proposals(consultation, form.search()), PAGE_SIZE).get_page(request.GET.get("page"))
+    form = ProposalSearchForm(request.GET, consultation=consultation)
+    found = search_proposals(consultation, form.search()).select_related("territory")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     context = {
@@ -96,7 +97,7 @@ def decide_on_chosen(request: HttpRequest, account: Account, consultation: Consu
             note=request.POST.get("note", ""),
             message=request.POST.get("message", ""),
         )
-    except (BadSelection, ReasonMissing) as error:
+    except (BadSelection, ReasonMissing, UnknownRule) as error:
         messages.error(request, sentence_of(error))
         return redirect("office-proposals", consultation.slug)
     count = len(result.decided)
@@ -110,13 +111,16 @@ def _preview(request: HttpRequest, consultation: Consultation, chosen: list[Prop
     verdict = read_verdict(request, BULK_DECISIONS)
     if verdict.decision == "refuse" and verdict.reason is None:
         raise ReasonMissing
+    rule = rules_of(consultation).get(verdict.reason, "") if verdict.reason else ""
+    if verdict.reason and not rule:
+        raise UnknownRule
     context = {
         **_place(consultation),
         "rows": [(one, STATE_WORDS[ProposalState(one.state)]) for one in chosen],
         "decision": verdict.decision.value,
         "word": DECISION_WORDS[verdict.decision],
-        "reason": verdict.reason.value if verdict.reason else "",
-        "rule": rules_of(consultation, with_unused=True)[verdict.reason] if verdict.reason else "",
+        "reason": verdict.reason or "",
+        "rule": rule,
     }
     return render(request, "organiser/bulk.html", context)
 

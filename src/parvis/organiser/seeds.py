@@ -36,7 +36,7 @@ class SeedsForm(OfficeForm):
     language = forms.ChoiceField(label=_("Language"))
     pasted = forms.CharField(
         label=_("One proposal a line"),
-        help_text=_("Or CSV whose first line names a column “text”, and maybe a column “language”."),
+        help_text=_("Or CSV whose first line names a column “text”, and maybe columns “language” and “territory”."),
         required=False,
         max_length=LARGEST_FILE,
         widget=forms.Textarea(attrs={"rows": 10}),
@@ -104,14 +104,16 @@ def _bring_in(request: HttpRequest, account: Account, consultation: Consultation
             context |= {
                 "good": found.good,
                 "wrong": [(one, sentence_of(one.error)) for one in found.wrong],
-                "lines": json.dumps([[one.line, one.text, one.language] for one in found.good], ensure_ascii=False),
+                "lines": json.dumps(
+                    [[one.line, one.text, one.language, one.territory] for one in found.good], ensure_ascii=False
+                ),
             }
     return render(request, "organiser/seeds.html", context, status=400 if form.errors else 200)
 
 
 def _import(request: HttpRequest, account: Account, consultation: Consultation) -> HttpResponse:
     try:
-        seeds = [Seed(int(line), str(text), str(code)) for line, text, code in json.loads(request.POST["lines"])]
+        seeds = [Seed(int(line), *map(str, told)) for line, *told in json.loads(request.POST["lines"])]
     except (KeyError, TypeError, ValueError) as error:
         raise MalformedRequest(detail="lines") from error
     try:

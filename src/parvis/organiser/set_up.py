@@ -118,6 +118,15 @@ PARTS: dict[str, Part] = {
         ),
         "safety_layer",
     ),
+    "territories": Part(
+        _("Territories"),
+        _(
+            "One list of places, and two questions that may use it: where people live, and which place a proposal is"
+            " about. Each is asked only if you wish."
+        ),
+        elsewhere="office-territories",
+        link=_("Write the list"),
+    ),
     "about": _settings_part(
         _("About the participants"),
         _(
@@ -126,7 +135,7 @@ PARTS: dict[str, Part] = {
         ),
         "asks_age",
         "asks_gender",
-        "asked_territories",
+        "asks_territory",
     ),
     "population": _settings_part(
         _("Population"),

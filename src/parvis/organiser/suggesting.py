@@ -15,19 +15,19 @@ from parvis.organiser.access import for_consultation
 from parvis.organiser.forms import LANGUAGE_NAMES
 from parvis.records.models import Account, Consultation
 from parvis.records.rule_text import rules_of
-from parvis.records.words import RULES, SUGGESTION_WORDS
+from parvis.records.words import SUGGESTION_WORDS
 
 
 def described(told: Help, consultation: Consultation) -> dict[str, Any]:
     """For the template: each suggestion as its kind and its words."""
-    return {"hints": _hints(told, {reason.value: rule for reason, rule in rules_of(consultation).items()})}
+    return {"hints": _hints(told, rules_of(consultation))}
 
 
-def sentence_after(told: Help) -> str:
+def sentence_after(told: Help, consultation: Consultation) -> str:
     """What was hidden until the decision, in one sentence."""
     hints = [
         f"{word}: {said}"
-        for word, said in _hints(told, {reason.value: str(rule) for reason, rule in RULES.items()})
+        for word, said in _hints(told, rules_of(consultation, with_unused=True))
         if word != SUGGESTION_WORDS[SuggestionKind.LANGUAGE]
     ]
     if not hints:
@@ -61,9 +61,9 @@ def _hints(told: Help, rules: dict[str, str]) -> list[tuple[str | Promise, str]]
         hints.append((SUGGESTION_WORDS[SuggestionKind.PERSONAL_DATA], gettext("to be hidden?")))
     if told.duplicate_of:
         hints.append((SUGGESTION_WORDS[SuggestionKind.DUPLICATE], f"#{told.duplicate_of.pk}"))
-    if told.reason and told.reason.value in rules:
+    if told.reason and told.reason in rules:
         chance = f" ({round(100 * told.chance)} %)" if told.chance else ""
-        hints.append((SUGGESTION_WORDS[SuggestionKind.REASON], rules[told.reason.value] + chance))
+        hints.append((SUGGESTION_WORDS[SuggestionKind.REASON], rules[told.reason] + chance))
     if told.theme:
         hints.append((SUGGESTION_WORDS[SuggestionKind.THEME], str(told.theme)))
     return hints

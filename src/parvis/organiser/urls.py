@@ -12,6 +12,7 @@ from parvis.organiser import (
     insight_pages,
     invitations,
     look,
+    mails,
     moderating,
     moderation_settings,
     playbook,
@@ -25,6 +26,7 @@ from parvis.organiser import (
     sources,
     suggesting,
     team,
+    territories,
     testimonies,
 )
 
@@ -61,6 +63,8 @@ urlpatterns = [
     path("c/<slug:slug>/rehearsal", rehearsing.rehearse, name="office-rehearsal"),
     path("c/<slug:slug>/rehearsal/<slug:name>", rehearsing.show_report, name="office-rehearsal-report"),
     path("c/<slug:slug>/helplines", helplines.edit, name="office-helplines"),
+    path("c/<slug:slug>/mails", mails.edit, name="office-mails"),
+    path("c/<slug:slug>/territories", territories.edit, name="office-territories"),
     path("c/<slug:slug>/look", look.edit, name="office-look"),
     path("c/<slug:slug>/embedding", embedding.edit, name="office-embedding"),
     path("c/<slug:slug>/sources", sources.show_sources, name="office-sources"),

@@ -7,12 +7,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from parvis.domain.errors import MalformedRequest
-from parvis.domain.moderation import Decision, Reason
+from parvis.domain.moderation import NEED_A_REASON, Decision, RuleCode
 from parvis.domain.proposal import ProposalState
 from parvis.records.models import Consultation
-from parvis.records.rule_text import rules_of
+from parvis.records.rule import RulePlace
+from parvis.records.rule_text import worded_rules
 
-KEYS = "1234567890"
 Rule = tuple[str, str, str]
 
 
@@ -21,7 +21,7 @@ class Verdict:
     """A decision with its rule where it has one."""
 
     decision: Decision
-    reason: Reason | None
+    reason: RuleCode | None
 
 
 def read_verdict(request: HttpRequest, allowed: Sequence[Decision]) -> Verdict:
@@ -33,12 +33,11 @@ def read_verdict(request: HttpRequest, allowed: Sequence[Decision]) -> Verdict:
     rule = rule or request.POST.get("reason", "")
     try:
         decision = Decision(name)
-        reason = Reason(rule) if rule and decision in {Decision.REFUSE, Decision.ASK} else None
     except ValueError as error:
         raise MalformedRequest(detail=gettext("this is not a decision.")) from error
     if decision not in allowed:
         raise MalformedRequest(detail=gettext("this is not a decision."))
-    return Verdict(decision, reason)
+    return Verdict(decision, (rule or None) if decision in NEED_A_REASON else None)
 
 
 def read_state(text: str) -> ProposalState:
@@ -56,6 +55,9 @@ def read_numbers(texts: Sequence[str]) -> list[int]:
 
 def numbered_rules(consultation: Consultation) -> list[Rule]:
     """The rules that hold in a consultation, each with its key: (key, value, rule). A rule keeps its key everywhere."""
-    held = rules_of(consultation)
-    keys = dict(zip(Reason, KEYS, strict=True))
-    return [(keys[reason], reason.value, rule) for reason, rule in held.items()]
+    return those_that_hold(worded_rules(consultation))
+
+
+def those_that_hold(rules: Sequence[tuple[RulePlace, str]]) -> list[Rule]:
+    """The same, of rules that were read already."""
+    return [(place.key, place.code, words) for place, words in rules if place.holds]

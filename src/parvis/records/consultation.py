@@ -20,8 +20,6 @@ from parvis.records.organisation import Organisation
 from parvis.records.partner import Partner, read_partners
 from parvis.records.words import sentence_of, unsealed_choices
 
-LONGEST_TERRITORY = 120
-
 
 def milliseconds(moment: datetime | None) -> int | None:
     """A moment in milliseconds since 1970 UTC, as the domain counts time.
@@ -127,11 +125,15 @@ class Consultation(models.Model):
     )
     asks_age = models.BooleanField(_("asks the age band at the end, never required"), default=False)
     asks_gender = models.BooleanField(_("asks the gender at the end, never required"), default=False)
-    asked_territories = models.TextField(
-        _("territories to choose from"),
-        help_text=_("One a line. Left empty: nobody is asked where they live."),
-        max_length=8000,
-        blank=True,
+    asks_territory = models.BooleanField(
+        _("asks where people live, at the end, never required"),
+        help_text=_("They choose from the list of territories. Without a list nobody is asked."),
+        default=False,
+    )
+    asks_proposal_territory = models.BooleanField(
+        _("asks which territory a proposal is about, never required"),
+        help_text=_("Left out by most people: a proposal without one is about the whole territory."),
+        default=False,
     )
     minimum_length = models.PositiveSmallIntegerField(
         _("shortest proposal"), default=DEFAULT_MINIMUM_LENGTH, validators=[MinValueValidator(1)]
@@ -179,14 +181,13 @@ class Consultation(models.Model):
 
     @property
     def territory_list(self) -> list[str]:
-        """The territories that people may say they live in, in the order in which they were written."""
-        lines = (line.strip()[:LONGEST_TERRITORY] for line in self.asked_territories.splitlines())
-        return list(dict.fromkeys(line for line in lines if line))
+        """The names of the territories to choose from, in their order."""
+        return list(self.territories.filter(removed_at=None).values_list("name", flat=True))
 
     @property
     def asks_about_people(self) -> bool:
         """Whether anything is asked about the participants themselves."""
-        return self.asks_age or self.asks_gender or bool(self.territory_list)
+        return self.asks_age or self.asks_gender or (self.asks_territory and bool(self.territory_list))
 
     @property
     def schedule(self) -> Schedule:

@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from parvis.records.final import FinalRecord, FinalRows
 from parvis.records.moderation import ModerationDecision
 from parvis.records.proposal import Proposal
-from parvis.records.words import decision_choices, rule_choices
+from parvis.records.words import decision_choices
 
 
 class Flag(FinalRecord):
     """Someone says that a published proposal breaks a rule. It is dealt with by the next decision on the proposal."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="flags", verbose_name=_("proposal"))
-    reason = models.CharField(_("rule"), max_length=20, choices=rule_choices)
+    reason = models.CharField(_("rule"), max_length=20)
     words = models.CharField(_("in their words"), max_length=500, blank=True)
     participant = models.BigIntegerField(_("pseudonym"), null=True, blank=True)
     at = models.DateTimeField(_("at"), default=timezone.now)
@@ -83,7 +83,7 @@ class SecondReading(FinalRecord):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="second_readings", verbose_name=_("reader")
     )
     decision = models.CharField(_("decision"), max_length=12, choices=decision_choices)
-    reason = models.CharField(_("rule"), max_length=20, blank=True, choices=rule_choices)
+    reason = models.CharField(_("rule"), max_length=20, blank=True)
     at = models.DateTimeField(_("at"), default=timezone.now)
 
     objects = FinalRows["SecondReading"].as_manager()

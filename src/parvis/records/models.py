@@ -10,6 +10,7 @@ from parvis.records.failed_attempt import FailedAttempt
 from parvis.records.imported_file import ImportedFile
 from parvis.records.invitation import Invitation
 from parvis.records.look import Look
+from parvis.records.mail_text import MailText
 from parvis.records.moderation import ModerationDecision
 from parvis.records.moderation_settings import ModerationSettings
 from parvis.records.news_request import NewsRequest
@@ -19,11 +20,13 @@ from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
 from parvis.records.pulse import Pulse
 from parvis.records.reading_lock import ReadingLock
+from parvis.records.rule import Rule
 from parvis.records.rule_text import RuleText
 from parvis.records.set_apart import SetApartText
 from parvis.records.source import Source, SourceRetirement
 from parvis.records.staff_act import StaffAct
 from parvis.records.suggestion import Suggestion
+from parvis.records.territory import Territory
 from parvis.records.theme import Theme
 from parvis.records.translation import ProposalTranslation
 
@@ -41,6 +44,7 @@ __all__ = [
     "ImportedFile",
     "Invitation",
     "Look",
+    "MailText",
     "Membership",
     "ModerationDecision",
     "ModerationSettings",
@@ -54,6 +58,7 @@ __all__ = [
     "ReadingLock",
     "Rewording",
     "Role",
+    "Rule",
     "RuleText",
     "SecondReading",
     "SetApartText",
@@ -61,5 +66,6 @@ __all__ = [
     "SourceRetirement",
     "StaffAct",
     "Suggestion",
+    "Territory",
     "Theme",
 ]

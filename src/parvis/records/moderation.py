@@ -5,10 +5,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from parvis.domain.moderation import Reason
 from parvis.records.final import FinalRecord, FinalRows
 from parvis.records.proposal import Proposal
-from parvis.records.words import RULES, decision_choices, rule_choices, state_choices
+from parvis.records.words import decision_choices, state_choices
 
 
 class ModerationDecision(FinalRecord):
@@ -18,7 +17,7 @@ class ModerationDecision(FinalRecord):
         Proposal, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("proposal")
     )
     decision = models.CharField(_("decision"), max_length=12, choices=decision_choices)
-    reason = models.CharField(_("rule"), max_length=20, blank=True, choices=rule_choices)
+    reason = models.CharField(_("rule"), max_length=20, blank=True)
     moderator = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -62,8 +61,3 @@ class ModerationDecision(FinalRecord):
 
     def __str__(self) -> str:
         return f"{self.proposal_id} {self.decision}"
-
-    @property
-    def rule(self) -> str:
-        """The public rule that is the ground of a refusal, in the active language; empty without one."""
-        return str(RULES[Reason(self.reason)]) if self.reason else ""

@@ -33,6 +33,8 @@ class NewsRequest(models.Model):
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     told_decision = models.BigIntegerField(_("last decision told"), default=0)
+    told_appeal = models.BigIntegerField(_("last appeal told"), default=0)
+    told_offer_at = models.DateTimeField(_("last rewrite told"), null=True, blank=True)
     told_phase = models.CharField(_("last phase told"), max_length=12, blank=True)
 
     class Meta:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.domain.proposal import ProposalState
 from parvis.records.consultation import Consultation
+from parvis.records.territory import Territory
 from parvis.records.theme import Theme
 from parvis.records.words import state_choices
 
@@ -35,6 +36,14 @@ class Proposal(models.Model):
     imported_author = models.BigIntegerField(_("author's number in the imported file"), null=True, blank=True)
     theme = models.ForeignKey(
         Theme, on_delete=models.SET_NULL, related_name="proposals", verbose_name=_("theme"), null=True, blank=True
+    )
+    territory = models.ForeignKey(
+        Territory,
+        on_delete=models.SET_NULL,
+        related_name="proposals",
+        verbose_name=_("territory"),
+        null=True,
+        blank=True,
     )
     idea = models.BigIntegerField(_("idea"), null=True, blank=True)
     split_from = models.ForeignKey(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from parvis.domain.moderation import Reason
+from parvis.domain.moderation import Reason, RuleCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class RuleExample:
     write: Promise
 
 
-RULE_EXAMPLES: dict[Reason, RuleExample] = {
+RULE_EXAMPLES: dict[RuleCode, RuleExample] = {
     Reason.UNCLEAR: RuleExample(_("We should do more, everywhere."), _("We should open a help desk in every town.")),
     Reason.SEVERAL_IDEAS: RuleExample(
         _("We should train teachers, open shelters and change the law."), _("We should train teachers.")

@@ -87,6 +87,7 @@ ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.REPORT_DANGER: _("reported a danger or a crime"),
     StaffActKind.ERASE_TESTIMONIES: _("erased testimonies whose time was over"),
     StaffActKind.CHANGE_MODERATION: _("changed how a consultation is moderated"),
+    StaffActKind.CHANGE_MAILS: _("changed the words of a mail"),
     StaffActKind.MAKE_ACCOUNT: _("made an account"),
     StaffActKind.GRANT_ROLE: _("gave a role"),
     StaffActKind.REVOKE_ROLE: _("took a role back"),
@@ -153,11 +154,6 @@ def state_choices() -> list[tuple[str, Promise]]:
 def decision_choices() -> list[tuple[str, Promise]]:
     """The decisions of a moderator, for a field or a form."""
     return [(decision.value, word) for decision, word in DECISION_WORDS.items()]
-
-
-def rule_choices() -> list[tuple[str, Promise]]:
-    """The public rules, for a field or a form."""
-    return [(reason.value, rule) for reason, rule in RULES.items()]
 
 
 def act_choices() -> list[tuple[str, Promise]]:

@@ -9,12 +9,15 @@ from parvis.records.models import AnalysisSnapshot, IdeaEdit, Proposal
 
 @dataclass(frozen=True, slots=True)
 class ShelvedIdea:
-    """One idea: `key` is a proposal in it, which stands for it in edits; `members` are proposals with their words."""
+    """One idea: `key` is a proposal in it, which stands for it in edits; `members` are numbers of proposals.
+
+    `name` is empty unless someone named it: it is called by its `typical` proposal then.
+    """
 
     key: int
     name: str
-    is_renamed: bool
-    members: tuple[Proposal, ...]
+    typical: int
+    members: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +29,33 @@ class ShelvedTheme:
     ideas: tuple[ShelvedIdea, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ShownIdea:
+    """One idea with words: `members` are its first proposals, of the `size` that it has."""
+
+    key: int
+    name: str
+    size: int
+    members: tuple[Proposal, ...]
+
+
 def shelve_ideas(snapshot: AnalysisSnapshot, edits: Sequence[IdeaEdit]) -> tuple[ShelvedTheme, ...]:
     """Themes and ideas, the largest first, with the edits made since the analysis applied.
 
     Taking an edit back shows at the next analysis only, because what was there before is not kept.
     """
-    grouping, names = _grouping_of(snapshot)
+    grouping, names, typical = _grouping_of(snapshot)
     newer = [edit.as_edit() for edit in edits if edit.pk > snapshot.inputs.get("edits", 0)]
     apply_edits(grouping, [edit for edit in newer if edit.kind is not EditKind.UNDO])
-    words = Proposal.objects.in_bulk(list(grouping.idea_of))
+    members: dict[int, list[int]] = {}
+    for number, idea in sorted(grouping.idea_of.items()):
+        members.setdefault(idea, []).append(number)
     themes: dict[int, list[ShelvedIdea]] = {}
-    for idea, theme in grouping.theme_of.items():
-        members = tuple(words[number] for number in sorted(grouping.members(idea)) if number in words)
-        if members:
-            name = grouping.idea_names.get(idea) or members[0].text
-            themes.setdefault(theme, []).append(ShelvedIdea(members[0].pk, name, idea in grouping.idea_names, members))
-    shelved = [
+    for idea, numbers in members.items():
+        named = next((number for number in numbers if number in typical), numbers[0])
+        shelved = ShelvedIdea(numbers[0], grouping.idea_names.get(idea, ""), named, tuple(numbers))
+        themes.setdefault(grouping.theme_of[idea], []).append(shelved)
+    found = [
         ShelvedTheme(
             min(idea.key for idea in ideas),
             grouping.theme_names.get(theme) or names.get(theme, ""),
@@ -49,11 +63,27 @@ def shelve_ideas(snapshot: AnalysisSnapshot, edits: Sequence[IdeaEdit]) -> tuple
         )
         for theme, ideas in themes.items()
     ]
-    return tuple(sorted(shelved, key=lambda theme: (-sum(len(idea.members) for idea in theme.ideas), theme.key)))
+    return tuple(sorted(found, key=lambda theme: (-sum(len(idea.members) for idea in theme.ideas), theme.key)))
 
 
-def _grouping_of(snapshot: AnalysisSnapshot) -> tuple[Grouping, dict[int, str]]:
-    """The ideas and themes of a snapshot, and the names that the machine gave to themes."""
+def show_ideas(ideas: Sequence[ShelvedIdea], *, first: int = 0, most: int) -> list[ShownIdea]:
+    """These ideas with their names and `most` of their proposals from the `first` on."""
+    shown = {idea.key: idea.members[first : first + most] for idea in ideas}
+    wanted = {idea.typical for idea in ideas}.union(*shown.values())
+    words = Proposal.objects.in_bulk(sorted(wanted))
+    return [
+        ShownIdea(
+            idea.key,
+            idea.name or words[idea.typical].text,
+            len(idea.members),
+            tuple(words[number] for number in shown[idea.key]),
+        )
+        for idea in ideas
+    ]
+
+
+def _grouping_of(snapshot: AnalysisSnapshot) -> tuple[Grouping, dict[int, str], set[int]]:
+    """The ideas and themes of a snapshot, the names that the machine gave to themes, and each idea's typical text."""
     ideas, themes = snapshot.outputs["ideas"], snapshot.outputs["method"]["themes"]
     place = {theme["id"]: number for number, theme in enumerate(themes)}
     grouping = Grouping(
@@ -62,4 +92,5 @@ def _grouping_of(snapshot: AnalysisSnapshot) -> tuple[Grouping, dict[int, str]]:
         idea_names={number: idea["name"] for number, idea in enumerate(ideas) if idea["is_renamed"]},
         theme_names={place[theme["id"]]: theme["name"] for theme in themes if theme["is_renamed"]},
     )
-    return grouping, {place[theme["id"]]: theme["name"] for theme in themes}
+    named = {place[theme["id"]]: theme["name"] for theme in themes}
+    return grouping, named, {int(idea["typical"]) for idea in ideas}

@@ -135,9 +135,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reason",
-                    models.CharField(
-                        blank=True, choices=parvis.records.words.rule_choices, max_length=20, verbose_name="rule"
-                    ),
+                    models.CharField(blank=True, max_length=20, verbose_name="rule"),
                 ),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
                 ("note", models.CharField(blank=True, max_length=500, verbose_name="note for colleagues")),
@@ -386,7 +384,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "reason",
-                    models.CharField(choices=parvis.records.words.rule_choices, max_length=20, verbose_name="rule"),
+                    models.CharField(max_length=20, verbose_name="rule"),
                 ),
                 ("words", models.CharField(blank=True, max_length=500, verbose_name="in their words")),
                 ("participant", models.BigIntegerField(blank=True, null=True, verbose_name="pseudonym")),
@@ -465,9 +463,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reason",
-                    models.CharField(
-                        blank=True, choices=parvis.records.words.rule_choices, max_length=20, verbose_name="rule"
-                    ),
+                    models.CharField(blank=True, max_length=20, verbose_name="rule"),
                 ),
                 ("at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="at")),
                 (

@@ -3,8 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import parvis.records.words
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -18,7 +16,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "reason",
-                    models.CharField(choices=parvis.records.words.rule_choices, max_length=20, verbose_name="rule"),
+                    models.CharField(max_length=20, verbose_name="rule"),
                 ),
                 ("language", models.CharField(max_length=10, verbose_name="language")),
                 ("rule", models.CharField(blank=True, max_length=300, verbose_name="words of the rule")),

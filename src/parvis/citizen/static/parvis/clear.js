@@ -10,6 +10,7 @@ for (const store of ["localStorage", "sessionStorage"]) {
   }
 }
 try {
+  await caches.delete(`parvis-votes/c/${slug}/`);
   await caches.delete(`parvis-page/c/${slug}/`);
   await (await navigator.serviceWorker.getRegistration(`/c/${slug}/`))?.unregister();
 } catch {

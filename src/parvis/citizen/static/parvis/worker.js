@@ -1,8 +1,11 @@
 // Keeps the voting page of one consultation on the device, so that it opens without the network: that page, the same
-// for everyone, its scripts and its styles. Nothing personal is kept: no vote, no code, no other page, no answer.
+// for everyone, its scripts and its styles. Nothing personal is kept with it: no vote, no code, no other page, no answer.
+// Votes that a closed page left waiting are sent from here once the network is back, and are gone with that.
 
 const root = new URL(self.registration.scope).pathname;
 const name = `parvis-page${root}`;
+const left = `parvis-votes${root}`;
+const slug = root.split("/")[2];
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -10,6 +13,11 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 self.addEventListener("message", (event) => {
   if (event.data?.type === "keep") event.waitUntil(keep(event.data.files));
   if (event.data?.type === "forget") event.waitUntil(forget());
+});
+
+self.addEventListener("sync", (event) => {
+  // The same lock as the pages': only one of them sends at a time.
+  if (event.tag === "parvis-votes") event.waitUntil(navigator.locks.request(`parvis-votes-${slug}`, sendVotes));
 });
 
 self.addEventListener("fetch", (event) => {
@@ -30,6 +38,7 @@ async function keep(files) {
 }
 
 async function forget() {
+  await caches.delete(left);
   await caches.delete(name);
   await self.registration.unregister();
 }
@@ -46,4 +55,56 @@ async function openPage(request, { pathname }) {
     if (!kept) throw error;
     return pathname === root ? kept : Response.redirect(`${root}#offline`);
   }
+}
+
+// One by one in their order. What the network or the server keeps back is thrown, so that the browser asks again later.
+async function sendVotes() {
+  for (let kept = await readLeft(); kept?.votes.length && !kept.isOver; kept = await readLeft()) {
+    const [vote, ...votes] = kept.votes;
+    const refusal = await sendVote(vote, kept);
+    const isOver = !refusal && !kept.isKnown && !(await isMine(vote, kept));
+    const refused = refusal ? [...kept.refused, { vote, detail: refusal }] : kept.refused;
+    await writeLeft({ ...kept, votes, refused, isKnown: true, isOver });
+  }
+}
+
+async function readLeft() {
+  return (await (await caches.match(root, { cacheName: left }))?.json()) ?? null;
+}
+
+// Nothing is written again where the device was cleared meanwhile.
+async function writeLeft(kept) {
+  if (!(await caches.has(left))) return;
+  if (!kept.votes.length && !kept.refused.length) await caches.delete(left);
+  else await (await caches.open(left)).put(root, new Response(JSON.stringify(kept)));
+}
+
+// Why the server will never take this vote, or nothing once it has taken it. A seal that aged overnight is renewed.
+async function sendVote(vote, { api, asked, language }) {
+  let answer = await cast(vote, { api, language });
+  if (["seal-expired", "seal-invalid", "seal-missing"].includes(answer.code)) {
+    const { cards } = await ask(`${api}/sequence?size=1&first=${vote.proposal}&${asked}`, { language });
+    const card = cards?.find(({ proposal }) => proposal === vote.proposal);
+    if (card) answer = await cast({ ...vote, seal: card.seal }, { api, language });
+  }
+  return answer.code ? answer.detail : "";
+}
+
+function cast({ id, proposal, opinion, qualifiers, seal }, { api, language }) {
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": id };
+  const body = JSON.stringify({ proposal, opinion, qualifiers, seal });
+  return ask(`${api}/ballots`, { language, method: "POST", headers, body });
+}
+
+// Whether the cookie that came with a first vote comes back: without it each vote would be another person's.
+async function isMine(vote, { api, language }) {
+  const { ballots } = await ask(`${api}/ballots`, { language });
+  return ballots.some(({ proposal }) => proposal === vote.proposal);
+}
+
+async function ask(address, { language, headers, ...options }) {
+  const sent = { Accept: "application/json", "Accept-Language": language, ...headers };
+  const response = await fetch(address, { ...options, headers: sent, credentials: "same-origin" });
+  if (response.status === 429 || response.status >= 500) throw new Error(response.status);
+  return response.json();
 }

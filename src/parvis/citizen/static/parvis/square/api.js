@@ -21,7 +21,9 @@ export class Api {
   constructor(address, language, { keeper = null } = {}) {
     this.address = address;
     this.language = language;
-    this.asked = new URLSearchParams(location.search);
+    const asked = new URLSearchParams(location.search);
+    const held = ["source", "theme", "territory"].filter((name) => asked.get(name));
+    this.walk = new URLSearchParams(held.map((name) => [name, asked.get(name)])).toString();
     this.keeper = keeper;
     this.kept = keeper?.read() || null;
   }
@@ -40,10 +42,7 @@ export class Api {
     const query = new URLSearchParams({ size, language: this.language });
     if (first) query.set("first", first);
     if (without.length) query.set("without", without.join(","));
-    for (const name of ["source", "theme", "territory"]) {
-      if (this.asked.get(name)) query.set(name, this.asked.get(name));
-    }
-    return this.ask(`/sequence?${query}`);
+    return this.ask(`/sequence?${query}${this.walk && `&${this.walk}`}`);
   }
 
   mine() {

@@ -37,11 +37,11 @@ queue.addEventListener("recorded", ({ detail: { vote } }) => {
 });
 
 queue.addEventListener("refused", ({ detail: { vote, problem } }) => {
+  const said = say(words.not_recorded, { reason: problem.message });
+  live.textContent = said;
   const form = formOf(vote.proposal);
   if (!form) return;
   press(form, form.dataset.before);
   delete form.dataset.before;
-  const said = say(words.not_recorded, { reason: problem.message });
   form.querySelector("[data-said]").textContent = said;
-  live.textContent = said;
 });

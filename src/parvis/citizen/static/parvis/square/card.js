@@ -96,7 +96,9 @@ function showQualifiers(group, vote, onQualifiers) {
 
 export function makePause(name, { isAll = false } = {}) {
   const pause = copy(name);
-  pause.querySelector("[data-is-all]")?.toggleAttribute("hidden", !isAll);
+  const isPart = isAll && Boolean(document.querySelector("[data-scope]"));
+  pause.querySelector("[data-is-all]")?.toggleAttribute("hidden", !isAll || isPart);
+  pause.querySelector("[data-is-part]")?.toggleAttribute("hidden", !isPart);
   pause.querySelector("[data-is-more]")?.toggleAttribute("hidden", isAll);
   pause.querySelector("[data-act=share]")?.toggleAttribute("hidden", false);
   if (isAll) pause.querySelector("[data-act=next]")?.remove();

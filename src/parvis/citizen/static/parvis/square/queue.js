@@ -1,4 +1,5 @@
 // Votes on their way: kept on the device until the server has them, sent one by one in their order, by one tab at a time.
+// While they wait they are left to the worker as well: when the page is closed its own copy goes, and theirs is sent.
 
 import { Problem } from "./api.js";
 
@@ -13,6 +14,12 @@ export class Queue extends EventTarget {
     this.attempts = 0;
     this.inFlight = null;
     this.isKnown = false;
+    this.left = `parvis-votes/c/${slug}/`;
+    this.isLeft = false;
+    this.recovered = new Promise((done) => {
+      this.onRecovered = done;
+    });
+    addEventListener("pagehide", () => this.isLeft && localStorage.removeItem(this.name));
     addEventListener("online", () => this.run());
     addEventListener("storage", (event) => event.key === this.name && this.tell("state"));
     document.addEventListener("visibilitychange", () => document.hidden || this.run());
@@ -46,6 +53,7 @@ export class Queue extends EventTarget {
     const vote = { id: crypto.randomUUID?.() ?? randomName(), proposal, opinion, qualifiers, seal };
     const kept = this.votes.filter((other) => other.proposal !== proposal || other.id === this.inFlight);
     this.votes = [...kept, vote];
+    this.isLeft = false;
     this.run();
     return vote;
   }
@@ -74,6 +82,7 @@ export class Queue extends EventTarget {
   }
 
   async #drain() {
+    await this.#takeBack();
     for (let vote = this.votes[0]; vote; vote = this.votes[0]) {
       this.inFlight = vote.id;
       try {
@@ -85,6 +94,7 @@ export class Queue extends EventTarget {
         if (!(problem instanceof Problem)) throw problem;
         if (problem.isPassing) {
           this.#wait();
+          await this.#leave();
           return;
         }
         this.#remove(vote);
@@ -92,6 +102,37 @@ export class Queue extends EventTarget {
       } finally {
         this.inFlight = null;
       }
+    }
+  }
+
+  // Votes of the closed page come first; the worker may have sent some of them.
+  async #takeBack() {
+    this.isLeft = false;
+    try {
+      if (this.api.keeper || !(await caches.has(this.left))) return;
+      const { takeVotesBack } = await import("./offline.js");
+      const { votes, refused } = await takeVotesBack(this.left, this.votes);
+      this.votes = votes;
+      await caches.delete(this.left);
+      for (const { vote, detail } of refused) this.tell("refused", { vote, problem: new Problem(0, "refused", detail) });
+    } catch {
+      // Storage is refused: nothing was left.
+    } finally {
+      this.onRecovered();
+    }
+  }
+
+  // Someone whose browser refuses cookies is known to this page alone: her votes wait for it.
+  async #leave() {
+    const { api, votes, isKnown } = this;
+    if (api.keeper || api.token || !votes.length) return;
+    const handed = votes.map(({ id }) => id);
+    const kept = { votes, handed, isKnown, api: api.address, asked: api.walk, language: api.language };
+    try {
+      const { leaveVotes } = await import("./offline.js");
+      this.isLeft = (await leaveVotes(this.left, kept)) && this.votes.length === handed.length;
+    } catch {
+      // Without a worker the votes wait for the next page.
     }
   }
 

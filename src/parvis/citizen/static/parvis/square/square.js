@@ -66,6 +66,7 @@ class Square {
   // Loaded again without the network: this tab goes on with the cards that it had; the one that came with the kept page
   // may have been answered since.
   async goOnWithout() {
+    await this.queue.recovered;
     this.deck.restore();
     const waiting = this.queue.votes.find((vote) => vote.proposal === this.current?.proposal);
     if (this.deck.cards.length) {
