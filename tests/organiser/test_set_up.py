@@ -31,7 +31,7 @@ SENT = {
     "taking-part": {"minimum_length": "10", "maximum_length": "200", "unsealed_policy": "0"},
     "safety": {"safety_layer": "on"},
     "texts": {"introduction_fr": "La région demande.", "commitment_fr": ""},
-    "privacy": {"privacy_contact": "dpo@example.org", "links_kept_days": "180"},
+    "privacy": {"privacy_contact": "dpo@example.org"},
 }
 
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.db import transaction
 
-from parvis.actions.apply_retention import flags_in
 from parvis.actions.ask_news import erase_addresses_of
 from parvis.actions.declare import declared_by, erase_declarations
 from parvis.actions.erase_participant import Erased, erase_participant
 from parvis.actions.find_participant import UnknownCode, find_participant
 from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, require
+from parvis.actions.sweeps import flags_in
 from parvis.domain.ballot import Entry
 from parvis.domain.opinion import Mark
 from parvis.domain.staff_act import StaffActKind

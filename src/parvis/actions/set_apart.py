@@ -12,6 +12,7 @@ from post_office.models import Email
 
 from parvis.domain.errors import Conflict, gettext_noop
 from parvis.domain.proposal import ProposalState
+from parvis.domain.retention import DataKey
 from parvis.domain.set_apart import HIDDEN
 from parvis.domain.staff_act import StaffActKind
 from parvis.records.cipher import Cipher, KeyMissing, Sealed
@@ -20,12 +21,12 @@ from parvis.records.models import (
     Appeal,
     Flag,
     ModerationDecision,
-    ModerationSettings,
     Proposal,
     Rewording,
     SetApartText,
     StaffAct,
 )
+from parvis.records.retention import periods_of
 
 Layer = dict[str, Any]
 _CHECKPOINT_WAIT_MS = 500
@@ -154,7 +155,7 @@ def _keep(proposal: Proposal, layer: Layer, now: datetime) -> None:
     layers = _read(row, cipher) if row and row.content is not None else []
     row = row or SetApartText(proposal=proposal)
     row.set_apart_at, row.erased_at = now, None
-    row.keep_until = now + timedelta(days=ModerationSettings.of(proposal.consultation).kept_days)
+    row.keep_until = now + timedelta(days=periods_of(proposal.consultation)[DataKey.TESTIMONIES])
     row.passed_by, row.word, row.offered_text, row.offered_at = None, "", "", None
     _write(row, [*layers, layer], cipher)
 

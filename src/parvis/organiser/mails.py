@@ -1,5 +1,6 @@
 """The page of the mails that citizens may receive: their words in each language, tried with examples before saving."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,7 +88,8 @@ class ShownMail:
 def edit(request: HttpRequest, account: Account, consultation: Consultation) -> HttpResponse:
     """Every mail; one is tried, saved or given its usual words back at a time."""
     kind = next((one for one in MailKind if one.value == request.POST.get("kind")), None)
-    forms_of = {one: _forms(request if one is kind else None, consultation, one) for one in MailKind}
+    own = own_words(consultation)
+    forms_of = {one: _forms(request if one is kind else None, consultation, one, own) for one in MailKind}
     if kind and request.POST.get("act") == "usual":
         change_mail(by=account, consultation=consultation, kind=kind, written=dict.fromkeys(consultation.languages))
         return _saved(request, consultation, kind, gettext("This mail has its usual words again."))
@@ -98,11 +100,12 @@ def edit(request: HttpRequest, account: Account, consultation: Consultation) -> 
         written = {form.language: form.words() for form in forms_of[kind]}
         change_mail(by=account, consultation=consultation, kind=kind, written=written)
         return _saved(request, consultation, kind, gettext("Saved. The next mail of this kind has these words."))
-    own = {name for name, _language in own_words(consultation)}
+    changed = {name for name, _language in own}
+    examples = {language: _example(consultation, language, site_of(request)) for language in consultation.languages}
     context = {
         "consultation": consultation,
         "text": consultation.text_in(),
-        "mails": [_shown(request, consultation, one, forms_of[one], one.value in own, kind) for one in MailKind],
+        "mails": [_shown(consultation, forms_of[one], examples, one.value in changed, kind) for one in MailKind],
         "has_errors": not is_valid,
     }
     return render(request, "organiser/mails.html", context, status=200 if is_valid else 400)
@@ -113,8 +116,9 @@ def _saved(request: HttpRequest, consultation: Consultation, kind: MailKind, sai
     return redirect(reverse("office-mails", args=[consultation.slug]) + f"#{kind.value}")
 
 
-def _forms(request: HttpRequest | None, consultation: Consultation, kind: MailKind) -> list[MailForm]:
-    own = own_words(consultation) if request is None else {}
+def _forms(
+    request: HttpRequest | None, consultation: Consultation, kind: MailKind, own: Mapping[tuple[str, str], MailWords]
+) -> list[MailForm]:
     made = []
     for language in consultation.languages:
         words = own.get((kind.value, language)) or usual_words(kind, language)
@@ -124,13 +128,13 @@ def _forms(request: HttpRequest | None, consultation: Consultation, kind: MailKi
 
 
 def _shown(
-    request: HttpRequest,
     consultation: Consultation,
-    kind: MailKind,
     found: list[MailForm],
+    examples: Mapping[str, Mapping[str, str]],
     is_own: bool,
     chosen: MailKind | None,
 ) -> ShownMail:
+    kind = found[0].kind
     name, occasion = MAIL_WORDS[kind]
     needed = needed_in(kind)
     return ShownMail(
@@ -138,27 +142,27 @@ def _shown(
         name=str(name),
         occasion=str(occasion),
         blanks=[(f"{{{blank.value}}}", str(BLANK_WORDS[blank]), blank in needed) for blank in blanks_of(kind)],
-        previews=[(form, _preview(request, consultation, form)) for form in found],
+        previews=[(form, _preview(consultation, form, examples[form.language])) for form in found],
         is_own=is_own,
         is_open=kind is chosen,
     )
 
 
-def _preview(request: HttpRequest, consultation: Consultation, form: MailForm) -> MailWords | None:
+def _preview(consultation: Consultation, form: MailForm, example: Mapping[str, str]) -> MailWords | None:
     """The mail with example values, as it would arrive; None for words that could not be sent."""
     if form.is_bound and not form.is_valid():
         return None
-    site = site_of(request)
-    made = compose(consultation, form.words(), _example(consultation, form.language, site))
+    made = compose(consultation, form.words(), example)
     if form.kind is MailKind.CONFIRM:
         return made
-    link = f"{site}{consultation.address}news/…"
+    link = example[Blank.LINK].replace("/follow", "/news/…")
     return MailWords(made.subject, f"{made.body}\n\n{ending_in(form.language)}\n{link}")
 
 
 def _example(consultation: Consultation, language: str, site: str) -> dict[str, str]:
     with translation.override(language):
-        rule = rules_of(consultation).get(Reason.UNCLEAR) or next(iter(rules_of(consultation).values()))
+        rules = rules_of(consultation)
+        rule = rules.get(Reason.UNCLEAR) or next(iter(rules.values()))
         return {
             Blank.QUESTION.value: consultation.text_in(language).question,
             Blank.PROPOSAL.value: str(GOOD_EXAMPLES[0]),

@@ -20,6 +20,7 @@ from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
 from parvis.records.pulse import Pulse
 from parvis.records.reading_lock import ReadingLock
+from parvis.records.retention import RetentionPeriod
 from parvis.records.rule import Rule
 from parvis.records.rule_text import RuleText
 from parvis.records.set_apart import SetApartText
@@ -56,6 +57,7 @@ __all__ = [
     "ProposalTranslation",
     "Pulse",
     "ReadingLock",
+    "RetentionPeriod",
     "Rewording",
     "Role",
     "Rule",
