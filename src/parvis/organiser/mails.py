@@ -101,11 +101,13 @@ def edit(request: HttpRequest, account: Account, consultation: Consultation) -> 
         change_mail(by=account, consultation=consultation, kind=kind, written=written)
         return _saved(request, consultation, kind, gettext("Saved. The next mail of this kind has these words."))
     changed = {name for name, _language in own}
-    examples = {language: _example(consultation, language, site_of(request)) for language in consultation.languages}
+    previews = _Previews(request, consultation)
     context = {
         "consultation": consultation,
         "text": consultation.text_in(),
-        "mails": [_shown(consultation, forms_of[one], examples, one.value in changed, kind) for one in MailKind],
+        "mails": [
+            _shown(one, forms_of[one], previews, is_own=one.value in changed, is_open=one is kind) for one in MailKind
+        ],
         "has_errors": not is_valid,
     }
     return render(request, "organiser/mails.html", context, status=200 if is_valid else 400)
@@ -117,7 +119,10 @@ def _saved(request: HttpRequest, consultation: Consultation, kind: MailKind, sai
 
 
 def _forms(
-    request: HttpRequest | None, consultation: Consultation, kind: MailKind, own: Mapping[tuple[str, str], MailWords]
+    request: HttpRequest | None,
+    consultation: Consultation,
+    kind: MailKind,
+    own: Mapping[tuple[str, str], MailWords],
 ) -> list[MailForm]:
     made = []
     for language in consultation.languages:
@@ -127,14 +132,7 @@ def _forms(
     return made
 
 
-def _shown(
-    consultation: Consultation,
-    found: list[MailForm],
-    examples: Mapping[str, Mapping[str, str]],
-    is_own: bool,
-    chosen: MailKind | None,
-) -> ShownMail:
-    kind = found[0].kind
+def _shown(kind: MailKind, found: list[MailForm], previews: "_Previews", *, is_own: bool, is_open: bool) -> ShownMail:
     name, occasion = MAIL_WORDS[kind]
     needed = needed_in(kind)
     return ShownMail(
@@ -142,36 +140,42 @@ def _shown(
         name=str(name),
         occasion=str(occasion),
         blanks=[(f"{{{blank.value}}}", str(BLANK_WORDS[blank]), blank in needed) for blank in blanks_of(kind)],
-        previews=[(form, _preview(consultation, form, examples[form.language])) for form in found],
+        previews=[(form, previews.of(form)) for form in found],
         is_own=is_own,
-        is_open=kind is chosen,
+        is_open=is_open,
     )
 
 
-def _preview(consultation: Consultation, form: MailForm, example: Mapping[str, str]) -> MailWords | None:
-    """The mail with example values, as it would arrive; None for words that could not be sent."""
-    if form.is_bound and not form.is_valid():
-        return None
-    made = compose(consultation, form.words(), example)
-    if form.kind is MailKind.CONFIRM:
-        return made
-    link = example[Blank.LINK].replace("/follow", "/news/…")
-    return MailWords(made.subject, f"{made.body}\n\n{ending_in(form.language)}\n{link}")
+class _Previews:
+    """Mails as they would arrive, with example values that are read once a language."""
 
+    def __init__(self, request: HttpRequest, consultation: Consultation) -> None:
+        self._site, self._consultation = site_of(request), consultation
+        self._examples = {language: self._example(language) for language in consultation.languages}
 
-def _example(consultation: Consultation, language: str, site: str) -> dict[str, str]:
-    with translation.override(language):
-        rules = rules_of(consultation)
-        rule = rules.get(Reason.UNCLEAR) or next(iter(rules.values()))
-        return {
-            Blank.QUESTION.value: consultation.text_in(language).question,
-            Blank.PROPOSAL.value: str(GOOD_EXAMPLES[0]),
-            Blank.STATEMENT.value: "\n\n".join(
-                [
-                    gettext("The proposal that you sent was not published."),
-                    gettext("The rule: {rule}").format(rule=rule),
-                    gettext("You may also go to court."),
-                ]
-            ),
-            Blank.LINK.value: f"{site}{consultation.address}follow",
-        }
+    def of(self, form: MailForm) -> MailWords | None:
+        """One mail; None for words that could not be sent."""
+        if form.is_bound and not form.is_valid():
+            return None
+        made = compose(self._consultation, form.words(), self._examples[form.language])
+        if form.kind is MailKind.CONFIRM:
+            return made
+        link = f"{self._site}{self._consultation.address}news/…"
+        return MailWords(made.subject, f"{made.body}\n\n{ending_in(form.language)}\n{link}")
+
+    def _example(self, language: str) -> dict[str, str]:
+        with translation.override(language):
+            rules = rules_of(self._consultation)
+            rule = rules.get(Reason.UNCLEAR) or next(iter(rules.values()))
+            return {
+                Blank.QUESTION.value: self._consultation.text_in(language).question,
+                Blank.PROPOSAL.value: str(GOOD_EXAMPLES[0]),
+                Blank.STATEMENT.value: "\n\n".join(
+                    [
+                        gettext("The proposal that you sent was not published."),
+                        gettext("The rule: {rule}").format(rule=rule),
+                        gettext("You may also go to court."),
+                    ]
+                ),
+                Blank.LINK.value: f"{self._site}{self._consultation.address}follow",
+            }
