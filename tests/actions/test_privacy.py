@@ -137,7 +137,7 @@ def test_access_gives_everything_and_the_record_holds_no_number(olga: Account, t
     given = give_access(by=olga, consultation=traced.consultation, participant=camille, history=_voted(traced, camille))
     assert given["votes"][0]["opinion"] == "agree"
     assert [one["text"] for one in given["proposals"]] == [traced.original_text]
-    assert given["flags"] == 1
+    assert [one["reason"] for one in given["flags"]] == ["insult"]
     assert str(camille) not in str(StaffAct.objects.filter(kind="give-access").values().get())
 
 

@@ -3,6 +3,7 @@
 Whoever has something to say uses `django.core.mail`; the default mailer queues it (django-post-office).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -24,3 +25,8 @@ def erase_old_mails(now: datetime | None = None) -> int:
     left = Email.objects.filter(status=STATUS.sent, last_updated__lt=now - MAILS_KEPT)
     stuck = Email.objects.exclude(status=STATUS.sent).filter(created__lt=now - UNSENT_MAILS_KEPT)
     return int(left.delete()[0] + stuck.delete()[0])
+
+
+def erase_mails_to(addresses: Iterable[str], *, about: str) -> int:
+    """Erase the mails to these addresses that hold `about` (an address of ours), sent or waiting. How many rows."""
+    return sum(Email.objects.filter(to=address, message__contains=about).delete()[0] for address in addresses)

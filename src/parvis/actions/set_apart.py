@@ -32,6 +32,7 @@ Layer = dict[str, Any]
 _CHECKPOINT_WAIT_MS = 500
 _QUOTING_KINDS = (StaffActKind.CORRECT.value, StaffActKind.HIDE_WORDS.value)
 """The acts of staff whose record quotes the proposal."""
+_OF_THE_AUTHOR = frozenset({"rewordings", "appeals"})
 
 
 class TextErased(Conflict):
@@ -105,6 +106,19 @@ def erase_text(proposal: Proposal, now: datetime) -> None:
     kept = SetApartText.objects.filter(proposal=proposal, erased_at__isnull=True)
     if kept.update(content=None, erased_at=now, word="", offered_text="", offered_at=None):
         _forget_old_pages()
+
+
+def forget_words(proposal: Proposal, now: datetime, *, of_author_only: bool) -> None:
+    """Empty every place that quotes a proposal, and what was set apart of it; for good.
+
+    `of_author_only` leaves what others wrote about a proposal that stays published.
+    """
+    _forget_mails(proposal)
+    for name, rows, fields in _places(proposal):
+        if not of_author_only or name in _OF_THE_AUTHOR:
+            rows.empty(*fields)
+    erase_text(proposal, now)
+    _forget_old_pages()
 
 
 def require_testimony_keys() -> None:
