@@ -21,6 +21,7 @@ from parvis.actions.office_sessions import erase_old_sessions
 from parvis.actions.send_mail import erase_old_mails, send_waiting_mails
 from parvis.actions.suggest_verdict import learn_from_decisions
 from parvis.actions.tell_news import erase_old_requests, tell_news
+from parvis.actions.translate_proposals import forget_stale_translations, translate_missing
 from parvis.organiser.pulse import take_present_pulse
 from parvis.records.chore import Chore
 from parvis.refreshing import EVERY_SECONDS, refresh_analyses
@@ -48,6 +49,8 @@ TASKS: tuple[Task, ...] = (
     Task("tell-news", 60, tell_news),
     Task("erase-old-news-requests", 3600, erase_old_requests),
     Task("erase-testimonies", 3600, erase_testimonies),
+    Task("translate-proposals", 30, translate_missing),
+    Task("forget-stale-translations", 3600, forget_stale_translations),
     Task("apply-retention", 24 * 3600, apply_retention),
     Task("alert-moderators", 900, alert_moderators),
     Task("learn-reasons", 1800, learn_from_decisions),

@@ -20,6 +20,7 @@ RUNS = frozenset({Role.ADMINISTRATOR, Role.ORGANISER, "installation"})
 MODERATES = RUNS | {Role.MODERATOR}
 TRAINED = frozenset({Role.TRAINED_READER})
 SEES_FIGURES = RUNS | {Role.ANALYST, Role.PARTNER}
+DECIDES_QUARANTINE = frozenset({Role.ADMINISTRATOR, Role.ANALYST, "installation"})
 STAFF = INSIDERS | {"elsewhere"}
 READS_ACTS = RUNS | {"elsewhere"}
 EVERYONE = STAFF | {"nobody"}
@@ -109,6 +110,8 @@ ROUTES: dict[str, Route] = {
     "office-source-picture": Route(OFFICE + "sources/none.svg", RUNS),
     "office-insight": Route(OFFICE + "insight", RUNS | {Role.ANALYST, Role.PARTNER}),
     "office-ideas": Route(OFFICE + "ideas", RUNS | {Role.ANALYST}),
+    "office-quarantine": Route(OFFICE + "quarantine", DECIDES_QUARANTINE),
+    "office-quarantine-decide": Route(OFFICE + "quarantine/none", DECIDES_QUARANTINE),
     "office-seeds": Route(OFFICE + "seeds", RUNS),
     "office-step": Route(OFFICE + "{step}", RUNS, "post"),
 }
@@ -132,6 +135,7 @@ BY_POSSESSION = {
     "citizen-mine": "the participant's cookie: tests/citizen/test_voting.py",
     "citizen-results": "the crowd's door: tests/citizen/test_results.py",
     "citizen-insight": "the crowd's door: tests/citizen/test_insight_pages.py",
+    "citizen-quarantine": "the crowd's door: tests/citizen/test_quarantine.py",
     "citizen-device": "the participant's cookie: tests/citizen/test_my_data.py",
     "citizen-data": "the participant's cookie: tests/citizen/test_my_data.py",
     "citizen-proposed": "the participant's cookie: tests/citizen/test_proposing.py",

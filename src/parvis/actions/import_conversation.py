@@ -23,7 +23,7 @@ class ImportedProposal:
     """A proposal as the file has it. `moderated`: 1 accepted, 0 not moderated, -1 rejected; times in ms since 1970."""
 
     number: int
-    author: int
+    author: int | None
     text: str
     created_at: int
     moderated: int

@@ -15,6 +15,7 @@ from parvis.ballotbox.exposures import ExposureCounts, ExposureLog
 from parvis.ballotbox.keys import KeyRing
 from parvis.ballotbox.log import BallotLog
 from parvis.ballotbox.opinion_map import MINIMUM_PARTICIPANTS, OpinionMap
+from parvis.ballotbox.quarantine import read_accounts
 from parvis.ballotbox.seal import Sealer
 from parvis.ballotbox.selection import Selection
 from parvis.ballotbox.served import ServedDraw
@@ -73,6 +74,7 @@ class Crowd:
         self._loop = asyncio.get_running_loop()
         await asyncio.to_thread(self.catalogue.refresh)
         await asyncio.to_thread(self.board.catch_up, self.log)
+        await self._keep_quarantines()
         await asyncio.to_thread(self._exposure_counts.catch_up, self._exposures)
         await self._make_selections()
         await self.box.start()
@@ -125,6 +127,7 @@ class Crowd:
             self.answered.feed_rows(rows[rows["sequence"] > self.board.position])
             self.board.feed_rows(rows)
         await asyncio.to_thread(self.catalogue.refresh)
+        await self._keep_quarantines()
         await self._keep_exposures()
         await self._make_selections()
         self._ring.reload()
@@ -143,6 +146,14 @@ class Crowd:
             self._served = (draws + self._served)[-MAXIMUM_UNKEPT:]
             raise
         await asyncio.to_thread(self._exposure_counts.catch_up, self._exposures)
+
+    async def _keep_quarantines(self) -> None:
+        """Lets the board publish without the accounts that the office has put in quarantine, or with them again."""
+        for view in self.catalogue.views():
+            if view.quarantined != self.board.quarantined(view.id):
+                until = self.board.begin_quarantine(view.id, view.quarantined)
+                rows = await asyncio.to_thread(read_accounts, self.log, view.id, view.quarantined, until)
+                self.board.end_quarantine(view.id, rows)
 
     async def _make_selections(self) -> None:
         now = self.clock()
@@ -184,4 +195,4 @@ class Crowd:
             for view in self.catalogue.views():
                 has_voters = self.board.participants_of(view.id) >= MINIMUM_PARTICIPANTS
                 if has_voters and view.phase(now) in VOTING_PHASES and self.opinion_map.is_due(view.id, position):
-                    await self.opinion_map.make(view.id, position)
+                    await self.opinion_map.make(view.id, position, view.quarantined)

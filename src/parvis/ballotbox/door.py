@@ -11,7 +11,16 @@ from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.files import ReadyFile, send_file
 from parvis.ballotbox.landing import PREVIEW, SHAPES, LandingRenderer, Landings
-from parvis.ballotbox.request import LANGUAGE_COOKIE, Receive, Request, Scope, Send, WrongHost
+from parvis.ballotbox.request import (
+    LANGUAGE_COOKIE,
+    ORIGINALS,
+    ORIGINALS_COOKIE,
+    Receive,
+    Request,
+    Scope,
+    Send,
+    WrongHost,
+)
 from parvis.ballotbox.results import ResultsPage
 from parvis.ballotbox.sequences import SequencePage
 from parvis.domain.errors import NotFound, ParvisError, UnknownConsultation, gettext_noop
@@ -141,11 +150,15 @@ class Door:
                 territory=request.number("territory"),
                 source=view.sources.get(request.parameter("source"), 0),
             ),
+            prefers_originals=request.prefers_originals(),
             carries_language=request.parameter("lang") == language != request.cookie(LANGUAGE_COOKIE),
         )
         headers = [*page.headers, (b"etag", page.etag), (b"cache-control", b"no-cache")]
         if shape == "page" and request.parameter("lang") == language:
-            headers.append((b"set-cookie", _language_cookie(request, language)))
+            headers.append((b"set-cookie", _cookie(request, LANGUAGE_COOKIE, language, LANGUAGE_SECONDS)))
+        if shape == "page" and (asked := request.parameter(ORIGINALS)) in {"0", "1"}:
+            kept_seconds = LANGUAGE_SECONDS if asked == "1" else 0
+            headers.append((b"set-cookie", _cookie(request, ORIGINALS_COOKIE, asked, kept_seconds)))
         headers.append((b"vary", b"Accept-Encoding, Accept-Language, Cookie"))
         if request.headers.get(b"if-none-match") == page.etag:
             await send_bytes(send, b"", b"text/html; charset=utf-8", status=304, headers=headers)
@@ -218,6 +231,6 @@ def _shape(request: Request, rest: str) -> str | None:
     return "page" if not rest and request.path.endswith("/") else None
 
 
-def _language_cookie(request: Request, language: str) -> bytes:
+def _cookie(request: Request, name: str, value: str, seconds: int) -> bytes:
     secure = "; Secure" if request.header(b"x-forwarded-proto") == "https" else ""
-    return f"{LANGUAGE_COOKIE}={language}; Path=/; Max-Age={LANGUAGE_SECONDS}; SameSite=Lax{secure}".encode()
+    return f"{name}={value}; Path=/; Max-Age={seconds}; SameSite=Lax{secure}".encode()

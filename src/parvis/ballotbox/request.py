@@ -12,6 +12,9 @@ _LONGEST_LENGTH = 18
 LANGUAGES = ("en", "fr", "de", "es", "it", "nl", "pl", "pt")
 """The languages that the pages of citizens have; held against `configuration` by a test."""
 LANGUAGE_COOKIE = "parvis_language"
+ORIGINALS = "originals"
+"""The parameter by which a reader asks for proposals as they were written (1), or for translations again (0)."""
+ORIGINALS_COOKIE = "parvis_originals"
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -98,6 +101,11 @@ class Request:
         wanted += [part.split(";")[0].strip()[:2].lower() for part in self.header(b"accept-language").split(",")]
         known = [language for language in wanted if language in LANGUAGES]
         return next((language for language in known if language in offered), known[0] if known else default)
+
+    def prefers_originals(self) -> bool:
+        """Whether the reader wants proposals as their authors wrote them: the address says, else the device."""
+        asked = self.parameter(ORIGINALS)
+        return (asked if asked in {"0", "1"} else self.cookie(ORIGINALS_COOKIE)) == "1"
 
     def require_own_origin(self) -> None:
         """Raises `ForeignOrigin` when another site's page sent this."""

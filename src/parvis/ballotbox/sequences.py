@@ -78,14 +78,13 @@ class _Written:
 
 
 def _proposal(proposal: OpenProposal, wanted: str) -> str:
-    text, language = proposal.words(wanted)
-    original = None if language == proposal.language else {"text": proposal.text, "language": proposal.language}
+    found = proposal.translation(wanted)
     return _members(
         {
             "proposal": proposal.id,
-            "text": text,
-            "language": language,
-            "original": original,
+            "text": proposal.text,
+            "language": proposal.language,
+            "translation": {"text": found.text, "language": wanted, "engine": found.engine or None} if found else None,
             "seed": proposal.is_seed,
         }
     )

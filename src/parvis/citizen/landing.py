@@ -69,8 +69,8 @@ class LandingRenderer:
                 "walk": TO_BE_FILLED,
             }
             parts = {
-                name: _braced(render_to_string(f"citizen/square/_{name}.html", context | marks))
-                for name, marks in _PARTS.items()
+                name: _braced(render_to_string(f"citizen/square/_{file}.html", context | marks))
+                for name, (file, marks) in _PARTS.items()
             }
             page = render_to_string(_TEMPLATES[shape.partition("-")[0]], context)
             empty = render_to_string("citizen/square/_empty.html", context)
@@ -96,11 +96,17 @@ _TEMPLATES = {
     "preview": "citizen/square/landing.html",
     "embed": "citizen/square/embed.html",
 }
-_PARTS: dict[str, dict[str, object]] = {
-    "card": {"is_frame": True},
-    "seed": {},
-    "translated": {"is_frame": True},
-    "gauge": {},
+_NOTE_MARKS = {
+    "original": "[[text]]",
+    "original_language": "[[language]]",
+    "engine": "[[engine]]",
+    "number": "[[proposal]]",
+}
+_PARTS: dict[str, tuple[str, dict[str, object]]] = {
+    "card": ("card", {"is_frame": True}),
+    "seed": ("seed", {}),
+    "gauge": ("gauge", {}),
+    **{note: ("translated", {"note": note, **_NOTE_MARKS}) for note in ("translated", "machine", "original")},
 }
 
 

@@ -41,10 +41,11 @@ class RepeatedNumber(BadFile):
 
 @dataclass(frozen=True, slots=True)
 class PolisComment:
-    """A comment: `moderated` 1 accepted, 0 not moderated, -1 rejected; `created_at` in milliseconds since 1970."""
+    """A comment: `author` None where nobody is named, `moderated` 1 accepted, 0 not moderated, -1 rejected;
+    `created_at` in milliseconds since 1970."""
 
     id: int
-    author: int
+    author: int | None
     text: str
     created_at: int
     moderated: Literal[-1, 0, 1]
@@ -158,7 +159,7 @@ def _comment(record: Record) -> PolisComment:
     moderated = record.integer("moderated", low=-1, high=1)
     return PolisComment(
         id=record.integer("comment-id", high=_LARGEST_NUMBER),
-        author=record.integer("author-id", high=_LARGEST_NUMBER),
+        author=record.integer("author-id", high=_LARGEST_NUMBER) if record.cells["author-id"].strip() else None,
         text=record.cells["comment-body"],
         created_at=record.integer("timestamp"),
         moderated=1 if moderated > 0 else -1 if moderated < 0 else 0,

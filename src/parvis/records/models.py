@@ -20,6 +20,7 @@ from parvis.records.partner_logo import PartnerLogo
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
 from parvis.records.pulse import Pulse
+from parvis.records.quarantine import QuarantineDecision
 from parvis.records.reading_lock import ReadingLock
 from parvis.records.rule import Rule
 from parvis.records.rule_text import RuleText
@@ -29,7 +30,7 @@ from parvis.records.staff_act import StaffAct
 from parvis.records.suggestion import Suggestion
 from parvis.records.territory import Territory
 from parvis.records.theme import Theme
-from parvis.records.translation import ProposalTranslation
+from parvis.records.translation import ProposalTranslation, TranslationFault, TranslatorState
 
 __all__ = [
     "Account",
@@ -57,6 +58,7 @@ __all__ = [
     "Proposal",
     "ProposalTranslation",
     "Pulse",
+    "QuarantineDecision",
     "ReadingLock",
     "Rewording",
     "Role",
@@ -70,4 +72,6 @@ __all__ = [
     "Suggestion",
     "Territory",
     "Theme",
+    "TranslationFault",
+    "TranslatorState",
 ]

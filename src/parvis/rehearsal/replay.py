@@ -23,7 +23,7 @@ OWNER = 0
 
 def crowd_of_export(export: PolisExport) -> Crowd:
     """The crowd of a Polis export. Each seed of its organiser counts as an author of its own, as in `Crowd`."""
-    authors = {c.id: c.author for c in export.comments if not c.is_seed and c.author != OWNER}
+    authors = {c.id: c.author for c in export.comments if not c.is_seed and c.author not in (None, OWNER)}
     return crowd_of_votes(log_rows(export), authors)
 
 

@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,7 @@ FORMAT = {
         "A neutral opinion is a pass (0). Where the opinion now held is a skip, or was withdrawn, votes.csv has no row:"
         " ballots.csv has them all.",
         "Numbers are those of the imported file where there was one; others were given for this export alone.",
+        "Accounts in quarantine are in ballots.csv only, where quarantined says yes: no published figure counts them.",
     ],
 }
 
@@ -44,6 +45,18 @@ class ExportedProposal:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportedDecision:
+    """A decision on a quarantine, `at` in ms since 1970; `lifts` is the number of the one that it takes back."""
+
+    number: int
+    at: int
+    reason: str
+    accounts: int
+    ballots: int
+    lifts: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ExportedConsultation:
     """What the export says of a consultation, beside its ballots."""
 
@@ -52,29 +65,47 @@ class ExportedConsultation:
     description: str
     url: str
     proposals: tuple[ExportedProposal, ...]
+    quarantined: frozenset[int] = frozenset()
+    decisions: tuple[ExportedDecision, ...] = ()
 
 
 def write_polis_set(folder: Path, consultation: ExportedConsultation, rows: LogRows) -> list[Path]:
     """Writes the files into `folder`, made if needed, each whole or not at all; their paths.
 
-    `rows` are the consultation's part of the log, in order. Rows recorded apart are in ballots.csv only.
+    `rows` are the consultation's part of the log, in order. Rows recorded apart and those of accounts in quarantine are
+    in ballots.csv only.
     """
     folder.mkdir(parents=True, exist_ok=True)
     numbers = _proposal_numbers(consultation.proposals)
     people = _participant_numbers(rows, consultation.proposals)
-    counted = rows[np.isin(rows["standing"], [int(standing) for standing in COUNTED])]
+    is_quarantined = np.isin(rows["participant"], list(consultation.quarantined))
+    counted = rows[np.isin(rows["standing"], [int(standing) for standing in COUNTED]) & ~is_quarantined]
     held = standing_opinions(counted)
     held = held[_SIGNS[held["mark"]] != 9]
     tables = {
         "votes.csv": _votes(counted, held, numbers, people),
         "comments.csv": _comments(consultation.proposals, held, numbers, people),
         "participants-votes.csv": _participants(consultation.proposals, counted, held, numbers, people),
-        "summary.csv": _summary(consultation, rows, held),
-        "ballots.csv": _ballots(rows, numbers, people),
+        "summary.csv": _summary(consultation, rows[~is_quarantined], held),
+        "ballots.csv": _ballots(rows, numbers, people, consultation.quarantined),
     }
     paths = [_write_csv(folder / name, table) for name, table in tables.items()]
-    stated = FORMAT | {"slug": consultation.slug, "log_position": int(rows["sequence"][-1]) if len(rows) else 0}
+    stated = FORMAT | {
+        "slug": consultation.slug,
+        "log_position": int(rows["sequence"][-1]) if len(rows) else 0,
+        "quarantine": _quarantine(consultation, rows[is_quarantined]),
+    }
     return [*paths, _write_text(folder / "format.json", json.dumps(stated, indent=1, ensure_ascii=False) + "\n")]
+
+
+def _quarantine(consultation: ExportedConsultation, rows: LogRows) -> dict[str, object]:
+    """How many accounts and opinions are in quarantine, and every decision, without those whom it is about."""
+    return {
+        "accounts": len(np.unique(rows["participant"])),
+        "ballots": len(standing_opinions(rows)),
+        "rule": f"{consultation.url}quarantine",
+        "decisions": [asdict(decision) for decision in consultation.decisions],
+    }
 
 
 def _proposal_numbers(proposals: Sequence[ExportedProposal]) -> dict[int, int]:
@@ -172,10 +203,12 @@ def _summary(consultation: ExportedConsultation, rows: LogRows, held: LogRows) -
     yield ("conversation-description", consultation.description)
 
 
-def _ballots(rows: LogRows, numbers: dict[int, int], people: dict[int, int]) -> Iterator[Sequence[object]]:
+def _ballots(
+    rows: LogRows, numbers: dict[int, int], people: dict[int, int], quarantined: frozenset[int]
+) -> Iterator[Sequence[object]]:
     yield (
         *("sequence", "participant", "proposal", "revision", "opinion", "qualifiers", "previous_opinion"),
-        *("standing", "kind", "source", "draw", "probability", "cast_at"),
+        *("standing", "kind", "source", "draw", "probability", "cast_at", "quarantined"),
     )
     words = {mark: Mark.from_int(mark) for mark in np.unique([*rows["mark"], *rows["previous"]]).tolist()}
     for row in rows.tolist():
@@ -187,6 +220,7 @@ def _ballots(rows: LogRows, numbers: dict[int, int], people: dict[int, int]) -> 
             *(words[mark].opinion.name.lower(), " ".join(words[mark].qualifiers)),
             words[previous].opinion.name.lower() if revision > 1 else "",
             *(Standing(standing).name.lower(), CardKind(kind).name.lower(), source, draw, repr(chance), row[14]),
+            "yes" if participant in quarantined else "no",
         )
 
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0026_content_notice"),
+        ("records", "0027_content_notice"),
     ]
 
     operations = [

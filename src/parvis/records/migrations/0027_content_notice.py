@@ -7,7 +7,7 @@ import parvis.records.consultation
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0025_territory_lines_gone"),
+        ("records", "0026_translations_by_machine"),
     ]
 
     operations = [
