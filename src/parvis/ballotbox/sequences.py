@@ -1,5 +1,6 @@
 """The next cards over HTTP. What is the same for everyone on a card is made into JSON once."""
 
+from collections.abc import Mapping
 from functools import cache
 
 from parvis.ballotbox.answer import SECURITY_HEADERS, encode, send_bytes, translate
@@ -73,11 +74,11 @@ class _Written:
         key = (card.proposal.id, wanted if wanted in LANGUAGES or wanted in self.view.texts else "")
         proposal = self._proposals.get(key)
         if proposal is None:
-            proposal = self._proposals[key] = _proposal(card.proposal, key[1])
+            proposal = self._proposals[key] = _proposal(card.proposal, key[1], self.view.territory_names)
         return f'{{{proposal},{_reason(card.kind, card.reason, spoken)},"seal":"{card.seal}"}}'
 
 
-def _proposal(proposal: OpenProposal, wanted: str) -> str:
+def _proposal(proposal: OpenProposal, wanted: str, territories: Mapping[int, str]) -> str:
     found = proposal.translation(wanted)
     return _members(
         {
@@ -86,6 +87,7 @@ def _proposal(proposal: OpenProposal, wanted: str) -> str:
             "language": proposal.language,
             "translation": {"text": found.text, "language": wanted, "engine": found.engine or None} if found else None,
             "seed": proposal.is_seed,
+            "territory": territories.get(proposal.territory),
         }
     )
 
