@@ -102,6 +102,7 @@ ROUTES: dict[str, Route] = {
     "office-rehearsal": Route(OFFICE + "rehearsal", RUNS),
     "office-rehearsal-report": Route(OFFICE + "rehearsal/none", RUNS),
     "office-helplines": Route(OFFICE + "helplines", RUNS),
+    "office-retention": Route(OFFICE + "retention", RUNS),
     "office-mails": Route(OFFICE + "mails", RUNS),
     "office-territories": Route(OFFICE + "territories", RUNS),
     "office-look": Route(OFFICE + "look", RUNS),

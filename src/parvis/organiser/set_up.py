@@ -141,7 +141,7 @@ PARTS: dict[str, Part] = {
         _("About the participants"),
         _(
             "Asked at the end only, and never required. Ask what you will really use: to see who was not heard, and"
-            " whether opinions differ. Answers are kept apart from votes and erased a year after the closing."
+            " whether opinions differ. Answers are kept apart from votes and erased after the closing."
         ),
         "asks_age",
         "asks_gender",
@@ -189,7 +189,6 @@ PARTS: dict[str, Part] = {
         _("Personal data"),
         _("Votes on public questions reveal opinions. People must know whom to ask about what is kept of them."),
         "privacy_contact",
-        "links_kept_days",
     ),
     "ready": Part(
         _("Ready?"), _("What is there, what is missing, and why it matters. Only what must be there holds you back.")
