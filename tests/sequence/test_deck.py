@@ -92,6 +92,22 @@ def test_a_board_deals_one_card_of_an_idea_that_fills_half_of_it() -> None:
     assert often[:50].sum() == pytest.approx(stated[:50].sum(), abs=0.04)
 
 
+def test_a_crowded_idea_has_a_card_in_every_sequence_of_a_small_board() -> None:
+    _, stated = frequencies(deck_of([1.0] * 100, list(range(1, 101)), [1] * 50 + [0] * 50, 5), NOBODY, 5)
+    assert stated[:50].sum() == pytest.approx(1)
+
+
+def test_a_crowded_idea_has_a_card_in_every_other_sequence_of_a_large_board() -> None:
+    weights = [2.0] * 500 + [1.0] * 500
+    dealt = [
+        deal(deck_of(weights, [0], [1] * 500 + [0] * 500, 5), NOBODY, 5, random_numbers(key, numbers_wanted(5)))
+        for key in "abcdefgh"
+    ]
+    stated = np.concatenate([one.probabilities[one.positions < 500] for one in dealt])
+    assert stated * 500 == pytest.approx(np.full(len(stated), 0.5), abs=0.01)
+    assert len(stated)
+
+
 def test_an_author_present_in_two_ideas_keeps_the_same_chance() -> None:
     layout = lay_out(np.array([1, 1, 2, 3]), np.array([5, 6, 5, 6]), np.zeros(4, np.int64), 9)
     assert layout.presence.mean(axis=0).tolist() == [1, 1, 1, 1]

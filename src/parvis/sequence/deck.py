@@ -18,6 +18,9 @@ _SCALE = 2.0**40
 _LARGEST_CHANCE = 0.5
 """No unit of a large board takes more than this chance, so that a person who answered much can still be dealt fast."""
 
+_LARGE_FROM = 500
+"""Units from which a board is large. Below, a prolific author or a crowded idea may have a card in every sequence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deck:
@@ -80,7 +83,7 @@ def _whole(layout: Layout, free: Floats, least: Floats, size: int) -> tuple[Ints
 def _cap(units: Floats, size: float) -> float | None:
     """The weight at which the heaviest units must be cut for each to weigh at most 1 / size of the sum."""
     count = int(size)
-    if np.count_nonzero(units) <= 2 * count:
+    if np.count_nonzero(units) < max(_LARGE_FROM, 2 * count):
         return None
     heaviest = np.sort(np.partition(units, -count)[-count:])[::-1]
     rest = units.sum() - np.concatenate([[0.0], np.cumsum(heaviest)[:-1]])
