@@ -13,8 +13,9 @@ from parvis.configuration import Configuration
 from parvis.insight.translating import hash_source
 from parvis.insight.translators import Service
 from parvis.organiser.health import service_health
-from parvis.records.models import Account, Proposal, TranslatorState
+from parvis.records.models import Account, Consultation, Proposal, TranslatorState
 from parvis.translation_setting import TranslationSetting
+from tests.insight.scripted_model import Script, serve
 
 pytestmark = pytest.mark.usefixtures("db")
 FRENCH = "Il faudrait planter des arbres le long du tram."
@@ -69,3 +70,44 @@ def test_the_organiser_is_told_how_the_service_does(propose: Callable[[str], Pro
     is_well, sentence = _told(trouble="slow")
     assert (is_well, sentence.partition(".")[0]) == (False, "The translation service did not answer in time")
     assert _told(trouble=DAILY_LIMIT)[1].startswith("Today’s 500 characters")
+
+
+def _draft(client: Client, **typed: str) -> str:
+    sent = {"question_fr": "Comment mieux vivre ici ?", "question_en": "", "stem_fr": "Il faut", "stem_en": ""}
+    return client.post("/office/c/public-space/set-up/question", {**sent, **typed, "draft": "en"}).text
+
+
+def _serving(settings: Settings, address: str) -> None:
+    setting = TranslationSetting(Service(address), ("fr", "en"), 500)
+    settings.CONFIGURATION = replace(settings.CONFIGURATION, translation=setting)
+
+
+@pytest.mark.usefixtures("set_service")
+def test_an_organiser_gets_a_draft_of_empty_texts_and_nothing_is_saved(
+    client: Client, olga: Account, draft: Consultation, settings: Settings
+) -> None:
+    client.force_login(olga)
+    with serve(Script(body=b'{"translatedText": "How can we live better here?"}')) as address:
+        _serving(settings, address)
+        page = _draft(client)
+    assert "How can we live better here?" in page
+    assert "LibreTranslate" in page
+    assert 'name="stem_en" value=' not in page
+    assert draft.text_in("en").question == "How can we better share public space?"
+
+
+@pytest.mark.usefixtures("set_service")
+def test_what_was_typed_is_never_replaced_nor_lost(client: Client, olga: Account, draft: Consultation) -> None:
+    client.force_login(olga)
+    page = _draft(client, question_en="How do we live here?", introduction_fr="Unused")
+    assert "How do we live here?" in page
+    page = _draft(client)
+    assert "Comment mieux vivre ici ?" in page
+    assert "brouillon" in page
+
+
+@pytest.mark.usefixtures("configuration")
+def test_no_draft_is_offered_without_a_service(client: Client, olga: Account, draft: Consultation) -> None:
+    client.force_login(olga)
+    assert 'name="draft"' not in client.get("/office/c/public-space/set-up/question").text
+    assert client.post("/office/c/public-space/set-up/question", {"draft": "en"}).status_code == 404
