@@ -60,7 +60,7 @@ class WalkRenderer:
 
     def render(self, view: ConsultationView, language: str, shape: str) -> Frame:
         page = f"{SCOPE_MARK}<a href='/c/lights/results{walk_mark(is_first=True)}'>{CARD_MARK}"
-        return dataclasses.replace(FRAME, page=page, scopes={("theme", 7): "Street lamps|"})
+        return dataclasses.replace(FRAME, page=page, scope="{scope}|", scopes={("theme", 7): "Street lamps"})
 
 
 async def test_the_addresses_of_a_page_carry_what_its_link_asked(tmp_path):
@@ -109,3 +109,23 @@ async def test_cards_carry_the_translation_beside_the_original(tmp_path):
     assert (told["text"], told["language"]) == (TRANSLATED.text, "fr")
     assert told["translation"] == {"text": "Light street <3>.", "language": "en", "engine": "Machine 1"}
     assert plain["translation"] is None
+
+
+class PlaceRenderer:
+    """Writes what the cards are limited to, and the first card with its place."""
+
+    def render(self, view: ConsultationView, language: str, shape: str) -> Frame:
+        names = {("territory", number): name for number, name in view.territory_names.items()}
+        page = f"{SCOPE_MARK}|{CARD_MARK}"
+        return Frame(page, "{proposal}|{notes}", "-", (), territory="at {name}", scope="{scope}", scopes=names)
+
+
+async def test_a_card_says_its_place_and_a_link_to_it_says_what_it_is_limited_to(tmp_path):
+    proposals = {
+        number: dataclasses.replace(one, territory=4 * (number == 3)) for number, one in a_view().proposals.items()
+    }
+    view = a_view(proposals=proposals, territories=frozenset({4}), territory_names={4: "{Port} <b>"})
+    async with a_square(tmp_path, view=view) as square:
+        landings = Landings(square.crowd, PlaceRenderer())
+        page = (await landings.page(view, "en", wish=Wish(territory=4))).plain
+    assert page == b"{Port} &lt;b&gt;|3|at {Port} &lt;b&gt;"

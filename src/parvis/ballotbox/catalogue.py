@@ -76,6 +76,7 @@ class ConsultationView:
     territory_names: Mapping[int, str] = field(default_factory=dict)
     preview_key: str = ""
     asks_identity: bool = False
+    quarantined: frozenset[int] = frozenset()
 
     def phase(self, now: int) -> Phase:
         """The phase at `now`, in milliseconds since 1970 UTC."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import close_old_connections
 
+from parvis.actions.quarantine import quarantined_accounts
 from parvis.actions.set_cards import card_settings_of
 from parvis.ballotbox.catalogue import ConsultationView, OpenProposal, Texts, Translation
 from parvis.domain.proposal import ProposalState
@@ -67,6 +68,7 @@ class RecordsSource:
             sources=dict(Source.objects.filter(consultation=record, retirement=None).values_list("code", "number")),
             preview_key=record.preview_key,
             asks_identity=record.asks_identity,
+            quarantined=quarantined_accounts(record),
         )
 
 

@@ -11,11 +11,11 @@ from parvis.ballotbox import present
 from parvis.ballotbox.board import Tallies
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.citizen.booth import browse, seal_chosen
-from parvis.citizen.exploring import SORT_WORDS, ZONE_WORDS, Asked, kept_query, read_asked, seed_of, shelf_of, sift
-from parvis.citizen.exploring import zones_of as read_zones
+from parvis.citizen.exploring import SORT_WORDS, Asked, kept_query, read_asked, seed_of, shelf_of, sift
 from parvis.citizen.figures import bar_of, read_number
 from parvis.citizen.originals import words_for
 from parvis.citizen.public import find_public, page_of
+from parvis.citizen.quarantine import quarantine_totals
 from parvis.citizen.ranking import COMPARING, ENOUGH_VOTES, Page, Shelf, sort_keys, take_page
 from parvis.citizen.square import square_page
 from parvis.citizen.square_words import SAID_WORDS, opinion_choices
@@ -26,8 +26,9 @@ from parvis.domain.opinion import Mark, Opinion, Qualifier
 from parvis.domain.phase import VOTING_PHASES
 from parvis.domain.zone import Zone
 from parvis.insight.log import Counts, opinion_counts, qualifier_counts
+from parvis.insight.with_and_without import told_zones
 from parvis.records.models import Theme
-from parvis.records.words import QUALIFIER_WORDS
+from parvis.records.words import QUALIFIER_WORDS, ZONE_WORDS
 
 _SKIP = 3
 
@@ -50,6 +51,7 @@ def show_results(request: HttpRequest, slug: str) -> HttpResponse:
         **page_of(find_public(slug)),
         **square_page(view, now),
         **_totals(tallies),
+        **quarantine_totals(tallies),
         **_form(view, asked),
         "page": page,
         "is_near": sifted.is_near,
@@ -92,7 +94,7 @@ class _Rows:
             page.rows,
             opinion_counts(shown).tolist(),
             qualifier_counts(shown).tolist(),
-            read_zones(opinion_counts(shown)).tolist(),
+            told_zones(opinion_counts(shown)).tolist(),
             strict=True,
         )
         rows = []

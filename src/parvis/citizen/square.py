@@ -34,13 +34,18 @@ def square_page(view: ConsultationView, now: int) -> dict[str, Any]:
         "words": square_words(),
         "series": SERIES,
         "open": len(view.proposals),
+        "has_territories": bool(view.territories),
     }
 
 
 def scopes_of(consultation: Consultation, view: ConsultationView) -> dict[tuple[str, int], str]:
-    """The names of what votes may be limited to, by the parameter and its number: the themes with an open proposal."""
+    """The names of what votes may be limited to, by the parameter and its number.
+
+    They are the themes and the territories with an open proposal.
+    """
     themes = consultation.themes.all() if view.themes else ()
-    return {("theme", theme.pk): theme.name_in() for theme in themes if theme.pk in view.themes}
+    found = {("theme", theme.pk): theme.name_in() for theme in themes if theme.pk in view.themes}
+    return found | {("territory", number): view.territory_names[number] for number in view.territories}
 
 
 def scope_of(consultation: Consultation, view: ConsultationView, wish: Wish) -> str:
@@ -49,11 +54,14 @@ def scope_of(consultation: Consultation, view: ConsultationView, wish: Wish) -> 
     return scopes_of(consultation, view).get(asked[0], "") if asked else ""
 
 
-def render_card(card: SealedCard, context: dict[str, Any], request: HttpRequest) -> str:
-    """The form of one card, with its notes: proposed by the organiser, translated. `context` is the page's."""
+def render_card(card: SealedCard, view: ConsultationView, context: dict[str, Any], request: HttpRequest) -> str:
+    """The form of one card, with its notes: its territory, the organiser's, translated. `context` is the page's."""
     proposal = card.proposal
     words = words_for(proposal, request)
     notes = render_to_string("citizen/square/_seed.html", context) if proposal.is_seed else SafeString()
+    if proposal.territory:
+        named = {"territory": view.territory_names.get(proposal.territory, "")}
+        notes += render_to_string("citizen/square/_territory.html", named)
     if words["note"]:
         notes += render_to_string(
             "citizen/square/_translated.html", {**words, "number": proposal.id, "request": request}

@@ -135,7 +135,7 @@ def _show(request: HttpRequest, view: ConsultationView, error: ParvisError | Non
         "error": sentence_of(error) if error else "",
     }
     if sight.card:
-        context["card_html"] = render_card(sight.card, context, request)
+        context["card_html"] = render_card(sight.card, view, context, request)
     return render(request, "citizen/square/vote.html", context, status=error.status if error else 200)
 
 

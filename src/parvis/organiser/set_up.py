@@ -31,6 +31,7 @@ from parvis.organiser.access import for_consultation
 from parvis.organiser.set_up_forms import (
     DatesForm,
     LanguagesForm,
+    NoticeForm,
     ProseForm,
     QuestionForm,
     SettingsForm,
@@ -123,6 +124,15 @@ PARTS: dict[str, Part] = {
         ),
         "safety_layer",
     ),
+    "content-notice": Part(
+        _("Content notice"),
+        _(
+            "Where the safety layer is on, one or two sentences stand before the first card, so that nobody is"
+            " surprised."
+        ),
+        lambda consultation, data: NoticeForm(data, consultation=consultation),
+        _save_texts,
+    ),
     "territories": Part(
         _("Territories"),
         _(
@@ -136,7 +146,7 @@ PARTS: dict[str, Part] = {
         _("About the participants"),
         _(
             "Asked at the end only, and never required. Ask what you will really use: to see who was not heard, and"
-            " whether opinions differ. Answers are kept apart from votes and erased a year after the closing."
+            " whether opinions differ. Answers are kept apart from votes and erased after the closing."
         ),
         "asks_age",
         "asks_gender",
@@ -184,7 +194,6 @@ PARTS: dict[str, Part] = {
         _("Personal data"),
         _("Votes on public questions reveal opinions. People must know whom to ask about what is kept of them."),
         "privacy_contact",
-        "links_kept_days",
     ),
     "ready": Part(
         _("Ready?"), _("What is there, what is missing, and why it matters. Only what must be there holds you back.")

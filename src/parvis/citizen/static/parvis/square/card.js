@@ -25,6 +25,11 @@ export function makeCard(card) {
   form.querySelector("[data-why]").textContent = card.why;
   const notes = form.querySelector(".vote-notes");
   if (card.seed) notes.append(copy("seed"));
+  if (card.territory) {
+    const note = copy("territory");
+    note.querySelector("[data-territory]").textContent = card.territory;
+    notes.append(note);
+  }
   if (card.translation) notes.append(isTranslated ? makeNote(card) : makeLink(copy("original"), card));
   return form;
 }
