@@ -18,6 +18,7 @@ from parvis.actions.apply_retention import apply_everywhere
 from parvis.actions.send_mail import send_waiting_mails
 from parvis.actions.suggest_verdict import learn_from_decisions
 from parvis.actions.tell_news import tell_news
+from parvis.actions.translate_proposals import forget_stale_translations, translate_missing
 from parvis.organiser.pulse import take_present_pulse
 from parvis.records.chore import Chore
 from parvis.refreshing import EVERY_SECONDS, refresh_analyses
@@ -41,6 +42,8 @@ TASKS: tuple[Task, ...] = (
     Task("take-pulse", 60, take_present_pulse),
     Task("refresh-analyses", EVERY_SECONDS, refresh_analyses),
     Task("tell-news", 60, tell_news),
+    Task("translate-proposals", 30, translate_missing),
+    Task("forget-stale-translations", 3600, forget_stale_translations),
     Task("apply-retention", 3600, apply_everywhere),
     Task("alert-moderators", 900, alert_moderators),
     Task("learn-reasons", 1800, learn_from_decisions),

@@ -18,6 +18,7 @@ from parvis.citizen import (
     privacy,
     proposal_page,
     proposing,
+    quarantine,
     results,
     sharing,
     voting,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("c/<slug:slug>/mine", voting.show_mine, name="citizen-mine"),
     path("c/<slug:slug>/results", results.show_results, name="citizen-results"),
     path("c/<slug:slug>/insight", insight_pages.show_insight, name="citizen-insight"),
+    path("c/<slug:slug>/quarantine", quarantine.show_quarantine, name="citizen-quarantine"),
     path("c/<slug:slug>/device", my_data.show_device, name="citizen-device"),
     path("c/<slug:slug>/my-data.json", my_data.show_data, name="citizen-data"),
     path("c/<slug:slug>/propose", proposing.propose, name="citizen-propose"),
@@ -45,6 +47,7 @@ urlpatterns = [
     path("c/<slug:slug>/follow", following.follow, name="citizen-follow"),
     path("c/<slug:slug>/look.css", look.show_style, name="citizen-look"),
     path("c/<slug:slug>/logo", look.show_logo, name="citizen-logo"),
+    path("c/<slug:slug>/partner/<int:number>", look.show_partner_logo, name="citizen-partner-logo"),
     path("c/<slug:slug>/card-<slug:language>.png", sharing.show_picture, name="citizen-picture"),
     path("c/<slug:slug>/p/<int:number>", proposal_page.show_proposal, name="citizen-proposal"),
     path(

@@ -15,6 +15,8 @@ class StaffActKind(StrEnum):
     SPLIT = "split"
     READ_AGAIN = "read-again"
     EDIT_IDEAS = "edit-ideas"
+    QUARANTINE = "quarantine"
+    LIFT_QUARANTINE = "lift-quarantine"
     HIDE_WORDS = "hide-words"
     READ_TESTIMONY = "read-testimony"
     LEAVE_TESTIMONY = "leave-testimony"

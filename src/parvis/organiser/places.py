@@ -55,6 +55,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
         (
             Place(_("What unites, what divides"), "office-insight", Act.SEE_FIGURES),
             Place(_("Ideas"), "office-ideas", Act.EDIT_IDEAS),
+            Place(_("Quarantine"), "office-quarantine", Act.QUARANTINE),
         ),
     ),
     (

@@ -28,6 +28,7 @@ from parvis.organiser.access import for_consultation
 from parvis.organiser.set_up_forms import (
     DatesForm,
     LanguagesForm,
+    NoticeForm,
     ProseForm,
     QuestionForm,
     SettingsForm,
@@ -117,6 +118,15 @@ PARTS: dict[str, Part] = {
             " them a button to leave at once, helplines at the top, and no name of the subject in the history."
         ),
         "safety_layer",
+    ),
+    "content-notice": Part(
+        _("Content notice"),
+        _(
+            "Where the safety layer is on, one or two sentences stand before the first card, so that nobody is"
+            " surprised."
+        ),
+        lambda consultation, data: NoticeForm(data, consultation=consultation),
+        _save_texts,
     ),
     "territories": Part(
         _("Territories"),

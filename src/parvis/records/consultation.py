@@ -1,5 +1,6 @@
 """A consultation: one open question, its schedule and its rules; and its texts, one row a language."""
 
+import re
 import secrets
 from datetime import datetime
 
@@ -18,6 +19,10 @@ from parvis.domain.standing import UnsealedPolicy
 from parvis.records.organisation import Organisation
 from parvis.records.partner import Partner, read_partners
 from parvis.records.words import sentence_of, unsealed_choices
+
+LONGEST_NOTICE = 140
+"""Longer, it would push the first card off a phone's screen."""
+_MARKUP = re.compile(r"<\s*/?\s*[a-z!]", re.IGNORECASE)
 
 
 def milliseconds(moment: datetime | None) -> int | None:
@@ -46,6 +51,19 @@ def check_margins(text: str) -> None:
         read_margins(text)
     except BadMargin as error:
         raise ValidationError(sentence_of(error)) from error
+
+
+def check_plain(text: str) -> None:
+    """For forms: words that hold HTML come back as a sentence; they would be shown as they are written.
+
+    >>> check_plain("1 < 2, and 3 > 2")
+    >>> check_plain("Read <b>this</b>")
+    Traceback (most recent call last):
+    ...
+    django.core.exceptions.ValidationError: ['Write plain words, without HTML.']
+    """
+    if _MARKUP.search(text):
+        raise ValidationError(_("Write plain words, without HTML."))
 
 
 class Consultation(models.Model):
@@ -229,6 +247,9 @@ class ConsultationText(models.Model):
     introduction = models.TextField(_("introduction"), max_length=4000, blank=True)
     commitment = models.TextField(_("what the organiser commits to do with the answers"), max_length=4000, blank=True)
     organiser_name = models.CharField(_("who asks"), max_length=200)
+    content_notice = models.CharField(
+        _("content notice"), max_length=LONGEST_NOTICE, blank=True, validators=[check_plain]
+    )
 
     class Meta:
         verbose_name = _("text of a consultation")

@@ -22,9 +22,14 @@ OWNER = 0
 
 
 def crowd_of_export(export: PolisExport) -> Crowd:
-    """The crowd of a Polis export. Each seed of its organiser counts as an author of its own, as in `Crowd`."""
-    authors = {c.id: c.author for c in export.comments if not c.is_seed and c.author != OWNER}
-    return crowd_of_votes(log_rows(export), authors)
+    """The crowd of a Polis export, with the statements that it showed.
+
+    What was refused is left out, and so is what nobody moderated and nobody but its author ever saw. Each seed of the
+    organiser counts as an author of its own, as in `Crowd`.
+    """
+    authors = {c.id: c.author for c in export.comments if not c.is_seed and c.author not in (None, OWNER)}
+    rows = log_rows(export)
+    return crowd_of_votes(rows[np.isin(rows["proposal"], _shown(export))], authors)
 
 
 def crowd_of_votes(rows: LogRows, authors: dict[int, int] | None = None, asked: float = ASKED_SHARE) -> Crowd:
@@ -65,6 +70,15 @@ def crowd_of_votes(rows: LogRows, authors: dict[int, int] | None = None, asked: 
         truth=_observed(marks),
         can_answer=lambda persons: np.asarray(marks[persons] > 0),
     )
+
+
+def _shown(export: PolisExport) -> Ints:
+    """The statements that people were asked about: a refused one keeps the vote of its author, and no other."""
+    author_of = {comment.id: comment.author for comment in export.comments}
+    votes = export.votes
+    authors = np.array([author_of[number] for number in votes["proposal"].tolist()], np.int64)
+    met = set(votes["proposal"][votes["participant"] != authors].tolist())
+    return np.array([c.id for c in export.comments if c.moderated == 1 or (c.moderated == 0 and c.id in met)], np.int64)
 
 
 def _authors(proposals: Ints, known: dict[int, int]) -> Ints:

@@ -27,7 +27,7 @@ def keep_what_was_set(apps, _editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0025_territory_lines_gone"),
+        ("records", "0029_quarantine"),
     ]
 
     operations = [
