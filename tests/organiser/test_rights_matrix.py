@@ -119,6 +119,7 @@ ROUTES: dict[str, Route] = {
 BY_POSSESSION = {
     "citizen-identity": "a consultation that asks for it: tests/citizen/test_identity.py",
     "citizen-identity-leave": "a consultation that asks for it: tests/citizen/test_identity.py",
+    "citizen-identity-out": "a device that signed in: tests/citizen/test_identity.py",
     "citizen-identity-back": "a provider's answer: tests/citizen/test_identity.py",
     "openid_connect_login": "a provider of the settings: tests/organiser/test_providers.py",
     "openid_connect_callback": "a provider's answer: tests/organiser/test_providers.py",
