@@ -1,7 +1,7 @@
 """The crowd's door: a lean ASGI application for cards, ballots and live results; the rest goes behind it."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 
 from parvis.ballotbox import openapi
 from parvis.ballotbox.answer import send_bytes, send_json, send_problem
@@ -111,20 +111,22 @@ class Door:
         """Answers when the address is the door's; False hands the request on."""
         if request.path.startswith(LANDING_PREFIX):
             return await self._landing(request, send)
-        match request.path[len(PREFIX) :].split("/"):
-            case ["openapi.json"]:
-                _require_method(request, ("GET",))
-                await send_bytes(send, openapi.DESCRIPTION, b"application/json", headers=openapi.HEADERS)
-            case ["consultations"]:
-                _require_method(request, ("GET",))
-                await self._list(request, send)
-            case ["consultations", slug, *act] if "/".join(act) in self._answers:
-                answers = self._answers["/".join(act)]
-                _require_method(request, tuple(answers))
-                view = self._crowd.catalogue.find(slug, self._crowd.clock())
-                await answers[request.method](request, send, view)
-            case _:
+        noun, *rest = request.path[len(PREFIX) :].split("/", 2)
+        if noun == "consultations" and rest:
+            answers = self._answers.get(rest[1] if len(rest) > 1 else "")
+            if answers is None:
                 return False
+            _require_method(request, answers)
+            view = self._crowd.catalogue.find(rest[0], self._crowd.clock())
+            await answers[request.method](request, send, view)
+        elif noun == "consultations":
+            _require_method(request, ("GET",))
+            await self._list(request, send)
+        elif noun == "openapi.json" and not rest:
+            _require_method(request, ("GET",))
+            await send_bytes(send, openapi.DESCRIPTION, b"application/json", headers=openapi.HEADERS)
+        else:
+            return False
         return True
 
     async def _landing(self, request: Request, send: Send) -> bool:
@@ -216,7 +218,7 @@ class Door:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-def _require_method(request: Request, allowed: tuple[str, ...]) -> None:
+def _require_method(request: Request, allowed: Collection[str]) -> None:
     if request.method not in allowed:
         raise MethodForbidden(method=request.method, allowed=", ".join(allowed))
 
