@@ -32,6 +32,9 @@ from parvis.rehearsal.rules import Bools, Floats, Rule
 from parvis.rehearsal.sequence_rule import SequenceRule
 
 SEEDS = (1, 2, 3, 4)
+"""Of made populations: each seed makes other people."""
+REPLAY_SEEDS = tuple(range(1, 17))
+"""Of replays: the people stay, the cards change. One proposal of a top tenth of five is twenty points of recall."""
 SHARES = (0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0)
 """Shares of the incumbent's votes that Parvis is given."""
 RESAMPLES = 2000
@@ -58,17 +61,25 @@ class Played:
     own_curve: list[float]
 
 
-def run(seeds: tuple[int, ...] = SEEDS) -> list[dict[str, Any]]:
-    """A row a population for the votes needed, then a row a population and system at equal votes."""
+def run() -> list[dict[str, Any]]:
+    """A row a population for the votes needed, then a row a population and system at equal votes.
+
+    The environment may name a part of them: CASES=polarised plays those whose name holds it.
+    """
     os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
-    wanted = cases()
+    wanted = [case for case in cases() if os.environ.get("CASES", "") in case.name]
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
-        jobs = [[pool.submit(play, case, seed) for seed in seeds] for case in wanted]
+        jobs = [[pool.submit(play, case, seed) for seed in seeds_of(case)] for case in wanted]
         played = [[job.result() for job in of_case] for of_case in jobs]
-    rows = [_needed(case.name, runs, seeds) for case, runs in zip(wanted, played, strict=True)]
+    rows = [_needed(case.name, runs, seeds_of(case)) for case, runs in zip(wanted, played, strict=True)]
     for case, runs in zip(wanted, played, strict=True):
         rows += [_at_equal_votes(case.name, system, runs) for system in SYSTEMS]
     return [{key: _plain(value) for key, value in row.items()} for row in rows]
+
+
+def seeds_of(case: Made | Replayed) -> tuple[int, ...]:
+    """The seeds that a case is played with."""
+    return REPLAY_SEEDS if isinstance(case, Replayed) else SEEDS
 
 
 def _plain(value: Any) -> Any:

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from benchmarks.populations import Made
+from benchmarks.populations import Made, Replayed
 from benchmarks.quality import Reading, judge, recall_of_top, spearman
-from benchmarks.votes_needed import SHARES, interval, play, votes_ratio
+from benchmarks.votes_needed import SHARES, interval, play, seeds_of, votes_ratio
 from parvis.rehearsal.makeup import Makeup
 
 
@@ -55,3 +55,7 @@ def test_a_made_population_is_played_whole_with_every_system() -> None:
     assert set(played.systems) == {"parvis", "incumbent", "polis", "uniform"}
     assert len(played.curve) == len(SHARES)
     assert played.curve[-1] == played.systems["parvis"]["quality"] > 0.3
+
+
+def test_a_replay_is_played_with_more_seeds_than_a_made_population() -> None:
+    assert len(seeds_of(Replayed("any"))) >= 4 * len(seeds_of(Made("any", Makeup())))

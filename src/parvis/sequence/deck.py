@@ -70,7 +70,7 @@ def _whole(layout: Layout, free: Floats, least: Floats, size: int) -> tuple[Ints
         free = free * (max(1 - least.sum(), 0.0) / free.sum())
     weights = least + free
     units = np.bincount(layout.unit, weights, layout.units)
-    cap = _cap(units, size / _LARGEST_CHANCE)
+    cap = _cap(units, size / (_LARGEST_CHANCE if layout.units >= _LARGE_FROM else 1.0))
     if cap is not None and cap < units.max():
         fixed = np.bincount(layout.unit, least, layout.units)
         above = np.maximum(units - fixed, np.finfo(float).tiny)
@@ -83,7 +83,7 @@ def _whole(layout: Layout, free: Floats, least: Floats, size: int) -> tuple[Ints
 def _cap(units: Floats, size: float) -> float | None:
     """The weight at which the heaviest units must be cut for each to weigh at most 1 / size of the sum."""
     count = int(size)
-    if np.count_nonzero(units) < max(_LARGE_FROM, 2 * count):
+    if np.count_nonzero(units) <= 2 * count:
         return None
     heaviest = np.sort(np.partition(units, -count)[-count:])[::-1]
     rest = units.sum() - np.concatenate([[0.0], np.cumsum(heaviest)[:-1]])
