@@ -123,6 +123,12 @@ def test_the_ready_made_landing_has_a_note_for_each_case(translate: Translate, c
     assert "originals=0" in frame.original.format(text="", language="", engine="", proposal=7)
 
 
+def test_inside_another_site_the_switch_stays_in_its_frame(translate: Translate, consultation: Consultation) -> None:
+    translate()
+    frame = LandingRenderer().render(RecordsSource().load(consultation.pk, None), "fr", "embed")
+    assert all('target="_self"' in note for note in (frame.machine, frame.translated, frame.original))
+
+
 def test_the_door_knows_no_translation_of_an_earlier_text(translate: Translate, consultation: Consultation) -> None:
     proposal = translate()
     Proposal.objects.filter(pk=proposal.pk).update(text="We should cut the trees.")

@@ -175,11 +175,12 @@ class _Written:
 
     def __init__(self, view: ConsultationView) -> None:
         self.view = view
+        self._translated = {language for proposal in view.proposals.values() for language in proposal.translations}
         self._texts: dict[str, _Texts] = {}
 
     def of(self, wanted: str) -> "_Texts":
-        """The words of each proposal where this language is wanted."""
-        language = wanted if wanted in LANGUAGES or wanted in self.view.texts else ""
+        """The words of each proposal where this language is wanted; those without any translation share theirs."""
+        language = wanted if wanted in self._translated else ""
         found = self._texts.get(language)
         if found is None:
             found = self._texts[language] = _Texts(self.view, language)
