@@ -102,6 +102,7 @@ ROUTES: dict[str, Route] = {
     "office-rehearsal": Route(OFFICE + "rehearsal", RUNS),
     "office-rehearsal-report": Route(OFFICE + "rehearsal/none", RUNS),
     "office-helplines": Route(OFFICE + "helplines", RUNS),
+    "office-retention": Route(OFFICE + "retention", RUNS),
     "office-mails": Route(OFFICE + "mails", RUNS),
     "office-territories": Route(OFFICE + "territories", RUNS),
     "office-look": Route(OFFICE + "look", RUNS),
@@ -118,6 +119,7 @@ ROUTES: dict[str, Route] = {
 BY_POSSESSION = {
     "citizen-identity": "a consultation that asks for it: tests/citizen/test_identity.py",
     "citizen-identity-leave": "a consultation that asks for it: tests/citizen/test_identity.py",
+    "citizen-identity-out": "a device that signed in: tests/citizen/test_identity.py",
     "citizen-identity-back": "a provider's answer: tests/citizen/test_identity.py",
     "openid_connect_login": "a provider of the settings: tests/organiser/test_providers.py",
     "openid_connect_callback": "a provider's answer: tests/organiser/test_providers.py",

@@ -33,7 +33,7 @@ SENT = {
     "safety": {"safety_layer": "on"},
     "content-notice": {"content_notice_fr": "On y parle de coups."},
     "texts": {"introduction_fr": "La région demande.", "commitment_fr": ""},
-    "privacy": {"privacy_contact": "dpo@example.org", "links_kept_days": "180"},
+    "privacy": {"privacy_contact": "dpo@example.org"},
 }
 
 

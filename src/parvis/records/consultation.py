@@ -15,7 +15,6 @@ from parvis.configuration import LANGUAGES
 from parvis.domain.margins import BadMargin, read_margins
 from parvis.domain.phase import BadSchedule, Phase, Schedule, phase_at
 from parvis.domain.proposal import DEFAULT_MAXIMUM_LENGTH, DEFAULT_MINIMUM_LENGTH
-from parvis.domain.retention import LINKS_KEPT_DAYS, LONGEST_DAYS, SHORTEST_DAYS
 from parvis.domain.standing import UnsealedPolicy
 from parvis.records.organisation import Organisation
 from parvis.records.partner import Partner, read_partners
@@ -106,12 +105,6 @@ class Consultation(models.Model):
         help_text=_("An e-mail address or a postal one, shown on the privacy page."),
         max_length=300,
         blank=True,
-    )
-    links_kept_days = models.PositiveSmallIntegerField(
-        _("days after the closing when codes and authors’ numbers are erased"),
-        help_text=_("From then on nothing links anyone to a vote or a proposal. The sums and the texts stay."),
-        default=LINKS_KEPT_DAYS,
-        validators=[MinValueValidator(SHORTEST_DAYS), MaxValueValidator(LONGEST_DAYS)],
     )
     preview_key = models.CharField(_("key of the preview"), max_length=32, default=new_preview_key, editable=False)
     shows_others = models.BooleanField(_("shows what others said before the end"), default=False)

@@ -22,6 +22,7 @@ from parvis.records.proposal import Proposal
 from parvis.records.pulse import Pulse
 from parvis.records.quarantine import QuarantineDecision
 from parvis.records.reading_lock import ReadingLock
+from parvis.records.retention import RetentionPeriod
 from parvis.records.rule import Rule
 from parvis.records.rule_text import RuleText
 from parvis.records.set_apart import SetApartText
@@ -60,6 +61,7 @@ __all__ = [
     "Pulse",
     "QuarantineDecision",
     "ReadingLock",
+    "RetentionPeriod",
     "Rewording",
     "Role",
     "Rule",

@@ -33,7 +33,7 @@ class SequenceRule:
         return Served(cards, chances)
 
     def board(self, scene: Scene) -> SelectionBoard:
-        """The board of a scene; its position is the number of ballots so far. There 0 is no author, here it is -1."""
+        """The board of a scene; its position is the number of ballots so far. There 0 is none, here it is -1."""
         hours = max((scene.now - scene.opens_at) / HOUR, 1.0)
         pace = Pace(scene.now, scene.closes_at, float(scene.exposures.sum()) / hours)
         candidates = Candidates.of(
