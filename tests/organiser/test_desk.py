@@ -12,7 +12,7 @@ from parvis.actions.decide import decide
 from parvis.actions.doubt_decision import appeal_refusal
 from parvis.actions.hand_out import hand_out
 from parvis.domain.moderation import Decision, Reason
-from parvis.records.models import Account, Consultation, ModerationDecision, Proposal, ReadingLock
+from parvis.records.models import Account, Consultation, ModerationDecision, Proposal, ReadingLock, Territory
 
 pytestmark = pytest.mark.usefixtures("configuration")
 Propose = Callable[[str], Proposal]
@@ -117,6 +117,17 @@ def test_proposals_are_found_by_words_state_and_number(
     decide(moderator=malik, proposal=square, decision=Decision.POSTPONE)
     for query, found in {"words=TREES": trees, "state=postponed": square, f"words=%23{trees.pk}": trees}.items():
         assert [row for row, _ in client.get(f"{desk}/proposals?{query}").context["rows"]] == [found]
+
+
+def test_proposals_are_found_by_their_territory_where_there_are_some(
+    client: Client, desk: str, consultation: Consultation, propose: Propose
+) -> None:
+    assert "territory" not in client.get(f"{desk}/proposals").context["form"].fields
+    about, _other = propose("We should light the harbour."), propose("We should light the hills.")
+    place = Territory.objects.create(consultation=consultation, name="Harbour")
+    Proposal.objects.filter(pk=about.pk).update(territory=place)
+    found = client.get(f"{desk}/proposals", {"territory": place.pk}).context["rows"]
+    assert [proposal.pk for proposal, _ in found] == [about.pk]
 
 
 def test_a_bulk_decision_is_previewed_first(client: Client, desk: str, propose: Propose) -> None:

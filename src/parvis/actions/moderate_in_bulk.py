@@ -31,6 +31,7 @@ class ProposalSearch:
     state: str = ""
     language: str = ""
     reason: str = ""
+    territory: str = ""
     flagged: bool = False
 
 
@@ -49,6 +50,8 @@ def search_proposals(consultation: Consultation, search: ProposalSearch) -> Quer
         found = found.filter(state=search.state)
     if search.language:
         found = found.filter(language=search.language)
+    if search.territory:
+        found = found.filter(territory=search.territory)
     if search.reason:
         found = found.filter(Exists(ModerationDecision.objects.filter(proposal=OuterRef("pk"), reason=search.reason)))
     if search.flagged:

@@ -81,7 +81,7 @@ def _shown(request: HttpRequest, consultation: Consultation, themes: Sequence[Sh
         listed = [(theme, idea) for theme, idea in listed if alone == str(idea.key)]
     elif words:
         found = set(search_proposals(consultation, ProposalSearch(words=words)).values_list("pk", flat=True))
-        listed = [(theme, idea) for theme, idea in listed if _holds(theme, idea, words, found)]
+        listed = [(theme, idea) for theme, idea in listed if _holds(idea, words, found)]
     query = urlencode({"idea": alone} if alone else {"words": words})
     if alone and listed:
         page: Page[Any] = Paginator(listed[0][1].members, MEMBERS_A_PAGE).get_page(request.GET.get("page"))
@@ -102,10 +102,9 @@ def _shown(request: HttpRequest, consultation: Consultation, themes: Sequence[Sh
     }
 
 
-def _holds(theme: ShelvedTheme, idea: ShelvedIdea, words: str, found: set[int]) -> bool:
-    """Whether the words stand in a name or in a proposal of the idea."""
-    is_named = words.casefold() in f"{theme.name}\n{idea.name}".casefold()
-    return is_named or not found.isdisjoint(idea.members)
+def _holds(idea: ShelvedIdea, words: str, found: set[int]) -> bool:
+    """Whether the words stand in the name or in a proposal of the idea."""
+    return words.casefold() in idea.name.casefold() or not found.isdisjoint(idea.members)
 
 
 def _joined(consultation: Consultation, target: int | None, proposals: list[int]) -> list[int]:

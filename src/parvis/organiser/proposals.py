@@ -39,6 +39,7 @@ class ProposalSearchForm(OfficeForm):
     state = forms.ChoiceField(label=_("State"), required=False)
     language = forms.ChoiceField(label=_("Language"), required=False)
     reason = forms.ChoiceField(label=_("Refused under"), required=False)
+    territory = forms.ChoiceField(label=_("Territory"), required=False)
     flagged = forms.BooleanField(label=_("Flagged by citizens"), required=False)
 
     def __init__(self, *arguments: Any, consultation: Consultation, **options: Any) -> None:
@@ -47,7 +48,10 @@ class ProposalSearchForm(OfficeForm):
             "state": state_choices(),
             "language": list(LANGUAGE_NAMES.items()),
             "reason": list(rules_of(consultation, with_unused=True).items()),
+            "territory": list(consultation.territories.values_list("pk", "name")),
         }
+        if not choices["territory"]:
+            del choices["territory"], self.fields["territory"]
         for name, known in choices.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
