@@ -99,11 +99,8 @@ def test_a_crowded_idea_has_a_card_in_every_sequence_of_a_small_board() -> None:
 
 def test_a_crowded_idea_has_a_card_in_every_other_sequence_of_a_large_board() -> None:
     weights = [2.0] * 500 + [1.0] * 500
-    dealt = [
-        deal(deck_of(weights, [0], [1] * 500 + [0] * 500, 5), NOBODY, 5, random_numbers(key, numbers_wanted(5)))
-        for key in "abcdefgh"
-    ]
-    stated = np.concatenate([one.probabilities[one.positions < 500] for one in dealt])
+    dealt = deal_to(deck_of(weights, [0], [1] * 500 + [0] * 500, 5), NOBODY, 5, list("abcdefgh"))
+    stated = dealt.probabilities[dealt.positions < 500]
     assert stated * 500 == pytest.approx(np.full(len(stated), 0.5), abs=0.01)
     assert len(stated)
 
