@@ -98,8 +98,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "PARVIS_TRANSLATION_URL",
         "",
-        "A service that translates proposals, sent there once published: http://127.0.0.1:5000 for LibreTranslate on "
-        "this machine, https://:key@host elsewhere, https://:key@host/v1?engine=chat&model=name for a language model "
+        "Where proposals are sent to be translated: http://127.0.0.1:5000 for LibreTranslate on this machine, "
+        "https://:key@host elsewhere, https://:key@host/v1?engine=chat&model=name for a language model "
         "(name, timeout in seconds and plain=yes may be added); empty: nothing is translated by a machine.",
     ),
     Setting("PARVIS_TRANSLATION_LANGUAGES", "fr,en", "The languages that proposals are translated into, by commas."),

@@ -9,6 +9,7 @@ import pytest
 from parvis.ballotbox.answered import unpacked
 from parvis.ballotbox.log import BallotLog
 from parvis.ballotbox.memory import MemoryLog
+from parvis.ballotbox.seal import Sealer
 from parvis.domain.phase import Schedule
 from parvis.sequence.draw import draw
 from parvis.sequence.settings import SequenceSettings
@@ -222,3 +223,25 @@ async def test_the_places_are_listed_with_their_numbers(tmp_path):
     async with a_square(tmp_path, view=_by_place()) as square:
         told = (await square.visitor().get(ROOT)).json()["territories"]
     assert told == [{"id": 4, "name": "Port-Lanterne"}, {"id": 5, "name": "Val"}]
+
+
+class NoSeals(Sealer):
+    """Seals that cannot be made."""
+
+    def seal_draws(self, *args, **options):
+        raise OSError(args, options)
+
+
+async def test_when_dealing_fails_each_who_asked_is_told_so_and_the_next_is_served(square):
+    sealer, square.crowd.sealer = square.crowd.sealer, NoSeals(square.ring)
+    answers = await asyncio.gather(*(square.visitor().get(f"{ROOT}/sequence") for _ in range(3)))
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(500, "error")] * 3
+    square.crowd.sealer = sealer
+    assert len((await sequence(square.visitor()))["cards"]) == 12
+
+
+async def test_someone_who_leaves_while_others_wait_takes_nothing_from_them(square):
+    leaving, staying = (asyncio.create_task(sequence(square.visitor())) for _ in range(2))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    assert len((await staying)["cards"]) == 12

@@ -22,7 +22,7 @@ def test_the_landing_asks_the_question_in_the_language(consultation: Consultatio
     frame = _frame(consultation, language)
     question = consultation.text_in(language).question
     assert f'<html lang="{language}"' in frame.page
-    assert f'<h1 lang="{language}">{question}</h1>' in frame.page
+    assert f'<h1 lang="{language}" dir="auto">{question}</h1>' in frame.page
     assert CARD_MARK in frame.page
 
 

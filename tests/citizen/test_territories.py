@@ -198,3 +198,10 @@ def test_many_places_are_asked_in_a_list_to_open(
     citizen.cookies[cookie_name(consultation.pk)] = issue_token(consultation.pk, camille)
     page = citizen.get("/c/public-space/about-me").text
     assert (page.count("<option"), page.count('type="radio"')) == (1_001, 0)
+
+
+def test_its_author_sees_what_place_it_is_about(
+    citizen: Client, consultation: Consultation, placed: Proposal, camille: int
+) -> None:
+    citizen.cookies[cookie_name(consultation.pk)] = issue_token(consultation.pk, camille)
+    assert citizen.get("/c/public-space/follow").text.count("· Port-Lanterne") == 1

@@ -71,7 +71,7 @@ def make_translations(
         if _is_kept_here(proposal):
             _note_fault(proposal, target, KEPT_HERE, None)
             continue
-        if not _take_characters(state, len(proposal.text), setting.daily_characters, day):
+        if not take_characters(state, len(proposal.text), setting.daily_characters, day):
             break
         found = translate(translator, proposal.text, proposal.language, target)
         if isinstance(found, NoTranslation) and found.is_service:
@@ -144,7 +144,8 @@ def _is_kept_here(proposal: Proposal) -> bool:
     return found.needs_care or bool(found.kinds & _PERSONAL)
 
 
-def _take_characters(state: TranslatorState, number: int, limit: int, day: date) -> bool:
+def take_characters(state: TranslatorState, number: int, limit: int, day: date) -> bool:
+    """Count characters that are about to be sent on that day; False, and noted, beyond the limit."""
     sent = state.sent_on(day)
     if sent + number > limit:
         if state.trouble != DAILY_LIMIT:

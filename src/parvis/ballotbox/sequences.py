@@ -87,9 +87,11 @@ class SequencePage:
                 logger.exception("Sequences could not be dealt.")
                 bodies = []
             for (_, _, body), made in zip_longest(several, bodies):
+                if body.done():
+                    continue
                 if made is None:
                     body.set_exception(ParvisError())
-                elif not body.done():
+                else:
                     body.set_result(made)
 
     def _bodies(self, view: ConsultationView, orders: Sequence[_Order]) -> Iterable[bytes]:

@@ -46,11 +46,12 @@ class LanguageMiddleware:
 
 
 def language_choices(request: HttpRequest) -> dict[str, Any]:
-    """For templates: the languages, and the address of this very page in each."""
+    """For templates: the languages, and the address of this very page in each; and which way one reads."""
     current = translation.get_language() or settings.LANGUAGE_CODE
     choices = []
     for code, name in CITIZEN_NAMES.items():
         query = request.GET.copy()
         query["lang"] = code
         choices.append({"code": code, "name": name, "is_current": code == current, "href": f"?{query.urlencode()}"})
-    return {"language_choices": choices, "language": current, **originals_page(request)}
+    is_rtl = translation.get_language_bidi()
+    return {"language_choices": choices, "language": current, "LANGUAGE_BIDI": is_rtl, **originals_page(request)}

@@ -24,12 +24,13 @@ from parvis.ballotbox import present
 from parvis.domain.declaration import AboutQuestion
 from parvis.domain.errors import Unavailable
 from parvis.domain.moderation import TARGET_HOURS
+from parvis.domain.proposal import ProposalState
 from parvis.insight.pulse import PulseCounts
 from parvis.insight.pulse_advice import SMALL_CELL, Advice, Share, advise
 from parvis.organiser.access import for_consultation
 from parvis.organiser.health import service_health
 from parvis.organiser.pulse_delays import Delays, delays_of, draw_delays
-from parvis.records.models import Account, Consultation, Source
+from parvis.records.models import Account, Consultation, Source, Territory
 from parvis.records.words import PHASE_WORDS, QUESTION_WORDS
 from parvis.reporting.pulse_charts import Bar, Row, draw_bars, draw_rows
 from parvis.sequence.board import SelectionBoard, guarantee_report
@@ -143,8 +144,18 @@ def _said(request: HttpRequest, consultation: Consultation, advice: Advice) -> d
         "sentence": gettext(advice.sentence).format_map(words),
         "link": advice.link,
         "link_words": LINK_WORDS.get(advice.link, ""),
-        "share": site + consultation.address if advice.link == "share" else "",
+        "share": site + consultation.address + _place_asked(consultation, advice) if advice.link == "share" else "",
     }
+
+
+def _place_asked(consultation: Consultation, advice: Advice) -> str:
+    """Where people of one territory are missing, the link begins with what is proposed about it, if anything is."""
+    missing = f"missing-{AboutQuestion.TERRITORY.value}-"
+    if not advice.key.startswith(missing):
+        return ""
+    named = Territory.objects.filter(consultation=consultation, name=advice.key.removeprefix(missing))
+    found = named.filter(proposals__state=ProposalState.ACCEPTED.value).first()
+    return f"?territory={found.pk}" if found else ""
 
 
 def _charts(

@@ -9,7 +9,7 @@ from parvis.insight.polis_export import PolisExport, log_rows
 from parvis.rehearsal.answers import Truth
 from parvis.rehearsal.crowd import NOBODY, Crowd
 from parvis.rehearsal.makeup import BadMakeup
-from parvis.rehearsal.population import NO_TARGET
+from parvis.rehearsal.population import EVERYWHERE, NO_TARGET
 from parvis.rehearsal.rules import Bools, Ints
 
 ASKED_SHARE = 1 / 3
@@ -63,7 +63,7 @@ def crowd_of_votes(rows: LogRows, authors: dict[int, int] | None = None, asked: 
         authors=_authors(proposals, authors or {}),
         ideas=np.arange(count),
         themes=np.zeros(count, np.int64),
-        territories=np.zeros(count, np.int64),
+        territories=np.full(count, EVERYWHERE),
         accepted_at=np.zeros(count, np.int64),
         duration=int(votes["cast_at"].max()) - opened + 1,
         answer=lambda persons, asked_of: marks[persons, asked_of].astype(np.int64),

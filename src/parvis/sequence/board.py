@@ -145,9 +145,8 @@ class SelectionBoard:
 
     def positions_of(self, away: Away) -> Ints:
         """The positions of what is away, sorted for each participant."""
-        owners = away.owners()
-        keys: Ints = np.sort(self.standard.deck.layout.order.take(away.ranks()) + owners * away.width)
-        return keys - owners * away.width
+        keys: Ints = np.sort(self.standard.deck.layout.order.take(away.ranks()) + away.owners * away.width)
+        return keys - away.owners * away.width
 
 
 def prepare(

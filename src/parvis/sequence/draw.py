@@ -80,7 +80,9 @@ def draw(
     size = max(settings.size if size is None else size, 0)
     met = np.asarray(history, np.int64).reshape(-1)
     away = board.away_of(met, [len(met)])
-    leading = tuple(_leading(board, board.positions_of(away), settings, kind, first)[:size])
+    may_lead = first is not None or settings.pinned
+    answered = board.positions_of(away) if may_lead else np.zeros(0, np.int64)
+    leading = tuple(_leading(board, answered, settings, kind, first)[:size])
     is_new = bool(away.counts[0] < settings.newcomer_answers)
     drawn = _draw_alike(board, away, [seed], _Asked(size, leading, is_new, only, _ASKED_FOR.get(kind)))
     ids, chances = board.candidates.proposal[drawn.places].tolist(), drawn.probabilities.tolist()
@@ -146,7 +148,7 @@ def _groups(board: SelectionBoard, away: Away, settings: SequenceSettings, size:
     for number, place in enumerate(pinned, start=1):
         pattern += away.holds(int(board.standard.deck.layout.rank[place])).astype(np.int64) << number
     groups = []
-    for shared in np.unique(pattern).tolist():
+    for shared in set(pattern.tolist()):
         known = np.array([place for number, place in enumerate(pinned, start=1) if shared >> number & 1], np.int64)
         leading = _leading(board, known, settings, CardKind.STANDARD, None)[:size]
         asked = _Asked(size, tuple(leading), bool(shared & 1))

@@ -34,11 +34,14 @@ class Away:
     """What is away for each of several participants (rows), as ranks in a layout of `width` proposals.
 
     `keys` (away,) are row * width + rank, sorted and unique; those of row r stand from `starts[r]` to `starts[r + 1]`.
+    `owners` (away,) are the rows, `counts` (rows,) how many keys each has.
     """
 
     width: int
     keys: Ints
     starts: Ints
+    counts: Ints
+    owners: Ints
 
     @classmethod
     def of(cls, width: int, rows: int, keys: Ints) -> "Away":
@@ -53,24 +56,17 @@ class Away:
             is_new[0] = True
             np.not_equal(keys[1:], keys[:-1], out=is_new[1:])
             keys = keys[is_new]
-        return cls(width, keys, keys.searchsorted(np.arange(rows + 1) * width))
+        starts = keys.searchsorted(np.arange(rows + 1) * width)
+        counts = starts[1:] - starts[:-1]
+        return cls(width, keys, starts, counts, np.arange(rows).repeat(counts))
 
     @property
     def rows(self) -> int:
-        return len(self.starts) - 1
-
-    @property
-    def counts(self) -> Ints:
-        """How much is away for each row."""
-        return self.starts[1:] - self.starts[:-1]
-
-    def owners(self) -> Ints:
-        """The row of each key."""
-        return np.arange(self.rows).repeat(self.counts)
+        return len(self.counts)
 
     def ranks(self) -> Ints:
         """The rank of each key."""
-        return self.keys - self.owners() * self.width
+        return self.keys - self.owners * self.width
 
     def holds(self, rank: int) -> Bools:
         """For which rows this rank is away."""
@@ -85,7 +81,7 @@ class Away:
         order = np.arange(len(rows))
         keys = self.keys[places] + ((order - rows) * self.width).repeat(counts)
         if more is None:
-            return Away(self.width, keys, np.append(0, ends))
+            return Away(self.width, keys, np.append(0, ends), counts, order.repeat(counts))
         added = (order[:, None] * self.width + more).ravel()
         return Away.of(self.width, len(rows), np.concatenate([keys, added]))
 
@@ -125,7 +121,7 @@ class Lines:
         self._hands, self._away = hands, away
         self._gone = np.zeros(len(lost) + 1, np.int64)
         np.cumsum(lost, out=self._gone[1:])
-        owners = away.owners()
+        owners = away.owners
         self._first = (hand * width)[:, None]
         self._raised = (hand * hands.span)[:, None]
         before = self._gone[away.starts]
