@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import close_old_connections
 from django.db.models import Q
 from django.utils import timezone
 
 from parvis.actions.alert_moderators import alert_moderators
 from parvis.actions.apply_retention import apply_everywhere
+from parvis.actions.rehearse_consultation import erase_rehearsals_of_the_gone
 from parvis.actions.send_mail import send_waiting_mails
 from parvis.actions.suggest_verdict import learn_from_decisions
 from parvis.actions.tell_news import tell_news
@@ -45,6 +47,7 @@ TASKS: tuple[Task, ...] = (
     Task("translate-proposals", 30, translate_missing),
     Task("forget-stale-translations", 3600, forget_stale_translations),
     Task("apply-retention", 3600, apply_everywhere),
+    Task("erase-rehearsals", 3600, lambda: erase_rehearsals_of_the_gone(settings.CONFIGURATION.data)),
     Task("alert-moderators", 900, alert_moderators),
     Task("learn-reasons", 1800, learn_from_decisions),
 )

@@ -1,16 +1,26 @@
 """A rehearsal asked for in the office: in a process of its own, one at a time, its report kept."""
 
 import json
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
-from parvis.actions.rehearse_consultation import MOST_PEOPLE, rehearsals_of
+from parvis.actions.rehearse_consultation import MOST_PEOPLE, erase_rehearsals_of_the_gone, rehearsals_of
 from parvis.configuration import Configuration
 from parvis.records.models import Account, Consultation, StaffAct
-from parvis.rehearsal.background import Plan, play, take_lock
+from parvis.rehearsal.background import (
+    LARGEST_FILE_BYTES,
+    LONGEST_SECONDS,
+    MOST_MEMORY_BYTES,
+    Plan,
+    play,
+    take_lock,
+)
 from parvis.sequence.settings import SequenceSettings
 
 SENT = {"people": "200", "weeks": "0.5", "moderators": "1", "bad_faith": "on"}
@@ -90,3 +100,60 @@ def test_a_played_folder_tells_how_far_it_is(tmp_path: Path) -> None:
     told = json.loads((tmp_path / "progress.json").read_text())
     assert told["come"] == told["people"] == 100
     assert (tmp_path / "report.en.html").exists()
+
+
+def _ended(consultation: Consultation, data: Path, number: int | None = None) -> Path:
+    """One that was ended before its report."""
+    folder = data / "rehearsals" / f"{number or consultation.pk}-20260101"
+    folder.mkdir(parents=True)
+    (folder / "request.json").write_text(Plan(200, 0.5, 1, True, False, SequenceSettings(), ("en",)).to_json())
+    return folder
+
+
+def test_one_that_is_over_is_erased_on_record(
+    client: Client, page: str, consultation: Consultation, configuration: Configuration
+) -> None:
+    folder = _ended(consultation, configuration.data)
+    client.post(page, {"erase": folder.name})
+    assert not folder.exists()
+    assert StaffAct.objects.get(kind="rehearse").before == {"erased": folder.name}
+
+
+@pytest.mark.parametrize("name", ["../secret.key", "none", ""])
+def test_nothing_but_a_rehearsal_is_erased(
+    client: Client, page: str, consultation: Consultation, configuration: Configuration, name: str
+) -> None:
+    folder = _ended(consultation, configuration.data)
+    client.post(page, {"erase": name})
+    assert folder.exists()
+
+
+def test_those_of_another_consultation_stay(
+    client: Client, page: str, consultation: Consultation, configuration: Configuration
+) -> None:
+    folder = _ended(consultation, configuration.data, consultation.pk * 10)
+    client.post(page, {"erase": folder.name})
+    assert folder.exists()
+
+
+def test_those_of_a_consultation_that_is_gone_go_too(consultation: Consultation, configuration: Configuration) -> None:
+    kept, gone = (_ended(consultation, configuration.data, number) for number in (consultation.pk, 4321))
+    assert erase_rehearsals_of_the_gone(configuration.data) == 1
+    assert (kept.exists(), gone.exists()) == (True, False)
+
+
+def test_another_is_not_started_while_the_first_one_wakes_up(
+    client: Client, page: str, consultation: Consultation, configuration: Configuration
+) -> None:
+    folder = _ended(consultation, configuration.data)
+    (folder / "pid").write_text(str(os.getpid()))
+    assert client.post(page, SENT).status_code == 400
+    assert len(rehearsals_of(consultation, data=configuration.data)) == 1
+
+
+def test_the_process_has_bounds_it_cannot_lift() -> None:
+    told = "import resource as r; from parvis.rehearsal.background import bound_process as b; b();"
+    told += "print([r.getrlimit(k) for k in (r.RLIMIT_CPU, r.RLIMIT_DATA, r.RLIMIT_FSIZE)])"
+    printed = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout
+    for most in (LONGEST_SECONDS, MOST_MEMORY_BYTES, LARGEST_FILE_BYTES):
+        assert f"({most}, {most})" in printed

@@ -48,17 +48,42 @@ def start_rehearsal(*, by: Account, consultation: Consultation, data: Path, plan
     lock = take_lock(place)
     if lock is None:
         raise RehearsalRunning
-    lock.close()
-    name = f"{consultation.pk}-{timezone.now():%Y%m%d%H%M%S%f}"
-    folder = place / name
-    folder.mkdir(parents=True)
-    (folder / "request.json").write_text(plan.to_json(), encoding="utf-8")
-    _launch(folder)
+    # The new process waits for this lock: nobody else can start one in between.
+    with lock:
+        if any(_is_alive(folder) for folder in _folders(place) if not (folder / "report.json").exists()):
+            raise RehearsalRunning
+        name = f"{consultation.pk}-{timezone.now():%Y%m%d%H%M%S%f}"
+        folder = place / name
+        folder.mkdir(parents=True)
+        (folder / "request.json").write_text(plan.to_json(), encoding="utf-8")
+        _launch(folder)
     expected = {key: value for key, value in asdict(plan).items() if key not in {"settings", "languages"}}
     record_act(by=by, kind=StaffActKind.REHEARSE, place=consultation, subject=consultation.slug, after=expected)
     for old in rehearsals_of(consultation, data=data)[KEPT:]:
         shutil.rmtree(old.folder, ignore_errors=True)
     return name
+
+
+def erase_rehearsal(*, by: Account, consultation: Consultation, data: Path, name: str) -> bool:
+    """Erase one that is over; False where there is none of this name, or it still runs. Raises `NotYourRole`."""
+    require(by, Act.RUN_CONSULTATION, consultation)
+    found = next((one for one in rehearsals_of(consultation, data=data) if one.name == name), None)
+    if found is None or found.share is not None:
+        return False
+    shutil.rmtree(found.folder)
+    record_act(
+        by=by, kind=StaffActKind.REHEARSE, place=consultation, subject=consultation.slug, before={"erased": name}
+    )
+    return True
+
+
+def erase_rehearsals_of_the_gone(data: Path) -> int:
+    """For the background: those of consultations that are no more go with them; how many."""
+    there = {str(pk) for pk in Consultation.objects.values_list("pk", flat=True)}
+    gone = [folder for folder in _folders(_place(data)) if folder.name.partition("-")[0] not in there]
+    for folder in gone:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(gone)
 
 
 def _launch(folder: Path) -> None:
@@ -85,8 +110,13 @@ _STARTED: list["subprocess.Popen[bytes]"] = []
 def rehearsals_of(consultation: Consultation, *, data: Path) -> list[Rehearsal]:
     """Those of a consultation, the newest first."""
     _STARTED[:] = [one for one in _STARTED if one.poll() is None]
-    folders = sorted(_place(data).glob(f"{consultation.pk}-*"), reverse=True)
-    return [_read(folder) for folder in folders if (folder / "request.json").exists()]
+    prefix = f"{consultation.pk}-"
+    mine = [folder for folder in _folders(_place(data)) if folder.name.startswith(prefix)]
+    return [_read(folder) for folder in sorted(mine, reverse=True)]
+
+
+def _folders(place: Path) -> list[Path]:
+    return [folder for folder in place.glob("*-*") if (folder / "request.json").exists()]
 
 
 def _read(folder: Path) -> Rehearsal:

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from parvis.actions.rehearse_consultation import MOST_PEOPLE, Rehearsal, rehearsals_of, start_rehearsal
+from parvis.actions.rehearse_consultation import MOST_PEOPLE, Rehearsal, erase_rehearsal, rehearsals_of, start_rehearsal
 from parvis.actions.rights import Act
 from parvis.actions.set_cards import card_settings_of
 from parvis.configuration import LANGUAGES
@@ -59,6 +59,8 @@ class RehearsalForm(OfficeForm):
 @for_consultation(Act.RUN_CONSULTATION)
 def rehearse(request: HttpRequest, account: Account, consultation: Consultation) -> HttpResponse:
     """The form, filled from the consultation's own settings, and the rehearsals that there are."""
+    if "erase" in request.POST:
+        return _erase(request, account, consultation, request.POST["erase"])
     form = RehearsalForm(request.POST or None, initial=_expected(consultation))
     if form.is_valid():
         plan = Plan(**form.cleaned_data, settings=card_settings_of(consultation), languages=LANGUAGES)
@@ -92,6 +94,13 @@ def show_report(request: HttpRequest, account: Account, consultation: Consultati
     if ready is None:
         return redirect("office-rehearsal", consultation.slug)
     return _report(ready, is_json=request.GET.get("as") == "json")
+
+
+def _erase(request: HttpRequest, account: Account, consultation: Consultation, name: str) -> HttpResponse:
+    data = settings.CONFIGURATION.data
+    if erase_rehearsal(by=account, consultation=consultation, data=data, name=name):
+        messages.success(request, _("The rehearsal is erased."))
+    return redirect("office-rehearsal", consultation.slug)
 
 
 def _report(ready: Rehearsal, *, is_json: bool) -> HttpResponse:

@@ -8,8 +8,10 @@ import fcntl
 import gettext
 import json
 import os
+import resource
 import signal
 import sys
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -26,6 +28,10 @@ from parvis.sequence.settings import SequenceSettings
 
 LONGEST_SECONDS = 1800
 LEAST_KINDNESS = 19
+LARGEST_FILE_BYTES = 64 * 2**20
+MOST_MEMORY_BYTES = 3 * 2**30
+"""A hundred thousand people take a tenth of it; what goes beyond is a mistake, and ends the rehearsal alone."""
+_PATIENCE_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +110,35 @@ def _put(path: Path, written: str) -> None:
     partial.replace(path)
 
 
-def main(folder: Path) -> int:
-    """Plays, unless another rehearsal runs here: 1 then."""
+def bound_process() -> None:
+    """Lowest priority, and bounds on time, memory and the size of files that this process cannot lift again."""
     os.nice(LEAST_KINDNESS)
     signal.alarm(LONGEST_SECONDS)
-    lock = take_lock(folder.parent)
+    bounds = {
+        resource.RLIMIT_CPU: LONGEST_SECONDS,
+        resource.RLIMIT_DATA: MOST_MEMORY_BYTES,
+        resource.RLIMIT_FSIZE: LARGEST_FILE_BYTES,
+    }
+    for kind, most in bounds.items():
+        _, hardest = resource.getrlimit(kind)
+        kept = most if hardest == resource.RLIM_INFINITY else min(most, hardest)
+        resource.setrlimit(kind, (kept, kept))
+
+
+def _wait_for_lock(folder: Path) -> IO[str] | None:
+    """The lock, which whoever started this process lets go of in a moment."""
+    end = time.monotonic() + _PATIENCE_SECONDS
+    lock = take_lock(folder)
+    while lock is None and time.monotonic() < end:
+        time.sleep(0.05)
+        lock = take_lock(folder)
+    return lock
+
+
+def main(folder: Path) -> int:
+    """Plays, unless another rehearsal runs here: 1 then."""
+    bound_process()
+    lock = _wait_for_lock(folder.parent)
     if lock is None:
         return 1
     with lock:
