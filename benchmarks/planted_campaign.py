@@ -24,13 +24,21 @@ class PlantedCampaign:
 
 
 def plant_campaign(
-    people: int, proposals: int, share: float, *, is_careful: bool, seed: int, ballots_each: float = 20
+    people: int,
+    proposals: int,
+    share: float,
+    *,
+    is_careful: bool,
+    seed: int,
+    ballots_each: float = 20,
+    honest_votes: int = 12,
+    answered: float = 1.0,
 ) -> PlantedCampaign:
     """Honest people and a campaign that casts `share` of the ballots, for 5 proposals and against 8 liked ones.
 
     Naive accounts cast only what they were told, in one order, within three hours, in seconds, from three networks.
-    Careful ones slip one time in ten, mix in a dozen honest votes, spread over ten days, each from a network of its
-    own, at a human pace and in an order of their own.
+    Careful ones slip one time in ten, answer each target with chance `answered`, mix in `honest_votes`, spread over
+    ten days, each from a network of its own, at a human pace and in an order of their own.
     """
     rng = np.random.default_rng([seed, 23])
     planted = plant(people, proposals, ballots_each, seed=seed)
@@ -45,9 +53,10 @@ def plant_campaign(
     times = begins[cells] + pace - pace[matrix.starts[cells]] + inside
     honest = _rows(cells, matrix.columns[order].astype(np.int64), matrix.ratings[order], times)
     targets = _targets(planted.agreement().mean(axis=0), rng)
-    per_account = PROMOTED + ATTACKED + (12 if is_careful else 0)
+    per_account = PROMOTED + ATTACKED + (honest_votes if is_careful else 0)
     count = max(round(share * len(cells) / (1 - share) / per_account), 5)
-    acts = [_account(people + i, targets, proposals, planted.appeal, is_careful, rng) for i in range(count)]
+    hidden = (honest_votes, answered) if is_careful else None
+    acts = [_account(people + i, targets, planted.appeal, hidden, rng) for i in range(count)]
     networks = {i: 1_000 + i // 3 for i in range(people)}
     networks |= {people + i: (10**6 + i if is_careful else 10**6 + i % 3) for i in range(count)}
     return PlantedCampaign(np.concatenate([honest, *acts]), frozenset(range(people, people + count)), networks)
@@ -62,22 +71,24 @@ def _targets(liking: NDArray[np.float64], rng: np.random.Generator) -> tuple[NDA
 def _account(
     who: int,
     targets: tuple[NDArray[np.int64], NDArray[np.int64]],
-    proposals: int,
     appeal: NDArray[np.float64],
-    is_careful: bool,
+    hidden: tuple[int, float] | None,
     rng: np.random.Generator,
 ) -> LogRows:
     what = np.concatenate(targets)
     ratings = np.repeat([1, -1], [PROMOTED, ATTACKED])
-    if is_careful:
-        others = rng.choice(np.setdiff1d(np.arange(proposals), what), min(12, proposals - len(what)), replace=False)
+    if hidden is not None:
+        honest_votes, answered = hidden
+        others = rng.choice(np.setdiff1d(np.arange(len(appeal)), what), honest_votes, replace=False)
+        met = rng.random(len(what)) < answered if answered < 1 else np.ones(len(what), dtype=bool)
+        what, ratings = what[met], ratings[met]
         ratings = np.where(rng.random(len(what)) < SLIP, -ratings, ratings)
         honest = np.where(appeal[others] + rng.normal(0, 1, len(others)) > 0.2, 1, -1)
         what, ratings = np.concatenate([what, others]), np.concatenate([ratings, honest])
         turn = rng.permutation(len(what))
         what, ratings = what[turn], ratings[turn]
-    begin = 9 * DAY + rng.integers(0, 10 * DAY if is_careful else 3 * HOUR)
-    pace = rng.lognormal(np.log(7_000), 0.6, len(what)) if is_careful else rng.integers(400, 1_200, len(what))
+    begin = 9 * DAY + rng.integers(0, 10 * DAY if hidden else 3 * HOUR)
+    pace = rng.lognormal(np.log(7_000), 0.6, len(what)) if hidden else rng.integers(400, 1_200, len(what))
     return _rows(np.full(len(what), who), what, ratings, begin + np.cumsum(pace).astype(np.int64))
 
 

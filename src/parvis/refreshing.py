@@ -11,7 +11,7 @@ from django.db.models import Max
 from parvis.ballotbox import present
 from parvis.domain.errors import Unavailable
 from parvis.domain.proposal import ProposalState
-from parvis.records.models import IdeaEdit, Proposal
+from parvis.records.models import IdeaEdit, Proposal, QuarantineDecision
 
 EVERY_SECONDS = 45
 """With the seconds that an analysis takes, figures are at most a minute behind the log at a million ballots."""
@@ -35,7 +35,7 @@ class Refresher:
     def __init__(self, command: Sequence[str] = COMMAND, head: Callable[[], int] = end_of_log) -> None:
         self._command = tuple(command)
         self._head = head
-        self._seen: tuple[int, int, int] | None = None
+        self._seen: tuple[int, ...] | None = None
         self._running: subprocess.Popen[bytes] | None = None
 
     def __call__(self) -> bool:
@@ -61,7 +61,8 @@ class Refresher:
 refresh_analyses = Refresher()
 
 
-def _state_of_the_office() -> tuple[int, int]:
-    """The number of the last edit of ideas, and how many proposals are open to votes."""
+def _state_of_the_office() -> tuple[int, ...]:
+    """The numbers of the last edit of ideas and of the last quarantine, and how many proposals are open to votes."""
     edits = IdeaEdit.objects.aggregate(last=Max("id"))["last"] or 0
-    return edits, Proposal.objects.filter(state=ProposalState.ACCEPTED.value).count()
+    quarantines = QuarantineDecision.objects.aggregate(last=Max("id"))["last"] or 0
+    return edits, quarantines, Proposal.objects.filter(state=ProposalState.ACCEPTED.value).count()

@@ -3,10 +3,13 @@
 import numpy as np
 import pytest
 
+from parvis.actions.quarantine import Weight, last_decision, lift_quarantine, put_in_quarantine
 from parvis.actions.take_snapshot import TextsChanged, latest_anchor, latest_snapshot, make_again, take_snapshot
+from parvis.insight.analysis import Analysis
+from parvis.insight.document import to_document
 from parvis.insight.earlier import Earlier
 from parvis.insight.log import LogRows
-from parvis.records.models import AnalysisSnapshot, Consultation, Proposal
+from parvis.records.models import Account, AnalysisSnapshot, Consultation, Proposal, QuarantineDecision
 from tests.planted_log import publish_forty, vote_in_two_groups
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +72,44 @@ def test_an_analysis_whose_texts_were_corrected_cannot_be_made_again_and_says_so
     Proposal.objects.filter(pk=made.inputs["proposals"][0]).update(text="We should open it at noon.")
     with pytest.raises(TextsChanged):
         make_again(snapshot=made, rows=rows)
+
+
+def quarantine(by: Account, consultation: Consultation, accounts: list[int]) -> QuarantineDecision:
+    weight, seen = Weight(len(accounts), 10_000), last_decision(consultation)
+    told = {"signals": [], "reason": "They came from one network at one time.", "weight": weight, "seen": seen}
+    return put_in_quarantine(by=by, consultation=consultation, accounts=accounts, **told)  # type: ignore[arg-type]
+
+
+def figures(snapshot: AnalysisSnapshot | None) -> object:
+    assert snapshot is not None
+    return snapshot.outputs["proposals"], snapshot.outputs["method"]["slate"], snapshot.outputs["groups"]
+
+
+def test_accounts_in_quarantine_change_no_figure_and_putting_them_back_restores_every_one(
+    consultation: Consultation, rows: LogRows, ada: Account
+) -> None:
+    whole = take_snapshot(consultation=consultation, rows=rows)
+    decision = quarantine(ada, consultation, list(range(40)))
+    without = take_snapshot(consultation=consultation, rows=rows)
+    assert without is not None
+    assert without.is_anchor
+    assert without.outputs["method"]["coordination"]["quarantined"]["accounts"] == 40
+    rest = rows[rows["participant"] >= 40]
+    alone = Analysis(random_state=0).fit(rest, proposals=np.array(without.inputs["proposals"]))
+    assert without.outputs["proposals"] == to_document(alone)["proposals"]
+    weight = Weight(40, 10_000)
+    lift_quarantine(
+        by=ada, decision=decision, reason="They are one school class, we asked.", weight=weight, seen=decision.pk
+    )
+    assert figures(take_snapshot(consultation=consultation, rows=rows)) == figures(whole)
+
+
+def test_an_analysis_is_made_again_with_the_quarantine_of_its_time(
+    consultation: Consultation, rows: LogRows, ada: Account
+) -> None:
+    take_snapshot(consultation=consultation, rows=rows)
+    quarantine(ada, consultation, list(range(20)))
+    then = take_snapshot(consultation=consultation, rows=rows)
+    quarantine(ada, consultation, list(range(20, 60)))
+    assert then is not None
+    assert make_again(snapshot=then, rows=rows)["method"]["hash"] == then.hash

@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from parvis.ballotbox.board import Board, recount
 from parvis.ballotbox.log import BallotLog
 from parvis.ballotbox.memory import MemoryLog
+from parvis.ballotbox.quarantine import read_accounts
 from parvis.ballotbox.sqlite import SqliteLog
 from parvis.domain.ballot import Outcome
 from parvis.insight.log import opinion_counts
@@ -35,7 +36,13 @@ CASTS = st.lists(
 
 
 def assert_same(board: Board, log: BallotLog, consultation: int) -> None:
-    shown, counted = board.tallies(consultation), recount(log, consultation)
+    shown, everyone = board.tallies(consultation), recount(log, consultation)
+    counted = recount(log, consultation, board.quarantined(consultation))
+    if shown.held is not None:
+        assert (shown.counts + shown.held).tolist() == everyone.counts.tolist()
+    assert shown.ballots + shown.held_ballots == everyone.ballots
+    assert shown.participants + shown.held_participants == everyone.participants
+    assert board.participants_of(consultation) == counted.participants
     assert (shown.participants, shown.ballots, shown.apart) == (counted.participants, counted.ballots, counted.apart)
     assert shown.proposals.tolist() == counted.proposals.tolist()
     assert shown.counts.tolist() == counted.counts.tolist()
@@ -82,9 +89,20 @@ class BoardMachine(RuleBasedStateMachine):
         self.the_board_is_told()
         self.board.feed_rows(rows)
 
+    @rule(consultation=st.integers(1, 2), accounts=st.frozensets(st.integers(1, 5)))
+    def the_office_changes_a_quarantine(self, consultation, accounts):
+        self.the_office_has_begun()
+        self.begun = consultation, accounts, self.board.begin_quarantine(consultation, accounts)
+
+    @rule()
+    def the_office_has_begun(self):
+        if begun := getattr(self, "begun", None):
+            self.board.end_quarantine(begun[0], read_accounts(self.ours, *begun))
+        self.begun = None
+
     @rule()
     def we_restart(self):
-        self.board, self.waiting = Board(), []
+        self.board, self.waiting, self.begun = Board(), [], None
         self.ours = self.open_log()
 
     @invariant()
@@ -185,3 +203,14 @@ def test_a_snapshot_does_not_move_with_the_board():
     board.catch_up(log)
     assert before.ballots == 1
     assert np.array_equal(before.counts[:, AGREE], [1])
+
+
+@pytest.mark.parametrize("others", [0, 2_500])
+def test_accounts_are_read_one_by_one_or_in_one_reading_with_the_same_rows(others: int) -> None:
+    log = MemoryLog()
+    log.append([a_cast(participant, proposal) for participant in range(1, 9) for proposal in (1, 2)])
+    log.append([a_cast(3, 1, DISAGREE), a_cast(3, 1, AGREE, consultation=2)])
+    wanted = frozenset({3, 5, *range(10_000, 10_000 + others)})
+    found = read_accounts(log, 1, wanted, until=17)
+    assert sorted(found["sequence"].tolist()) == [5, 6, 9, 10, 17]
+    assert len(read_accounts(log, 1, wanted, until=16)) == 4

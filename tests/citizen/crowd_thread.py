@@ -17,11 +17,12 @@ class CrowdThread:
     """Starts a crowd over fixed views; `with` it, it runs."""
 
     def __init__(self, folder: Path, view: ConsultationView) -> None:
+        self.source = FixedSource([view])
         self.crowd = Crowd(
             log=MemoryLog(),
             exposures=MemoryExposures(),
             ring=KeyRing(folder / "seal.keys"),
-            source=FixedSource([view]),
+            source=self.source,
         )
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -36,6 +37,11 @@ class CrowdThread:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+    def take_in(self, view: ConsultationView) -> None:
+        """Takes a newer state of the office's records in at once, as a crowd does twice a second."""
+        self.source.put(view)
+        self.run(self.crowd.refresh)
 
     def run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Waits for something done on the crowd's loop."""

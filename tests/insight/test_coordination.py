@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from benchmarks.planted_campaign import PlantedCampaign, plant_campaign
+from benchmarks.planted_campaign import DAY, PlantedCampaign, plant_campaign
+from parvis.insight.account_acts import read_acts
 from parvis.insight.coordination import CoordinationLab, Suspicion, explain
+from parvis.insight.script_search import ScriptSearch
 
 
 def caught(planted: PlantedCampaign) -> tuple[list[Suspicion], set[int]]:
@@ -45,3 +47,35 @@ def test_a_handful_of_ballots_is_no_coordination() -> None:
     planted = plant_campaign(600, 120, 0.03, is_careful=False, seed=8)
     assert CoordinationLab().examine(planted.rows[:3]) == []
     assert CoordinationLab().examine(planted.rows[:0]) == []
+
+
+@pytest.mark.parametrize("share", [0.01, 0.05])
+def test_a_careful_campaign_among_few_proposals_is_found_by_its_script(share: float) -> None:
+    planted = plant_campaign(2_000, 80, share, is_careful=True, seed=9)
+    found, accounts = caught(planted)
+    assert len(accounts & planted.accounts) >= 0.9 * len(planted.accounts)
+    assert len(accounts - planted.accounts) < 0.01 * 2_000
+    assert "met the same few proposals" in " ".join(explain(found[0]))
+
+
+def test_proposals_that_came_late_make_no_script() -> None:
+    planted = plant_campaign(1_500, 80, 0.02, is_careful=True, seed=10)
+    honest = planted.rows[~np.isin(planted.rows["participant"], list(planted.accounts))]
+    is_early = honest["cast_at"] < 14 * DAY
+    assert CoordinationLab().examine(honest[~(is_early & (honest["proposal"] >= 30))]) == []
+
+
+def test_those_who_were_not_compared_are_asked_too() -> None:
+    planted = plant_campaign(5_000, 80, 0.04, is_careful=True, seed=11)
+    acts = read_acts(planted.rows, {})
+    found = ScriptSearch().find(acts)
+    accounts = set(acts.matrix.participants[found[0].accounts].tolist())
+    assert len(accounts & planted.accounts) >= 0.9 * len(planted.accounts)
+    assert len(accounts - planted.accounts) < 0.01 * 5_000
+
+
+def test_groups_that_share_accounts_are_told_as_one() -> None:
+    found, _ = caught(plant_campaign(1_500, 200, 0.02, is_careful=False, seed=6))
+    assert len(found) == 1
+    assert found[0].signals["script"] > 0
+    assert found[0].signals["order"] > 0

@@ -20,6 +20,7 @@ PATHS = [
     "c/demo/results",
     "c/demo/results?q=zzzz",
     "c/demo/insight",
+    "c/demo/quarantine",
     "c/demo/propose",
     "c/demo/follow",
     "c/demo/p/1",

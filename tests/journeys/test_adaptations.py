@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 from benchmarks.demonstration_server import Site
 from parvis.configuration import CITIZEN_NAMES
@@ -188,4 +188,94 @@ def test_a_vote_moves_nothing_covers_nothing_and_fits_when_zoomed(site: Site, op
     assert page.evaluate(MOVING) == 0
     assert page.evaluate(COVERED) is None
     assert _width(page) <= ZOOMED["width"]
+    assert page.evaluate(OVERLAPPING) == []
+
+
+ARABIC = "يجب إنارة طريق النهر ليلا حتى يعود الجميع إلى بيوتهم بأمان."
+
+
+def _reach_end(page: Page, site: Site) -> None:
+    """Skips through a series, to the card that thanks."""
+    open_square(page, site.landing)
+    for _ in range(12):
+        vote(page, "skip")
+        page.locator(".pause, [data-card] .opinions").first.wait_for()
+        page.wait_for_timeout(100)
+        if page.locator(".pause [data-act=share]").count():
+            return
+        if page.locator(".pause").count():
+            page.locator(".pause [data-act=next]").click()
+            page.locator("[data-card] .opinions").wait_for()
+    raise AssertionError("the series has no end")
+
+
+@pytest.mark.parametrize("adaptation", ["right to left", "spaced text", "zoomed"])
+def test_the_end_card_holds_together(site: Site, open_page: Open, adaptation: str) -> None:
+    size = ZOOMED if adaptation == "zoomed" else NARROW
+    page = open_page(language="fr", size=size, service_workers="block", bypass_csp=True)
+    if adaptation == "right to left":
+        _turn(page)
+    _reach_end(page, site)
+    if adaptation == "spaced text":
+        page.add_style_tag(content=SPACING)
+    assert _width(page) <= size["width"]
+    assert page.evaluate(WIDE) == []
+    assert page.evaluate(CUT) == []
+    assert page.evaluate(OVERLAPPING) == []
+    assert page.evaluate(COVERED) is None
+
+
+def test_the_end_card_keeps_its_edges_in_forced_colours_and_moves_nothing(
+    site: Site, open_page: Open, require_accessible: Check
+) -> None:
+    page = open_page(forced_colors="active")
+    _reach_end(page, site)
+    edges = "all => all.filter((one) => parseFloat(getComputedStyle(one).borderTopWidth) === 0"
+    edges += " && getComputedStyle(one).textDecorationLine === 'none').map((one) => one.outerHTML.slice(0, 90))"
+    assert page.locator("button:visible").evaluate_all(edges) == []
+    assert page.evaluate(MOVING) == 0
+    require_accessible(page)
+
+
+def test_a_series_ends_and_goes_on_with_keys_alone(site: Site, open_page: Open) -> None:
+    page = open_page(size=DESKTOP)
+    open_square(page, site.landing)
+    page.locator("[data-card] h2").focus()
+    titles = []
+    for _ in range(14):
+        if page.locator(".pause").count():
+            titles.append(page.evaluate("document.activeElement.textContent"))
+            page.keyboard.press("Tab")
+            while page.evaluate("document.activeElement.dataset.act") != "next":
+                page.keyboard.press("Tab")
+            page.keyboard.press("Enter")
+        else:
+            page.keyboard.press("0")
+        page.wait_for_timeout(150)
+    assert titles == ["And you, what would you propose?", "Thank you, your opinion counts"]
+    assert page.evaluate("document.activeElement.matches('[data-card] h2')")
+
+
+def test_an_arabic_card_reads_from_the_right_on_a_page_that_does_not(site: Site, open_page: Open) -> None:
+    page = open_page(size=NARROW, service_workers="block")
+
+    def answer(route: Route) -> None:
+        found = route.fetch()
+        cards = found.json()
+        for one in cards["cards"]:
+            one.update(text=ARABIC, language="ar", translation=None)
+        route.fulfill(response=found, json=cards)
+
+    page.route(lambda address: "/sequence?" in address, answer)
+    open_square(page, site.landing)
+    vote(page, "skip")
+    title = page.locator("[data-card] h2")
+    expect(title).to_have_text(ARABIC)
+    assert (title.get_attribute("lang"), page.evaluate("document.dir")) == ("ar", "ltr")
+    assert title.evaluate("one => getComputedStyle(one).direction") == "rtl"
+    lines = "one => { const range = document.createRange(); range.selectNodeContents(one);"
+    lines += " const box = one.getBoundingClientRect();"
+    lines += " return [...range.getClientRects()].every((line) => Math.abs(box.right - line.right) < 2) }"
+    assert title.evaluate(lines)
+    assert _width(page) <= NARROW["width"]
     assert page.evaluate(OVERLAPPING) == []

@@ -11,7 +11,10 @@ from tests.journeys.conftest import DESKTOP, PHONE, Open
 pytestmark = pytest.mark.browser
 Check = Callable[[Page], None]
 OFFICE = "office/c/demo"
-PATHS = [f"{OFFICE}/{name}" for name in ("helplines", "look", "embedding", "insight", "ideas", "pulse", "privacy")]
+PATHS = [
+    f"{OFFICE}/{name}"
+    for name in ("helplines", "territories", "look", "embedding", "insight", "ideas", "quarantine", "pulse", "privacy")
+]
 PATHS += ["c/demo/privacy", "c/demo/insight", "office/invitation/unknown"]
 READERS = [("fr", PHONE, "dark"), ("en", DESKTOP, "light"), ("en", PHONE, "light"), ("fr", DESKTOP, "light")]
 

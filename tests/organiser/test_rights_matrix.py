@@ -20,6 +20,7 @@ RUNS = frozenset({Role.ADMINISTRATOR, Role.ORGANISER, "installation"})
 MODERATES = RUNS | {Role.MODERATOR}
 TRAINED = frozenset({Role.TRAINED_READER})
 SEES_FIGURES = RUNS | {Role.ANALYST, Role.PARTNER}
+DECIDES_QUARANTINE = frozenset({Role.ADMINISTRATOR, Role.ANALYST, "installation"})
 STAFF = INSIDERS | {"elsewhere"}
 READS_ACTS = RUNS | {"elsewhere"}
 EVERYONE = STAFF | {"nobody"}
@@ -101,6 +102,7 @@ ROUTES: dict[str, Route] = {
     "office-rehearsal": Route(OFFICE + "rehearsal", RUNS),
     "office-rehearsal-report": Route(OFFICE + "rehearsal/none", RUNS),
     "office-helplines": Route(OFFICE + "helplines", RUNS),
+    "office-retention": Route(OFFICE + "retention", RUNS),
     "office-mails": Route(OFFICE + "mails", RUNS),
     "office-territories": Route(OFFICE + "territories", RUNS),
     "office-look": Route(OFFICE + "look", RUNS),
@@ -109,12 +111,15 @@ ROUTES: dict[str, Route] = {
     "office-source-picture": Route(OFFICE + "sources/none.svg", RUNS),
     "office-insight": Route(OFFICE + "insight", RUNS | {Role.ANALYST, Role.PARTNER}),
     "office-ideas": Route(OFFICE + "ideas", RUNS | {Role.ANALYST}),
+    "office-quarantine": Route(OFFICE + "quarantine", DECIDES_QUARANTINE),
+    "office-quarantine-decide": Route(OFFICE + "quarantine/none", DECIDES_QUARANTINE),
     "office-seeds": Route(OFFICE + "seeds", RUNS),
     "office-step": Route(OFFICE + "{step}", RUNS, "post"),
 }
 BY_POSSESSION = {
     "citizen-identity": "a consultation that asks for it: tests/citizen/test_identity.py",
     "citizen-identity-leave": "a consultation that asks for it: tests/citizen/test_identity.py",
+    "citizen-identity-out": "a device that signed in: tests/citizen/test_identity.py",
     "citizen-identity-back": "a provider's answer: tests/citizen/test_identity.py",
     "openid_connect_login": "a provider of the settings: tests/organiser/test_providers.py",
     "openid_connect_callback": "a provider's answer: tests/organiser/test_providers.py",
@@ -132,6 +137,7 @@ BY_POSSESSION = {
     "citizen-mine": "the participant's cookie: tests/citizen/test_voting.py",
     "citizen-results": "the crowd's door: tests/citizen/test_results.py",
     "citizen-insight": "the crowd's door: tests/citizen/test_insight_pages.py",
+    "citizen-quarantine": "the crowd's door: tests/citizen/test_quarantine.py",
     "citizen-device": "the participant's cookie: tests/citizen/test_my_data.py",
     "citizen-data": "the participant's cookie: tests/citizen/test_my_data.py",
     "citizen-proposed": "the participant's cookie: tests/citizen/test_proposing.py",
@@ -143,6 +149,7 @@ BY_POSSESSION = {
     "citizen-reword": "the author's cookie or code: tests/citizen/test_doubting.py",
     "citizen-look": "where the organiser has chosen a colour: tests/organiser/test_look.py",
     "citizen-logo": "where the organiser has sent a logo: tests/organiser/test_look.py",
+    "citizen-partner-logo": "where the organiser has sent a logo: tests/organiser/test_partner_logos.py",
     "widget-oembed": "sites that the organiser allows: tests/citizen/test_embed.py",
     "show_current_static": "a static file, moved",
 }

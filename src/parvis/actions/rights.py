@@ -17,6 +17,7 @@ class Act(StrEnum):
     MODERATE = "moderate"
     SEE_FIGURES = "see-figures"
     EDIT_IDEAS = "edit-ideas"
+    QUARANTINE = "quarantine"
     SEE_TEAM = "see-team"
     GRANT_ROLES = "grant-roles"
     SEE_ACTS = "see-acts"
@@ -28,9 +29,10 @@ BY_NAME = frozenset({Act.READ_TESTIMONIES})
 _SEE = frozenset({Act.SEE_CONSULTATION})
 RIGHTS: dict[Role, frozenset[Act]] = {
     Role.ADMINISTRATOR: frozenset(Act) - BY_NAME,
-    Role.ORGANISER: frozenset(Act) - BY_NAME - {Act.GRANT_ROLES},
+    # Whoever asks the question does not choose whose answers count.
+    Role.ORGANISER: frozenset(Act) - BY_NAME - {Act.GRANT_ROLES, Act.QUARANTINE},
     Role.MODERATOR: _SEE | {Act.MODERATE},
-    Role.ANALYST: _SEE | {Act.SEE_FIGURES, Act.EDIT_IDEAS},
+    Role.ANALYST: _SEE | {Act.SEE_FIGURES, Act.EDIT_IDEAS, Act.QUARANTINE},
     Role.PARTNER: _SEE | {Act.SEE_FIGURES},
     Role.OBSERVER: _SEE,
     Role.TRAINED_READER: _SEE | BY_NAME,

@@ -14,6 +14,7 @@ import numpy as np
 from django.db import transaction
 
 from parvis import __version__
+from parvis.actions.quarantine import last_decision, quarantined_accounts
 from parvis.domain.errors import Conflict, gettext_noop
 from parvis.domain.proposal import ProposalState
 from parvis.insight.analysis import Analysis
@@ -54,6 +55,7 @@ def take_snapshot(*, consultation: Consultation, rows: LogRows, threads: int = 1
         return None
     anchor = AnalysisSnapshot.objects.filter(consultation=consultation, is_anchor=True).first()
     is_anchor = anchor is None or anchor.state is None or anchor.version != __version__
+    is_anchor = is_anchor or (anchor is not None and anchor.inputs["set_aside"] != inputs["set_aside"])
     is_anchor = is_anchor or len(rows) >= GROWTH * max(anchor.opinions if anchor else 0, 1)
     began = time.process_time()
     earlier = Earlier.from_bytes(bytes(anchor.state)) if anchor and anchor.state is not None else None
@@ -103,18 +105,18 @@ def make_again(*, snapshot: AnalysisSnapshot, rows: LogRows, threads: int = 1) -
         raise TextsChanged
     earlier: Earlier | None = None
     for link in reversed(chain[1:]):
-        earlier = _analyse(_up_to(rows, link), link.inputs, earlier, threads)
+        earlier = _analyse(consultation, _up_to(rows, link), link.inputs, earlier, threads)
     study = _study(consultation, _up_to(rows, snapshot), inputs, earlier, threads, is_anchor=snapshot.is_anchor)
     return study_document(study)
 
 
 def _inputs_now(consultation: Consultation) -> dict[str, Any]:
-    """What is read beside the log: proposals open to votes, participants set aside, edits of ideas."""
+    """What is read beside the log: proposals open to votes, the last decision on quarantines, the last edit."""
     accepted = Proposal.objects.filter(consultation=consultation, state=ProposalState.ACCEPTED.value)
     proposals = sorted(accepted.values_list("id", flat=True))
     last = IdeaEdit.objects.filter(consultation=consultation).order_by("-id").values_list("id", flat=True).first()
     texts = _hash_texts(consultation, proposals)
-    return {"proposals": proposals, "texts": texts, "set_aside": [], "edits": last or 0}
+    return {"proposals": proposals, "texts": texts, "set_aside": last_decision(consultation), "edits": last or 0}
 
 
 def _hash_texts(consultation: Consultation, proposals: Sequence[int]) -> str:
@@ -129,12 +131,19 @@ def _up_to(rows: LogRows, snapshot: AnalysisSnapshot) -> LogRows:
     return held
 
 
-def _analyse(rows: LogRows, inputs: dict[str, Any], earlier: Earlier | None, threads: int) -> Earlier:
+def _quarantined(consultation: Consultation, inputs: dict[str, Any]) -> frozenset[int]:
+    """The accounts that an analysis left out: those in quarantine as of the decision that it names."""
+    return quarantined_accounts(consultation, inputs["set_aside"]) if inputs["set_aside"] else frozenset()
+
+
+def _analyse(
+    consultation: Consultation, rows: LogRows, inputs: dict[str, Any], earlier: Earlier | None, threads: int
+) -> Earlier:
     """An anchor as far as later ones need it."""
     analysis = Analysis(random_state=SEED, threads=threads)
     proposals = np.array(inputs["proposals"], np.int64)
     before = earlier.group_of if earlier else None
-    found = analysis.fit(rows, proposals=proposals, before=before, set_aside=frozenset(inputs["set_aside"]))
+    found = analysis.fit(rows, proposals=proposals, before=before, set_aside=_quarantined(consultation, inputs))
     return found.earlier
 
 
@@ -156,7 +165,7 @@ def _study(
         texts={number: told[number][0] for number in inputs["proposals"]},
         languages={number: told[number][1] for number in inputs["proposals"]},
         edits=[edit.as_edit() for edit in edits_of(consultation, inputs["edits"])],
-        quarantined=frozenset(inputs["set_aside"]),
+        quarantined=_quarantined(consultation, inputs),
     )
     if is_anchor:
         return examination.read(rows, proposals, beside, before=earlier.group_of if earlier else None)

@@ -48,12 +48,14 @@ class OpinionMap:
         made_at, next_at = self._made.get(consultation, (0, 0.0))
         return position > made_at and time.monotonic() >= next_at
 
-    async def make(self, consultation: int, position: int) -> None:
-        """Makes the map anew. A failure is logged, and the map before it stays."""
+    async def make(self, consultation: int, position: int, quarantined: frozenset[int] = frozenset()) -> None:
+        """Makes the map anew, without the accounts in quarantine. A failure is logged, and the map before it stays."""
         started = time.monotonic()
         try:
             rows = await asyncio.to_thread(self._log.read, max(position - MAXIMUM_ROWS, 0))
-            self._traits[consultation] = await _factorise(rows[rows["consultation"] == consultation])
+            rows = rows[rows["consultation"] == consultation]
+            rows = rows[~np.isin(rows["participant"], list(quarantined))] if quarantined else rows
+            self._traits[consultation] = await _factorise(rows)
         except Exception:
             logger.exception("The map of opinions could not be made; the one before stays.")
         took = time.monotonic() - started

@@ -26,7 +26,7 @@ class ResultsNotYet(Conflict):
 @dataclass(frozen=True, slots=True)
 class _Made:
     at: int
-    state: tuple[int, int]
+    state: tuple[int, int, int]
     body: bytes
     etag: bytes
     head: dict[str, object]
@@ -70,7 +70,7 @@ class ResultsPage:
         return {name: sum(counts[marks.start : marks.stop]) for name, marks in _MARKS}
 
     def _present(self, view: ConsultationView, now: int) -> _Made:
-        state = (self._crowd.board.position, view.version)
+        state = (self._crowd.board.position, view.version, self._crowd.board.change)
         made = self._made.get(view.id)
         if made and (made.state == state or 0 <= now - made.at < FRESH_MS):
             return made
@@ -94,6 +94,7 @@ class ResultsPage:
             "participants": tallies.participants,
             "ballots": tallies.ballots,
             "apart": tallies.apart,
+            "quarantined": {"participants": tallies.held_participants, "ballots": tallies.held_ballots},
             "proposals": [
                 {
                     "id": proposal.id,

@@ -11,18 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.citizen.finding import Places
 from parvis.citizen.ranking import COMPARING, Shelf, Sort
-from parvis.domain.zone import ZONES, Zone
-from parvis.insight.estimates import DECIDED_FROM, Zones, zone_chances
+from parvis.domain.zone import Zone
 from parvis.insight.log import Counts
+from parvis.insight.with_and_without import told_zones
 
 LONGEST_QUERY = 100
-ZONE_WORDS: dict[Zone, Promise] = {
-    Zone.CONSENSUS: _("agreed with by most"),
-    Zone.CONTROVERSY: _("dividing"),
-    Zone.REJECTION: _("rejected by most"),
-    Zone.LIMBO: _("leaving people undecided"),
-    Zone.UNDECIDED: _("too few opinions to tell"),
-}
 SORT_WORDS: dict[Sort, Promise] = {
     Sort.AGREED: _("most agreed with"),
     Sort.DIVISIVE: _("most divisive"),
@@ -113,17 +106,8 @@ def sift(shelf: Shelf, opinions: Counts, asked: Asked, met: Collection[int]) -> 
     if asked.zone is not None:
         rows = np.flatnonzero(places)
         places = np.zeros_like(places)
-        places[rows[zones_of(opinions[rows]) == asked.zone]] = True
+        places[rows[told_zones(opinions[rows]) == asked.zone]] = True
     return Sifted(places, bool(found and found.is_near))
-
-
-def zones_of(opinions: Counts) -> Zones:
-    """The zone that each proposal lies in with a chance of `DECIDED_FROM` or more, else undecided."""
-    if not len(opinions):
-        return np.zeros(0, np.int8)
-    chances = zone_chances(opinions)
-    told = np.array(ZONES, np.int8)[chances.argmax(axis=1)]
-    return np.where(chances.max(axis=1) >= DECIDED_FROM, told, np.int8(Zone.UNDECIDED))
 
 
 def seed_of(now: int) -> int:

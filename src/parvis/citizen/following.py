@@ -105,7 +105,8 @@ def _show(request: HttpRequest, consultation: Consultation, error: str = "") -> 
 
 
 def _followed(consultation: Consultation, author: int) -> list[Followed]:
-    found = Proposal.objects.filter(consultation=consultation, participant=author).order_by("-id")
+    mine = Proposal.objects.filter(consultation=consultation, participant=author)
+    found = mine.select_related("territory").order_by("-id")
     # A part that came from a split which was undone is gone as if it had never been.
     shown = found.exclude(split_from__isnull=False, state=ProposalState.WITHDRAWN.value, withdrawn_at__isnull=True)
     made = ModerationDecision.objects.select_related("undone_by", "appealed_by", "twin")

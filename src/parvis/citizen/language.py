@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from parvis.citizen.originals import keep_preference, originals_page
 from parvis.configuration import CITIZEN_NAMES, LANGUAGES
 
 OFFICE = "/office/"
@@ -39,15 +40,18 @@ class LanguageMiddleware:
                 secure=settings.LANGUAGE_COOKIE_SECURE,
                 samesite="Lax",
             )
+        cookie = {"max_age": settings.LANGUAGE_COOKIE_AGE, "secure": settings.LANGUAGE_COOKIE_SECURE, "samesite": "Lax"}
+        keep_preference(request, response, **cookie)
         return response
 
 
 def language_choices(request: HttpRequest) -> dict[str, Any]:
-    """For templates: the languages, and the address of this very page in each."""
+    """For templates: the languages, and the address of this very page in each; and which way one reads."""
     current = translation.get_language() or settings.LANGUAGE_CODE
     choices = []
     for code, name in CITIZEN_NAMES.items():
         query = request.GET.copy()
         query["lang"] = code
         choices.append({"code": code, "name": name, "is_current": code == current, "href": f"?{query.urlencode()}"})
-    return {"language_choices": choices, "language": current}
+    is_rtl = translation.get_language_bidi()
+    return {"language_choices": choices, "language": current, "LANGUAGE_BIDI": is_rtl, **originals_page(request)}

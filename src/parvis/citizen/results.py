@@ -5,17 +5,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from parvis.ballotbox import present
 from parvis.ballotbox.board import Tallies
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.citizen.booth import browse, seal_chosen
-from parvis.citizen.exploring import SORT_WORDS, ZONE_WORDS, Asked, kept_query, read_asked, seed_of, shelf_of, sift
-from parvis.citizen.exploring import zones_of as read_zones
+from parvis.citizen.exploring import SORT_WORDS, Asked, kept_query, read_asked, seed_of, shelf_of, sift
 from parvis.citizen.figures import bar_of, read_number
+from parvis.citizen.originals import words_for
 from parvis.citizen.public import find_public, page_of
+from parvis.citizen.quarantine import quarantine_totals
 from parvis.citizen.ranking import COMPARING, ENOUGH_VOTES, Page, Shelf, sort_keys, take_page
 from parvis.citizen.square import square_page
 from parvis.citizen.square_words import SAID_WORDS, opinion_choices
@@ -26,8 +26,9 @@ from parvis.domain.opinion import Mark, Opinion, Qualifier
 from parvis.domain.phase import VOTING_PHASES
 from parvis.domain.zone import Zone
 from parvis.insight.log import Counts, opinion_counts, qualifier_counts
+from parvis.insight.with_and_without import told_zones
 from parvis.records.models import Theme
-from parvis.records.words import QUALIFIER_WORDS
+from parvis.records.words import QUALIFIER_WORDS, ZONE_WORDS
 
 _SKIP = 3
 
@@ -50,13 +51,14 @@ def show_results(request: HttpRequest, slug: str) -> HttpResponse:
         **page_of(find_public(slug)),
         **square_page(view, now),
         **_totals(tallies),
+        **quarantine_totals(tallies),
         **_form(view, asked),
         "page": page,
         "is_near": sifted.is_near,
         "kept": kept_query(request.GET),
         "place_kept": kept_query(request.GET, with_place=True),
         "was_said": request.GET.get("said", "").isdecimal(),
-        "rows": _Rows(view, participant, marks, now, source_in(view, request)).of(shelf, page, counts),
+        "rows": _Rows(request, view, participant, marks, now).of(shelf, page, counts),
     }
     return render(request, "citizen/square/results.html", context)
 
@@ -71,12 +73,18 @@ class _Rows:
     """The rows of a page, as the template reads them."""
 
     def __init__(
-        self, view: ConsultationView, participant: ParticipantId | None, marks: dict[int, int], now: int, source: int
+        self,
+        request: HttpRequest,
+        view: ConsultationView,
+        participant: ParticipantId | None,
+        marks: dict[int, int],
+        now: int,
     ) -> None:
+        self._request = request
         self._view = view
         self._participant = participant
         self._marks = marks
-        self._source = source
+        self._source = source_in(view, request)
         self._may_vote = view.phase(now) in VOTING_PHASES
         self._shows = view.shows_results(now)
 
@@ -86,15 +94,14 @@ class _Rows:
             page.rows,
             opinion_counts(shown).tolist(),
             qualifier_counts(shown).tolist(),
-            read_zones(opinion_counts(shown)).tolist(),
+            told_zones(opinion_counts(shown)).tolist(),
             strict=True,
         )
         rows = []
         for row, opinions, qualifiers, zone in columns:
             proposal = shelf.proposals[row]
-            text, spoken = proposal.words(get_language() or "")
-            told = {"text": text, "spoken": spoken, "territory": self._view.territory_names.get(proposal.territory, "")}
-            rows.append({"proposal": proposal, **told, **self._vote(proposal.id)})
+            told = {"territory": self._view.territory_names.get(proposal.territory, "")}
+            rows.append({"proposal": proposal, **words_for(proposal, self._request), **told, **self._vote(proposal.id)})
             if self._shows:
                 rows[-1] |= _figures(opinions, qualifiers, Zone(zone))
         return rows

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from parvis.commands.start import data_option
 from parvis.domain.errors import gettext_noop
 from parvis.insight.analysis import Analysis
+from parvis.insight.ballots_file import BALLOTS_FILE, read_ballots
 from parvis.insight.encoders import ENCODERS, choose_encoder
 from parvis.insight.log import LogRows
 from parvis.insight.polis_export import log_rows, read_polis
@@ -97,7 +98,12 @@ def _read_folder(folder: Path, agree_is: str | None) -> _Ballots:
     export = read_polis(folder, agree_is=sign)  # type: ignore[arg-type]
     kept = [comment for comment in export.comments if comment.moderated >= 0]
     texts = {comment.id: comment.text for comment in kept}
-    return _Ballots(export.topic, log_rows(export), np.array(sorted(texts), np.int64), Beside(texts))
+    proposals = np.array(sorted(texts), np.int64)
+    if not (folder / BALLOTS_FILE).exists():
+        return _Ballots(export.topic, log_rows(export), proposals, Beside(texts))
+    # Our own files hold the whole log: the cards' chances, skips, and who is in quarantine.
+    held = read_ballots(folder / BALLOTS_FILE)
+    return _Ballots(export.topic, held.rows, proposals, Beside(texts, quarantined=held.quarantined))
 
 
 def _read_live(slug: str, data: Path | None) -> _Ballots:
@@ -117,4 +123,5 @@ def _read_live(slug: str, data: Path | None) -> _Ballots:
         log.close()
     texts = {proposal.id: proposal.text for proposal in described.proposals if proposal.moderated >= 0}
     rows = rows[rows["consultation"] == consultation.pk]
-    return _Ballots(described.topic, rows, np.array(sorted(texts), np.int64), Beside(texts))
+    beside = Beside(texts, quarantined=described.quarantined)
+    return _Ballots(described.topic, rows, np.array(sorted(texts), np.int64), beside)

@@ -1,10 +1,11 @@
-"""Finds accounts that act together: votes too alike, the same order, bursts, shared networks, inhuman speed.
+"""Finds accounts that act together: votes too alike, one order, bursts, shared networks, inhuman speed, a script.
 
-A group found is a question for a person, never a decision: people who care about the same thing also look alike.
+Pairs are compared here; `script_search` looks for whole groups. A group found is a question for a person, never a
+decision: people who care about the same thing also look alike.
 Quarantine is an act of the office; `analysis.Analysis.fit(set_aside=...)` shows what it would change.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numba
@@ -16,21 +17,23 @@ from scipy.sparse.csgraph import connected_components
 from parvis.domain.errors import gettext_noop
 from parvis.insight.account_acts import TOGETHER_MS, AccountActs, read_acts
 from parvis.insight.log import LogRows, standing_opinions
-from parvis.insight.matrix import RATING, SKIPPED
+from parvis.insight.matrix import RATING, SKIPPED, OpinionMatrix
+from parvis.insight.script_search import Followers, ScriptSearch
 
 Floats = NDArray[np.float64]
 Positions = NDArray[np.int64]
 
-SIGNALS = ("votes", "cards", "order", "burst", "network", "speed")
-"""What two accounts can have in common, in the order of every array of signals."""
+SIGNALS = ("votes", "cards", "order", "burst", "network", "speed", "script")
+"""What two accounts can have in common, in the order of every array of signals; a script is had by a whole group."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
     """A group of accounts that act together: their ids, and why.
 
-    `signals` are the mean strengths over the group's links, in nats (natural logarithms of how many times likelier
-    together than apart), by name; `score` is their sum; `ballots` how many opinions the accounts hold.
+    `signals` are the mean strengths over the group's links, or of its script over its accounts, in nats (natural
+    logarithms of how many times likelier together than apart), by name; `score` is their sum; `ballots` how many
+    opinions the accounts hold.
     """
 
     accounts: tuple[int, ...]
@@ -69,7 +72,9 @@ class CoordinationLab:
         pairs = self._candidates(acts)
         strengths = self._compare(acts, pairs)
         linked = strengths.sum(axis=1) >= self.link_from
-        return self._groups(acts, pairs[linked], strengths[linked])
+        scripts = ScriptSearch(self.fewest, random_state=self.random_state).find(acts)
+        found = self._groups(acts, pairs[linked], strengths[linked])
+        return join_overlapping([*found, *(_of_script(acts, followers) for followers in scripts)], acts.matrix)
 
     def _compare(self, acts: AccountActs, pairs: Positions) -> Floats:
         """The strength of each signal between the accounts of each pair, shape (pairs, signals)."""
@@ -137,21 +142,52 @@ class CoordinationLab:
                         ballots=int(acts.matrix.ballots[members].sum()),
                     )
                 )
-        return sorted(found, key=lambda suspicion: (-suspicion.score * len(suspicion.accounts), suspicion.accounts))
+        return found
+
+
+def join_overlapping(found: Sequence[Suspicion], matrix: OpinionMatrix) -> list[Suspicion]:
+    """The groups, those that share an account made one, with the strongest of each signal; the strongest first."""
+    joined: list[Suspicion] = []
+    for one in found:
+        apart = [other for other in joined if set(other.accounts).isdisjoint(one.accounts)]
+        together = [other for other in joined if other not in apart]
+        joined = [*apart, _join([*together, one], matrix) if together else one]
+    return sorted(joined, key=lambda suspicion: (-suspicion.score * len(suspicion.accounts), suspicion.accounts))
+
+
+def _join(groups: Sequence[Suspicion], matrix: OpinionMatrix) -> Suspicion:
+    accounts = sorted({account for group in groups for account in group.accounts})
+    signals = {name: max(group.signals[name] for group in groups) for name in SIGNALS}
+    ballots = int(matrix.ballots[np.searchsorted(matrix.participants, accounts)].sum())
+    return Suspicion(tuple(accounts), sum(signals.values()), signals, ballots)
+
+
+def _of_script(acts: AccountActs, followers: Followers) -> Suspicion:
+    strength = followers.met + min(followers.said, ALIKE_AT_MOST)
+    return Suspicion(
+        accounts=tuple(acts.matrix.participants[followers.accounts].tolist()),
+        score=strength,
+        signals=dict.fromkeys(SIGNALS, 0.0) | {"script": strength},
+        ballots=int(acts.matrix.ballots[followers.accounts].sum()),
+    )
 
 
 def explain(suspicion: Suspicion) -> list[str]:
     """Why these accounts were put together, strongest reason first, in sentences without figures of anyone's votes."""
-    return [_REASONS[name] for name, strength in sorted(suspicion.signals.items(), key=lambda s: -s[1]) if strength > 1]
+    return [REASONS[name] for name, strength in sorted(suspicion.signals.items(), key=lambda s: -s[1]) if strength > 1]
 
 
-_REASONS = {
+REASONS = {
     "votes": gettext_noop("They give the same rare opinions on the same proposals far more often than chance allows."),
     "cards": gettext_noop("They voted on the same proposals far more often than those of the same days did."),
     "order": gettext_noop("They vote on the same proposals in the same order, though cards are drawn by lot."),
     "burst": gettext_noop("They arrived close together at a time when few others did."),
     "network": gettext_noop("They came from the same network, which brought few others."),
     "speed": gettext_noop("They vote faster than people read."),
+    "script": gettext_noop(
+        "Among other votes, they all met the same few proposals and said the same of them, though cards are drawn by "
+        "lot."
+    ),
 }
 ALIKE_AT_MOST = 8.0
 """Nats that like votes can bring: alone they never link two accounts, because people may simply agree."""

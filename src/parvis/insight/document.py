@@ -15,8 +15,9 @@ import numpy as np
 from parvis import __version__
 from parvis.domain.errors import gettext_noop
 from parvis.domain.zone import Zone
-from parvis.insight.analysis import Snapshot
+from parvis.insight.analysis import Snapshot, marks_of_opinions
 from parvis.insight.bridging import Interval
+from parvis.insight.estimates_priors import fit_priors
 from parvis.insight.groups import Clarity, Trial
 from parvis.insight.matrix import OpinionMatrix
 from parvis.insight.portrait import Representative
@@ -43,6 +44,11 @@ REASONS = {
 """Why there are groups or none, in a sentence."""
 
 NO_IDEAS = gettext_noop("Ideas were not computed: no texts were given.")
+READ_TOGETHER = gettext_noop(
+    "Proposals are read together: a few opinions, as all proposals have them on average, are added to those of each "
+    "(“prior” says how many), so that one with few opinions stays near the average. The proposals of one idea lend "
+    "each other none."
+)
 
 
 def to_document(
@@ -202,6 +208,7 @@ def _method(snapshot: Snapshot, *, has_ideas: bool) -> dict[str, Any]:
         },
         "map": {"caption": snapshot.opinion_map.caption, "shown": rounded(snapshot.opinion_map.shown)},
         "ideas": None if has_ideas else NO_IDEAS,
+        "estimates": _estimates(snapshot),
         "intervals": gettext_noop(
             "95 % intervals of what these participants would say; not a poll, and no margin of error: people chose "
             "to take part."
@@ -214,6 +221,15 @@ def _warm(snapshot: Snapshot) -> dict[str, Any] | None:
     if snapshot.warm_from is None:
         return None
     return {"from_position": snapshot.warm_from, "parts": ["factorisation", "names of groups", "directions of the map"]}
+
+
+def _estimates(snapshot: Snapshot) -> dict[str, Any]:
+    """How shares are read, and the opinions that are added to each proposal's own."""
+    prior = fit_priors(marks_of_opinions(snapshot.matrix.opinion_counts())).opinions.tolist()
+    return {
+        "how": READ_TOGETHER,
+        "prior": {name: rounded(count) for name, count in zip(("agree", "neutral", "disagree"), prior, strict=True)},
+    }
 
 
 def _panel(panel: Panel) -> dict[str, Any]:

@@ -41,15 +41,19 @@ class RepeatedNumber(BadFile):
 
 @dataclass(frozen=True, slots=True)
 class PolisComment:
-    """A comment: `moderated` 1 accepted, 0 not moderated, -1 rejected; `created_at` in milliseconds since 1970."""
+    """A comment: `author` None where nobody is named, `moderated` 1 accepted, 0 not moderated, -1 rejected.
+
+    `created_at` is in milliseconds since 1970; `territory` the name in the column that Parvis adds, empty without one.
+    """
 
     id: int
-    author: int
+    author: int | None
     text: str
     created_at: int
     moderated: Literal[-1, 0, 1]
     is_seed: bool = False
     is_meta: bool = False
+    territory: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +162,13 @@ def _comment(record: Record) -> PolisComment:
     moderated = record.integer("moderated", low=-1, high=1)
     return PolisComment(
         id=record.integer("comment-id", high=_LARGEST_NUMBER),
-        author=record.integer("author-id", high=_LARGEST_NUMBER),
+        author=record.integer("author-id", high=_LARGEST_NUMBER) if record.cells["author-id"].strip() else None,
         text=record.cells["comment-body"],
         created_at=record.integer("timestamp"),
         moderated=1 if moderated > 0 else -1 if moderated < 0 else 0,
         is_seed=record.cells.get("is-seed", "").strip().lower() in _YES,
         is_meta=record.cells.get("is-meta", "").strip().lower() in _YES,
+        territory=record.cells.get("territory", "").strip(),
     )
 
 

@@ -38,7 +38,7 @@ class Beside:
 
     `texts` and `languages` of proposals by id; analysts' `edits` of ideas; `attributes` (name, then participant, then
     answer); the `population`; keyed `networks` by participant; the `quarantined` participants, whose ballots are left
-    out of everything and put back once, to see.
+    out of everything but the search for coordination, and put back once, to see.
     """
 
     texts: Mapping[int, str] = field(default_factory=dict)
@@ -126,7 +126,7 @@ class Examination:
             weights=None if weighted is None else weighted.weighting.weights,
             corrected=None if exposure is None else exposure.corrected,
         )
-        suspicions = self._suspicions(counted, known)
+        suspicions = self._suspicions(rows, known)
         texts = {number: text for number, text in known.texts.items() if number in set(matrix.proposals.tolist())}
         return Study(
             snapshot=snapshot,

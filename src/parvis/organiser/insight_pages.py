@@ -28,6 +28,7 @@ def show_insight(request: HttpRequest, account: Account, consultation: Consultat
         "found": read_snapshot(last) if last else None,
         "slate": _slate(last) if last else [],
         "may_edit": may_edit,
+        "may_quarantine": may(account, Act.QUARANTINE, consultation),
         "anchor": anchor,
         "suspicions": _suspicions(anchor) if anchor else [],
     }

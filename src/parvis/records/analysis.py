@@ -26,9 +26,10 @@ class AnalysisSnapshot(models.Model):
     """One analysis: what it read, with what, and what it found.
 
     An anchor is computed from nothing but the log, its inputs and the names of the groups of `base`, the anchor before
-    it; any other goes on from its `base`. `inputs` are the proposals read, the participants set aside and the number
-    of the last edit of ideas. `outputs` is the document without its participants; `hash` covers the whole document.
-    `state` is what later ones go on from, and is let go of once there is a newer anchor.
+    it; any other goes on from its `base`. `inputs` are the proposals read, and the numbers of the last
+    decision on quarantines (`set_aside`) and of the last edit of ideas. `outputs` is the document without its
+    participants; `hash` covers the whole document. `state` is what later ones go on from, and is let go of once there
+    is a newer anchor.
     """
 
     consultation = models.ForeignKey(

@@ -14,6 +14,7 @@ from parvis.domain.readiness import Finding
 from parvis.domain.staff_act import StaffActKind
 from parvis.domain.standing import UnsealedPolicy
 from parvis.domain.suggestion import SuggestionKind
+from parvis.domain.zone import Zone
 from parvis.records.organisation import Role
 
 PHASE_WORDS: dict[Phase, Promise] = {
@@ -62,6 +63,13 @@ DECISION_WORDS: dict[Decision, Promise] = {
     Decision.CONFIRM: _("Leave as it is"),
     Decision.UNDO: _("Undo"),
 }
+ZONE_WORDS: dict[Zone, Promise] = {
+    Zone.CONSENSUS: _("agreed with by most"),
+    Zone.CONTROVERSY: _("dividing"),
+    Zone.REJECTION: _("rejected by most"),
+    Zone.LIMBO: _("leaving people undecided"),
+    Zone.UNDECIDED: _("too few opinions to tell"),
+}
 SUGGESTION_WORDS: dict[SuggestionKind, Promise] = {
     SuggestionKind.LANGUAGE: _("Language"),
     SuggestionKind.DUPLICATE: _("Likely duplicate"),
@@ -80,6 +88,8 @@ ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.SPLIT: _("split a proposal"),
     StaffActKind.READ_AGAIN: _("read a proposal a second time"),
     StaffActKind.EDIT_IDEAS: _("edited ideas"),
+    StaffActKind.QUARANTINE: _("put accounts in quarantine"),
+    StaffActKind.LIFT_QUARANTINE: _("lifted a quarantine"),
     StaffActKind.HIDE_WORDS: _("hid words in a proposal"),
     StaffActKind.READ_TESTIMONY: _("read a testimony"),
     StaffActKind.LEAVE_TESTIMONY: _("passed a testimony on"),
@@ -101,6 +111,7 @@ ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.REHEARSE: _("started a rehearsal"),
     StaffActKind.SET_CARDS: _("changed how cards are chosen"),
     StaffActKind.APPLY_RETENTION: _("erased what links people to a consultation, its time being over"),
+    StaffActKind.SET_RETENTION: _("set for how long data is kept"),
     StaffActKind.GIVE_ACCESS: _("gave a participant what is kept of them"),
     StaffActKind.ERASE_PARTICIPANT: _("erased a participant on request"),
     StaffActKind.EXPORT_ACTS: _("downloaded the record of acts"),

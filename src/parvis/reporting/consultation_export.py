@@ -1,9 +1,10 @@
 """What an export needs of the office's records."""
 
+from parvis.actions.quarantine import decisions_on, quarantined_accounts
 from parvis.domain.proposal import ProposalState
 from parvis.records.consultation import milliseconds
 from parvis.records.models import Consultation, Proposal
-from parvis.reporting.polis_set import ExportedConsultation, ExportedProposal
+from parvis.reporting.polis_set import ExportedConsultation, ExportedDecision, ExportedProposal
 
 _REJECTED = frozenset({ProposalState.REFUSED.value, ProposalState.WITHDRAWN.value})
 
@@ -11,6 +12,7 @@ _REJECTED = frozenset({ProposalState.REFUSED.value, ProposalState.WITHDRAWN.valu
 def describe_consultation(consultation: Consultation, public_url: str) -> ExportedConsultation:
     """The consultation with all its proposals, in order of id."""
     text = consultation.text_in(consultation.default_language)
+    proposals = Proposal.objects.filter(consultation=consultation).select_related("territory")
     return ExportedConsultation(
         slug=consultation.slug,
         topic=text.question,
@@ -25,8 +27,21 @@ def describe_consultation(consultation: Consultation, public_url: str) -> Export
                 created_at=milliseconds(proposal.created_at) or 0,
                 moderated=_moderated(proposal),
                 is_seed=proposal.is_seed,
+                territory=proposal.territory.name if proposal.territory else "",
             )
-            for proposal in Proposal.objects.filter(consultation=consultation).order_by("id").iterator()
+            for proposal in proposals.order_by("id").iterator()
+        ),
+        quarantined=quarantined_accounts(consultation),
+        decisions=tuple(
+            ExportedDecision(
+                number=one.pk,
+                at=milliseconds(one.at) or 0,
+                reason=one.reason,
+                accounts=len(one.accounts),
+                ballots=one.ballots,
+                lifts=one.lifts_id,
+            )
+            for one in decisions_on(consultation)
         ),
     )
 

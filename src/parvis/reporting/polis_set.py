@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,14 +25,19 @@ FORMAT = {
         "votes.csv holds every revision, in order of time; the last of a participant on a comment is the one held.",
         "A neutral opinion is a pass (0). Where the opinion now held is a skip, or was withdrawn, votes.csv has no row:"
         " ballots.csv has them all.",
+        "comments.csv has a column territory where proposals are about one; an empty cell is the whole territory.",
         "Numbers are those of the imported file where there was one; others were given for this export alone.",
+        "Accounts in quarantine are in ballots.csv only, where quarantined says yes: no published figure counts them.",
     ],
 }
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedProposal:
-    """A proposal as the export needs it. `moderated`: 1 accepted, 0 waiting, -1 refused; times in ms since 1970."""
+    """A proposal as the export needs it. `moderated`: 1 accepted, 0 waiting, -1 refused; times in ms since 1970.
+
+    `territory` is the name of what it is about, empty for the whole territory.
+    """
 
     id: int
     number: int | None
@@ -41,6 +46,19 @@ class ExportedProposal:
     created_at: int
     moderated: int
     is_seed: bool
+    territory: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedDecision:
+    """A decision on a quarantine, `at` in ms since 1970; `lifts` is the number of the one that it takes back."""
+
+    number: int
+    at: int
+    reason: str
+    accounts: int
+    ballots: int
+    lifts: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,29 +70,47 @@ class ExportedConsultation:
     description: str
     url: str
     proposals: tuple[ExportedProposal, ...]
+    quarantined: frozenset[int] = frozenset()
+    decisions: tuple[ExportedDecision, ...] = ()
 
 
 def write_polis_set(folder: Path, consultation: ExportedConsultation, rows: LogRows) -> list[Path]:
     """Writes the files into `folder`, made if needed, each whole or not at all; their paths.
 
-    `rows` are the consultation's part of the log, in order. Rows recorded apart are in ballots.csv only.
+    `rows` are the consultation's part of the log, in order. Rows recorded apart and those of accounts in quarantine are
+    in ballots.csv only.
     """
     folder.mkdir(parents=True, exist_ok=True)
     numbers = _proposal_numbers(consultation.proposals)
     people = _participant_numbers(rows, consultation.proposals)
-    counted = rows[np.isin(rows["standing"], [int(standing) for standing in COUNTED])]
+    is_quarantined = np.isin(rows["participant"], list(consultation.quarantined))
+    counted = rows[np.isin(rows["standing"], [int(standing) for standing in COUNTED]) & ~is_quarantined]
     held = standing_opinions(counted)
     held = held[_SIGNS[held["mark"]] != 9]
     tables = {
         "votes.csv": _votes(counted, held, numbers, people),
         "comments.csv": _comments(consultation.proposals, held, numbers, people),
         "participants-votes.csv": _participants(consultation.proposals, counted, held, numbers, people),
-        "summary.csv": _summary(consultation, rows, held),
-        "ballots.csv": _ballots(rows, numbers, people),
+        "summary.csv": _summary(consultation, rows[~is_quarantined], held),
+        "ballots.csv": _ballots(rows, numbers, people, consultation.quarantined),
     }
     paths = [_write_csv(folder / name, table) for name, table in tables.items()]
-    stated = FORMAT | {"slug": consultation.slug, "log_position": int(rows["sequence"][-1]) if len(rows) else 0}
+    stated = FORMAT | {
+        "slug": consultation.slug,
+        "log_position": int(rows["sequence"][-1]) if len(rows) else 0,
+        "quarantine": _quarantine(consultation, rows[is_quarantined]),
+    }
     return [*paths, _write_text(folder / "format.json", json.dumps(stated, indent=1, ensure_ascii=False) + "\n")]
+
+
+def _quarantine(consultation: ExportedConsultation, rows: LogRows) -> dict[str, object]:
+    """How many accounts and opinions are in quarantine, and every decision, without those whom it is about."""
+    return {
+        "accounts": len(np.unique(rows["participant"])),
+        "ballots": len(standing_opinions(rows)),
+        "rule": f"{consultation.url}quarantine",
+        "decisions": [asdict(decision) for decision in consultation.decisions],
+    }
 
 
 def _proposal_numbers(proposals: Sequence[ExportedProposal]) -> dict[int, int]:
@@ -118,9 +154,11 @@ def _votes(
 def _comments(
     proposals: Sequence[ExportedProposal], held: LogRows, numbers: dict[int, int], people: dict[int, int]
 ) -> Iterator[Sequence[object]]:
+    has_territories = any(proposal.territory for proposal in proposals)
     yield (
         *("timestamp", "datetime", "comment-id", "author-id", "agrees", "disagrees", "moderated"),
         *("is-seed", "comment-body"),
+        *(("territory",) if has_territories else ()),
     )
     signs = _SIGNS[held["mark"]]
     agrees, disagrees = _count_by_proposal(held, signs == 1), _count_by_proposal(held, signs == -1)
@@ -130,6 +168,7 @@ def _comments(
             people[proposal.author] if proposal.author is not None else "",
             *(agrees.get(proposal.id, 0), disagrees.get(proposal.id, 0), proposal.moderated),
             *("true" if proposal.is_seed else "false", proposal.text),
+            *((proposal.territory,) if has_territories else ()),
         )
 
 
@@ -172,10 +211,12 @@ def _summary(consultation: ExportedConsultation, rows: LogRows, held: LogRows) -
     yield ("conversation-description", consultation.description)
 
 
-def _ballots(rows: LogRows, numbers: dict[int, int], people: dict[int, int]) -> Iterator[Sequence[object]]:
+def _ballots(
+    rows: LogRows, numbers: dict[int, int], people: dict[int, int], quarantined: frozenset[int]
+) -> Iterator[Sequence[object]]:
     yield (
         *("sequence", "participant", "proposal", "revision", "opinion", "qualifiers", "previous_opinion"),
-        *("standing", "kind", "source", "draw", "probability", "cast_at"),
+        *("standing", "kind", "source", "draw", "probability", "cast_at", "quarantined"),
     )
     words = {mark: Mark.from_int(mark) for mark in np.unique([*rows["mark"], *rows["previous"]]).tolist()}
     for row in rows.tolist():
@@ -187,6 +228,7 @@ def _ballots(rows: LogRows, numbers: dict[int, int], people: dict[int, int]) -> 
             *(words[mark].opinion.name.lower(), " ".join(words[mark].qualifiers)),
             words[previous].opinion.name.lower() if revision > 1 else "",
             *(Standing(standing).name.lower(), CardKind(kind).name.lower(), source, draw, repr(chance), row[14]),
+            "yes" if participant in quarantined else "no",
         )
 
 

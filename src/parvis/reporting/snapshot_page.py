@@ -99,6 +99,8 @@ class SnapshotPage:
     themes: tuple[IdeaTold, ...]
     standing_out: tuple[tuple[Promise, tuple[IdeaTold, ...]], ...]
     notes: tuple[str, ...]
+    quarantined: str
+    """How many accounts are in quarantine and so in none of these figures; empty where none is."""
 
 
 def read_snapshot(snapshot: AnalysisSnapshot) -> SnapshotPage:
@@ -140,6 +142,7 @@ class _Reader:
             standing_out=tuple(
                 (word, told) for salience, word in SALIENCE_TOLD.items() if (told := self._standing(salience))
             ),
+            quarantined=_quarantined(method),
             notes=tuple(gettext(note) for note in (method["ideas_method"] or {}).get("notes", ())),
         )
 
@@ -190,6 +193,11 @@ class _Reader:
     def _told(self, row: Mapping[str, Any], name: str, language: str) -> IdeaTold:
         supported = None if row["supported"] is None else _percent(row["supported"])
         return IdeaTold(name, language, row["proposals"], _percent(row["cited"]), supported)
+
+
+def _quarantined(method: Mapping[str, Any]) -> str:
+    held = method["coordination"]["quarantined"]
+    return _number(held["accounts"]) if held and held["ballots"] else ""
 
 
 def _share(group: str, row: Mapping[str, Any]) -> Share:

@@ -164,6 +164,16 @@ def _differences(study: Study, table: SegmentTable, texts: Mapping[int, str], te
 
 
 def _coordination(study: Study, tell: Telling) -> Iterator[str]:
+    if study.restored is not None:
+        yield tell.say(
+            gettext_noop(
+                "In quarantine, by decision of a person: {accounts} accounts, {ballots} opinions, counted in no "
+                "figure. With them {moved} zones would be others."
+            ),
+            accounts=tell.number(len(study.restored.accounts)),
+            ballots=tell.number(study.restored.ballots),
+            moved=tell.number(study.restored.moved),
+        )
     if study.suspicions is None:
         return
     if not study.suspicions:
@@ -172,7 +182,7 @@ def _coordination(study: Study, tell: Telling) -> Iterator[str]:
         )
         return
     yield tell.say(
-        gettext_noop("Coordination: {groups} groups of accounts to look at. A person decides; nothing was set aside."),
+        gettext_noop("Coordination: {groups} groups of accounts to look at. A person decides."),
         groups=tell.number(len(study.suspicions)),
     )
     for suspicion, effect in zip(study.suspicions, study.effects, strict=False):
