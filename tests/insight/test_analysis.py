@@ -10,7 +10,9 @@ from benchmarks.planted import plant
 from parvis.domain.errors import UnknownMark
 from parvis.domain.opinion import Opinion
 from parvis.insight.analysis import Analysis, Snapshot
+from parvis.insight.clustering import adjusted_rand
 from parvis.insight.document import canonical, to_document
+from parvis.insight.earlier import Earlier
 from parvis.insight.groups import Clarity
 from parvis.insight.log import LOG_DTYPE, LogRows
 from parvis.insight.matrix import OpinionMatrix
@@ -127,6 +129,25 @@ def test_a_warm_analysis_of_a_little_more_keeps_groups_names_and_map(snapshot: S
     assert np.corrcoef(warm.factors.proposals[:, 0], snapshot.factors.proposals[:, 0])[0, 1] > 0.99
     centres = warm.opinion_map.centres - part.opinion_map.centres
     assert np.abs(centres).max() < 0.2 * np.abs(part.opinion_map.centres).max()
+
+
+def test_the_document_says_what_was_warm_and_from_where(snapshot: Snapshot) -> None:
+    part = QUICK.fit_matrix(WORLD.matrix.rows_of(np.arange(880)), position=17_000)
+    warm = to_document(QUICK.fit_matrix(WORLD.matrix, warm=Earlier.from_bytes(part.earlier.to_bytes())))["method"]
+    assert warm["warm"]["from_position"] == 17_000
+    assert "factorisation" in warm["warm"]["parts"]
+    assert to_document(snapshot)["method"]["warm"] is None
+
+
+def test_a_warm_analysis_says_what_one_from_nothing_says(snapshot: Snapshot) -> None:
+    part = QUICK.fit_matrix(
+        WORLD.matrix.without_cells(np.random.default_rng(2).random(len(WORLD.matrix.ratings)) < 0.05)
+    )
+    warm = QUICK.fit_matrix(WORLD.matrix, warm=part.earlier)
+    assert np.array_equal(warm.estimates.agree.mean, snapshot.estimates.agree.mean)
+    assert adjusted_rand(warm.grouping.labels, snapshot.grouping.labels) > 0.95
+    moved = np.abs(warm.bridging.agreement.value - snapshot.bridging.agreement.value)
+    assert np.quantile(moved, 0.95) < 0.05
 
 
 def panel_of(panels: list[Panel], finding: Finding) -> Panel:

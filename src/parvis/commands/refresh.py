@@ -40,9 +40,10 @@ def command(slug: str | None, threads: int, data: Path | None, *, again: bool) -
             click.echo("Another process is refreshing the analyses of this folder.")
             return
         chosen = [find_consultation(slug)] if slug else list(Consultation.objects.order_by("id"))
-        rows = _read(configuration)
+        rows = _read(configuration, is_audit=again)
         for consultation in chosen:
-            mine = rows[rows["consultation"] == consultation.pk]
+            is_mine = rows["consultation"] == consultation.pk
+            mine = rows if is_mine.all() else rows[is_mine]
             if again:
                 _compare(consultation, mine, threads)
             elif len(mine):
@@ -75,12 +76,14 @@ def _compare(consultation: "Consultation", rows: LogRows, threads: int) -> None:
     click.echo(f"{consultation.slug}: made again, the same to the last digit: {found}.")
 
 
-def _read(configuration: Configuration) -> LogRows:
+def _read(configuration: Configuration, *, is_audit: bool) -> LogRows:
+    """The whole log: from the copy and what is new, but from the log alone where an analysis is made again."""
     from parvis.assembly import open_log
+    from parvis.ballotbox.kept_rows import read_with_copy
 
     log = open_log(configuration)
     try:
-        return np.asarray(log.read())
+        return np.asarray(log.read()) if is_audit else read_with_copy(log, configuration.data / "analysis.rows")
     finally:
         log.close()
 

@@ -30,7 +30,8 @@ class Snapshot:
     """What an analysis found. Arrays follow the order of `matrix.participants` and `matrix.proposals`.
 
     `names` are the groups' names, `portraits` the proposals that describe each, `position` the last sequence of the
-    log that was read, and `parameters` what the analysis was asked for.
+    log that was read, and `parameters` what the analysis was asked for. `warm_from` is the position in the log of the
+    analysis that this one goes on from, None where it started from nothing.
     """
 
     matrix: OpinionMatrix
@@ -43,6 +44,7 @@ class Snapshot:
     opinion_map: OpinionMap
     position: int
     parameters: Mapping[str, object]
+    warm_from: int | None = None
 
     @property
     def group_rates(self) -> Floats:
@@ -66,6 +68,7 @@ class Snapshot:
             participants=self.matrix.participants[placed],
             labels=labels[placed].astype(np.int16),
             names=self.names,
+            position=self.position,
         )
 
 
@@ -145,6 +148,7 @@ class Analysis:
             opinion_map=draw_map(factors, grouping.labels, self.random_state, _turn(matrix, factors, warm)),
             position=position,
             parameters=self.parameters,
+            warm_from=None if warm is None else warm.position,
         )
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,8 +10,12 @@ from scipy import sparse
 
 Floats = NDArray[np.float64]
 
+Table = Any
+"""A full or a sparse array of floats: people by proposals."""
+
 LEAST_PEOPLE = 20
 _Z = 1.96
+_LARGE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +68,7 @@ def correlate(ratings: Ratings, proposals: Sequence[int]) -> Correlations:
     rated, seen = _columns(ratings, wanted)
     people = _product(seen, seen)
     sums = _product(rated, seen)
-    squares = _product(rated.power(2), seen)
+    squares = _product(rated * rated, seen)
     products = _product(rated, rated)
     covariance = people * products - sums * sums.T
     spread = people * squares - sums**2
@@ -104,17 +109,23 @@ def _rows_of(ratings: Ratings, wanted: NDArray[np.int64]) -> tuple[NDArray[np.in
     return place, wanted[place] == ratings.proposals
 
 
-def _columns(ratings: Ratings, wanted: NDArray[np.int64]) -> tuple[sparse.csc_array, sparse.csc_array]:
+def _columns(ratings: Ratings, wanted: NDArray[np.int64]) -> tuple[Table, Table]:
+    """What each person said of each proposal, and whether; sparse where a full table would be large."""
     columns, kept = _rows_of(ratings, wanted)
     people, rows = np.unique(ratings.participants[kept], return_inverse=True)
-    columns = columns[kept]
+    columns, values = columns[kept], ratings.ratings[kept].astype(np.float64)
     shape = (len(people), len(wanted))
-    values = ratings.ratings[kept].astype(np.float64)
-    rated = sparse.csc_array((values, (rows, columns)), shape=shape)
-    seen = sparse.csc_array((np.ones(len(rows)), (rows, columns)), shape=shape)
+    if shape[0] * shape[1] > _LARGE:
+        ones = np.ones(len(rows))
+        return sparse.csc_array((values, (rows, columns)), shape=shape), sparse.csc_array(
+            (ones, (rows, columns)), shape=shape
+        )
+    rated, seen = np.zeros(shape), np.zeros(shape)
+    rated[rows, columns], seen[rows, columns] = values, 1.0
     return rated, seen
 
 
-def _product(left: sparse.csc_array, right: sparse.csc_array) -> Floats:
-    dense: Floats = (left.T @ right).toarray().astype(np.float64)
-    return dense
+def _product(left: Table, right: Table) -> Floats:
+    """The inner products of columns: sums of whole numbers, exact in any order."""
+    found = left.T @ right
+    return np.asarray(found if isinstance(found, np.ndarray) else found.toarray(), np.float64)

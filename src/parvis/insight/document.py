@@ -186,6 +186,7 @@ def _method(snapshot: Snapshot, *, has_ideas: bool) -> dict[str, Any]:
         "seed": parameters.pop("random_state"),
         "parameters": parameters,
         "log_position": snapshot.position,
+        "warm": _warm(snapshot),
         "input_hash": input_hash(matrix),
         "participants": len(matrix.participants),
         "opinions": len(matrix.ratings),
@@ -213,6 +214,13 @@ def _method(snapshot: Snapshot, *, has_ideas: bool) -> dict[str, Any]:
             "to take part."
         ),
     }
+
+
+def _warm(snapshot: Snapshot) -> dict[str, Any] | None:
+    """What went on from an earlier analysis, and from where in the log; everything else was computed anew."""
+    if snapshot.warm_from is None:
+        return None
+    return {"from_position": snapshot.warm_from, "parts": ["factorisation", "names of groups", "directions of the map"]}
 
 
 def _estimates(snapshot: Snapshot) -> dict[str, Any]:

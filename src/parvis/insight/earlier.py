@@ -12,13 +12,14 @@ from parvis.insight.factorisation import Floats
 @dataclass(frozen=True, slots=True, eq=False)
 class Earlier:
     """`proposals` (m,) are ids and `factors` (m, 1 + rank) theirs; `participants` (p,) the people who were placed,
-    `labels` (p,) their groups and `names` those of the groups."""
+    `labels` (p,) their groups and `names` those of the groups; `position` is where in the log that analysis ended."""
 
     proposals: NDArray[np.int64]
     factors: Floats
     participants: NDArray[np.int64]
     labels: NDArray[np.int16]
     names: tuple[str, ...]
+    position: int = 0
 
     @property
     def rank(self) -> int:
@@ -42,6 +43,7 @@ class Earlier:
             participants=self.participants,
             labels=self.labels,
             names=np.array(self.names, dtype="U8"),
+            position=np.int64(self.position),
         )
         return file.getvalue()
 
@@ -56,4 +58,5 @@ class Earlier:
         """
         with np.load(io.BytesIO(data), allow_pickle=False) as held:
             names = tuple(str(name) for name in held["names"])
-            return cls(held["proposals"], held["factors"], held["participants"], held["labels"], names)
+            position = int(held["position"]) if "position" in held else 0
+            return cls(held["proposals"], held["factors"], held["participants"], held["labels"], names, position)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -111,9 +112,10 @@ class OpinionMatrix:
 
     def opinion_counts(self) -> NDArray[np.int64]:
         """Agree, neutral, disagree and skip of each proposal, shape (m, 4)."""
-        size = len(self.proposals)
-        counted = [np.bincount(self.columns[self.ratings == rating], minlength=size) for rating in (1, 0, -1)]
-        return np.stack([*counted, self.skips], axis=1).astype(np.int64)
+        counts = np.zeros((len(self.proposals), 4), np.int64)
+        _count(self.columns, self.ratings, counts)
+        counts[:, 3] = self.skips
+        return counts
 
     def blocks(self, count: int) -> Iterator[tuple[int, int]]:
         """Cuts participants into at most `count` runs of about as many cells, the same whoever computes them."""
@@ -121,3 +123,9 @@ class OpinionMatrix:
         edges = np.unique(np.searchsorted(self.starts, targets[1:-1]))
         bounds = np.unique(np.concatenate([[0], edges, [len(self.participants)]]))
         yield from zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
+
+
+@numba.njit(cache=True, nogil=True)
+def _count(columns, ratings, counts):  # type: ignore[no-untyped-def]
+    for cell in range(len(columns)):
+        counts[columns[cell], 1 - ratings[cell]] += 1

@@ -5,21 +5,17 @@ Texts are first sifted by the beginnings of their rare words, then the closest a
 
 import heapq
 import math
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 
 import numpy as np
 
 from parvis.insight.likeness import Centre, Neighbour, TextSpace, TextVectors, Vectors, similar
+from parvis.insight.word_index import pieces_of
 
 CANDIDATES = 60
 """Texts that share most words with the new one, which the encoder compares."""
 SAMPLE = 100
 """Texts spread evenly over the consultation, by which vectors are centred."""
-_BEGINNING = 5
-_WORD = re.compile(r"\w{3,}")
-_ACCENTS = re.compile("[\u0300-\u036f]")
 
 
 class Neighbourhood:
@@ -95,13 +91,3 @@ class Neighbourhood:
             made = self._encoder.encode([self._texts[number][0] for number in missing])
             self._vectors.update(zip(missing, made, strict=True))
         return np.array([self._vectors[number] for number in numbers], np.float32)
-
-
-def pieces_of(text: str) -> frozenset[str]:
-    """The beginnings of the words of a text, without accents or capitals.
-
-    >>> sorted(pieces_of("Éclairer l’arrêt de tram"))
-    ['arret', 'eclai', 'tram']
-    """
-    plain = unicodedata.normalize("NFD", text.casefold())
-    return frozenset(word[:_BEGINNING] for word in _WORD.findall(_ACCENTS.sub("", plain)))

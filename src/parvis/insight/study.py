@@ -55,7 +55,8 @@ class Study:
     """What a study found. None, or nothing, where what it needs is not known.
 
     `suspicions` are groups of accounts that act together, and `effects` what leaving each out would change, the
-    first `MOST_TRIED`; `restored` is what putting the quarantined back would change, read backwards.
+    first `MOST_TRIED`; `restored` is what putting the quarantined back would change, read backwards; `asked` in how
+    many other ways, and of how many people, findings were asked again.
     """
 
     snapshot: Snapshot
@@ -69,6 +70,7 @@ class Study:
     suspicions: tuple[Suspicion, ...] | None
     effects: tuple[Effect, ...]
     restored: Effect | None
+    asked: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ class Examination:
             suspicions=suspicions,
             effects=tuple(effects_of(self.analysis, snapshot, (suspicions or ())[:MOST_TRIED])),
             restored=self._restored(everyone, snapshot, known.quarantined),
+            asked={"seeds": self.robustness.seeds, "draws": self.robustness.draws, "people": self.robustness.people},
         )
 
     def _suspicions(self, rows: LogRows, known: Beside) -> tuple[Suspicion, ...] | None:

@@ -47,6 +47,7 @@ def corrected_agreement(exposure: ExposureRates) -> Interval:
 
 def _more(study: Study) -> dict[str, Any]:
     return {
+        "robustness_asked": dict(study.asked),
         "between_groups": _between_groups(study),
         "slate": _slate(study.slate),
         "themes": _themes(study.ideas),

@@ -61,7 +61,7 @@ class WordIndex:
             row = self._known.setdefault(hash(fold_text(text)), len(self._entries))
             if row == len(self._entries):
                 self._entries.append([])
-                for piece in _pieces(text):
+                for piece in pieces_of(text):
                     self._holders.setdefault(piece, array("q")).append(row)
             if len(self._entries[row]) < _MOST_OF_A_TEXT:
                 self._entries[row].append(number)
@@ -73,7 +73,7 @@ class WordIndex:
         """
         with self._lock:
             scores = np.zeros(len(self._entries), np.float32)
-            for piece in _pieces(text):
+            for piece in pieces_of(text):
                 if rows := self._holders.get(piece):
                     scores[np.array(rows)] += math.log1p(len(scores) / len(rows))
             found = np.flatnonzero(scores)
@@ -92,5 +92,10 @@ def _plain(text: str) -> str:
     return _ACCENTS.sub("", unicodedata.normalize("NFD", text.casefold()))
 
 
-def _pieces(text: str) -> frozenset[str]:
+def pieces_of(text: str) -> frozenset[str]:
+    """The beginnings of the words of a text, without accents or capitals: by these, texts are sifted.
+
+    >>> sorted(pieces_of("Éclairer l’arrêt de tram"))
+    ['arret', 'eclai', 'tram']
+    """
     return frozenset(word[:_BEGINNING] for word in _WORD.findall(_plain(text)))
