@@ -42,6 +42,13 @@ REASONS = {
 }
 """Why there are groups or none, in a sentence."""
 
+READ_TOGETHER = gettext_noop(
+    "Proposals that an analyst confirmed as one idea lend each other votes, up to as many as the likeness of the "
+    "answers within ideas allows. Counts stay those that were given."
+)
+READ_ALONE = gettext_noop(
+    "No idea was confirmed by an analyst: no proposal borrows votes from another one of its idea."
+)
 NO_IDEAS = gettext_noop("Ideas were not computed: no texts were given.")
 
 
@@ -201,10 +208,20 @@ def _method(snapshot: Snapshot, *, has_ideas: bool) -> dict[str, Any]:
         },
         "map": {"caption": snapshot.opinion_map.caption, "shown": rounded(snapshot.opinion_map.shown)},
         "ideas": None if has_ideas else NO_IDEAS,
+        "read_together": _read_together(snapshot),
         "intervals": gettext_noop(
             "95 % intervals of what these participants would say; not a poll, and no margin of error: people chose "
             "to take part."
         ),
+    }
+
+
+def _read_together(snapshot: Snapshot) -> dict[str, Any]:
+    """How many confirmed ideas and proposals lend each other votes, and by which rule."""
+    return {
+        "ideas": int(snapshot.together.max(initial=0)),
+        "proposals": int((snapshot.together > 0).sum()),
+        "rule": READ_TOGETHER if snapshot.together.any() else READ_ALONE,
     }
 
 

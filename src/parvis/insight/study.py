@@ -108,7 +108,7 @@ class Examination:
         known = beside or Beside()
         seed = self.analysis.random_state
         counted = rows[~np.isin(rows["participant"], list(known.quarantined))] if known.quarantined else rows
-        snapshot = self.analysis.fit(counted, proposals=proposals, before=before, warm=warm)
+        snapshot = self.analysis.fit(counted, proposals=proposals, before=before, warm=warm, edits=known.edits)
         matrix = snapshot.matrix
         exposure = _exposure(counted, matrix)
         sources = _first_of(counted, "source", matrix)
@@ -158,7 +158,7 @@ class Examination:
             return None
         groups = snapshot.grouping.groups
         fixed = replace(self.analysis, groups=groups or None, is_questioned=not groups)
-        return effect_of(self.analysis, fixed.fit_matrix(everyone), sorted(quarantined))
+        return effect_of(self.analysis, fixed.fit_matrix(everyone, together=snapshot.together), sorted(quarantined))
 
 
 def _sure_agreement(snapshot: Snapshot) -> NDArray[np.float64]:
