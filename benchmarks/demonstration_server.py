@@ -1,5 +1,6 @@
 """A demonstration in a process of its own on a free port, and the system's Chromium: for what is seen by eyes."""
 
+import os
 import re
 import shutil
 import socket
@@ -8,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,17 +44,22 @@ class Site:
 
 
 @contextmanager
-def serve_demonstration(folder: Path) -> Iterator[Site]:
+def serve_demonstration(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Site]:
     """The demonstration as `parvis demo` opens it, with its data in a folder. It ends with the block.
 
-    Raises `RuntimeError` with what the process said when it does not start.
+    `environment` are settings to add. Raises `RuntimeError` with what the process said when it does not start.
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     output = folder / "output"
     command = [sys.executable, "-m", "parvis.commands", "demo", "--port", str(port), "--data", str(folder / "data")]
-    with output.open("w") as out, subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT) as process:
+    with (
+        output.open("w") as out,
+        subprocess.Popen(
+            command, stdout=out, stderr=subprocess.STDOUT, env={**os.environ, **(environment or {})}
+        ) as process,
+    ):
         try:
             _wait(f"http://localhost:{port}/c/demo/", process, output)
             told = output.read_text()

@@ -18,7 +18,7 @@ from parvis.domain.opinion import MARK_COUNT
 from parvis.insight.log import LOG_DTYPE, opinion_counts
 from parvis.rehearsal.rules import Ints, Scene, draw_by_weight
 from parvis.sequence.board import Candidates, SelectionBoard, prepare
-from parvis.sequence.draw import draw
+from parvis.sequence.draw import draw, draw_together
 from parvis.sequence.guarantee import Pace
 from parvis.sequence.settings import SequenceSettings
 
@@ -26,6 +26,7 @@ _SEED = 1
 _SIZE = 12
 _ANSWERED = 200
 _DRAWS = 150
+_TOGETHER = 64
 _SETTINGS = SequenceSettings()
 
 Row = dict[str, object]
@@ -60,6 +61,7 @@ def _compared(count: int) -> list[Row]:
             rule(history, seed)
             spent[name].append(time.process_time_ns() - start)
     rows = [_row(f"{name}, one draw", median(times) / 1e6, "ms", count) for name, times in spent.items()]
+    rows.append(_row(f"Parvis, one draw of {_TOGETHER} made together", _together_ms(board, histories), "ms", count))
     rows.append(_row("Parvis, the board made anew", _preparation_ms(scene), "ms", count))
     return [*rows, _row("Parvis, the board in memory", _megabytes(board), "MB", count)]
 
@@ -100,6 +102,16 @@ def _board(scene: Scene) -> SelectionBoard:
     return prepare(candidates, scene.counts, _SETTINGS, pace=Pace(scene.now, scene.closes_at, 5_000.0), position=1)
 
 
+def _together_ms(board: SelectionBoard, histories: list[Ints]) -> float:
+    met, counts = np.concatenate(histories[:_TOGETHER]), [_ANSWERED] * _TOGETHER
+    spent = []
+    for start in range(0, 40 * _TOGETHER, _TOGETHER):
+        before = time.process_time_ns()
+        draw_together(board, met, counts, _SETTINGS, range(start, start + _TOGETHER))
+        spent.append(time.process_time_ns() - before)
+    return median(spent) / 1e6 / _TOGETHER
+
+
 def _preparation_ms(scene: Scene) -> float:
     spent = []
     for _ in range(9):
@@ -111,7 +123,7 @@ def _preparation_ms(scene: Scene) -> float:
 
 def _megabytes(board: SelectionBoard) -> float:
     decks = [deal.deck for deal in (board.standard, board.newcomer, board.settled)]
-    arrays = [part for deck in decks for part in (deck.masses, deck.ends)]
+    arrays = [part for deck in decks for part in (deck.masses, deck.hands.ends)]
     layout = board.standard.deck.layout
     arrays += [layout.unit, layout.order, layout.rank, layout.first, layout.past, layout.presence]
     found = board.candidates

@@ -1,4 +1,4 @@
-"""A small OpenID Connect provider on a free port: discovery, authorize, token with PKCE, keys, and who the person is.
+"""A small OpenID Connect provider on a free port: discovery, authorize, token with PKCE, keys, the person, the end.
 
 It is strict where real ones are (client, redirect address, PKCE, one use of a code), and can be told to misbehave.
 """
@@ -32,11 +32,13 @@ class Provider:
     nonce: str | None = None
     audience: str = CLIENT
     signs_person: bool = False
+    ends_sessions: bool = True
     talks_nonsense: bool = False
     key: rsa.RSAPrivateKey = field(default_factory=lambda: rsa.generate_private_key(65537, 2048))
     published: rsa.RSAPrivateKey | None = None
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)
+    ended: list[str] = field(default_factory=list)
 
     def sign(self, claims: dict[str, Any]) -> str:
         now = int(time.time())
@@ -55,7 +57,14 @@ class Provider:
             "userinfo_endpoint": f"{self.address}/person",
             "jwks_uri": f"{self.address}/keys",
             "token_endpoint_auth_methods_supported": ["client_secret_post"],
+            **({"end_session_endpoint": f"{self.address}/end"} if self.ends_sessions else {}),
         }
+
+    def end(self, asked: dict[str, str]) -> str:
+        """Where the browser is sent back to, once the session of the person in the token is ended."""
+        hint = jwt.decode(asked["id_token_hint"], self.key.public_key(), ["RS256"], audience=CLIENT)
+        self.ended.append(hint["sub"])
+        return f"{asked['post_logout_redirect_uri']}?{urlencode({'state': asked['state']})}"
 
     def authorize(self, asked: dict[str, str]) -> str:
         """Where the browser is sent back to, with a code."""
@@ -88,10 +97,10 @@ def serve_provider() -> Iterator[Provider]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
-            if parts.path == "/authorize":
+            if parts.path in {"/authorize", "/end"}:
                 asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
                 self.send_response(302)
-                self.send_header("Location", provider.authorize(asked))
+                self.send_header("Location", (provider.end if parts.path == "/end" else provider.authorize)(asked))
                 self.end_headers()
             elif provider.talks_nonsense:
                 self._send("<html>We are working on it</html>", "text/html")

@@ -14,13 +14,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from parvis.actions.alert_moderators import alert_moderators
-from parvis.actions.apply_retention import apply_retention
-from parvis.actions.declare import erase_old_declarations
-from parvis.actions.erase_testimonies import erase_testimonies
-from parvis.actions.office_sessions import erase_old_sessions
-from parvis.actions.send_mail import erase_old_mails, send_waiting_mails
+from parvis.actions.apply_retention import apply_everywhere
+from parvis.actions.send_mail import send_waiting_mails
 from parvis.actions.suggest_verdict import learn_from_decisions
-from parvis.actions.tell_news import erase_old_requests, tell_news
+from parvis.actions.tell_news import tell_news
+from parvis.actions.translate_proposals import forget_stale_translations, translate_missing
 from parvis.organiser.pulse import take_present_pulse
 from parvis.records.chore import Chore
 from parvis.refreshing import EVERY_SECONDS, refresh_analyses
@@ -42,16 +40,13 @@ class Task:
 TASKS: tuple[Task, ...] = (
     Task("send-mails", 5, send_waiting_mails),
     Task("take-pulse", 60, take_present_pulse),
-    Task("erase-old-mails", 3600, erase_old_mails),
-    Task("erase-old-declarations", 3600, erase_old_declarations),
     Task("refresh-analyses", EVERY_SECONDS, refresh_analyses),
     Task("tell-news", 60, tell_news),
-    Task("erase-old-news-requests", 3600, erase_old_requests),
-    Task("erase-testimonies", 3600, erase_testimonies),
-    Task("apply-retention", 24 * 3600, apply_retention),
+    Task("translate-proposals", 30, translate_missing),
+    Task("forget-stale-translations", 3600, forget_stale_translations),
+    Task("apply-retention", 3600, apply_everywhere),
     Task("alert-moderators", 900, alert_moderators),
     Task("learn-reasons", 1800, learn_from_decisions),
-    Task("erase-old-sessions", 24 * 3600, erase_old_sessions),
 )
 
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from parvis.domain.errors import BadSetting
 from parvis.identity_providers import IdentityProvider, read_providers
+from parvis.translation_setting import TranslationSetting, read_translation
 
 LANGUAGES: tuple[str, ...] = ("fr", "en")
 """The languages of the office and of what organisers write; the first is the default."""
@@ -94,6 +95,17 @@ SETTINGS: tuple[Setting, ...] = (
         "Identity providers for consultations that ask one voice a person, written like "
         "https://client-id:secret@provider.example/api/v2?name=FranceConnect&acr=eidas1; only a pseudonym is kept.",
     ),
+    Setting(
+        "PARVIS_TRANSLATION_URL",
+        "",
+        "Where proposals are sent to be translated: http://127.0.0.1:5000 for LibreTranslate on this machine, "
+        "https://:key@host elsewhere, https://:key@host/v1?engine=chat&model=name for a language model "
+        "(name, timeout in seconds and plain=yes may be added); empty: nothing is translated by a machine.",
+    ),
+    Setting("PARVIS_TRANSLATION_LANGUAGES", "fr,en", "The languages that proposals are translated into, by commas."),
+    Setting(
+        "PARVIS_TRANSLATION_DAILY", "1000000", "The characters that are sent to be translated in a day, at the most."
+    ),
     Setting("PORT", "8000", "The port that `parvis serve` and `parvis demo` listen on."),
 )
 
@@ -118,6 +130,7 @@ class Configuration:
     requires_second_factor: bool
     staff_providers: tuple[IdentityProvider, ...]
     citizen_providers: tuple[IdentityProvider, ...]
+    translation: TranslationSetting | None
     port: int
 
     @property
@@ -162,6 +175,12 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         requires_second_factor=_requires_second_factor(values["PARVIS_STAFF_SECOND_FACTOR"]),
         staff_providers=staff_providers,
         citizen_providers=citizen_providers,
+        translation=read_translation(
+            values["PARVIS_TRANSLATION_URL"],
+            values["PARVIS_TRANSLATION_LANGUAGES"],
+            values["PARVIS_TRANSLATION_DAILY"],
+            tuple(CITIZEN_NAMES),
+        ),
         port=_port(values["PORT"]),
     )
 

@@ -7,6 +7,7 @@ the provider tells of the person may be signed itself, as ProConnect and FranceC
 import hmac
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import jwt
 from allauth.socialaccount.adapter import get_adapter
@@ -15,6 +16,7 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.http import HttpRequest
+from requests import RequestException
 
 from parvis.identity_providers import IdentityProvider
 
@@ -42,11 +44,14 @@ def app_of(provider: IdentityProvider) -> SocialApp:
 
 
 class StrictAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
-    """Reads what comes back from a provider. `nonce` is the one that was sent, and must be set before."""
+    """Reads what comes back from a provider. `nonce` is the one that was sent, and must be set before.
+
+    `id_token` is the one that was checked, for signing out at the provider later.
+    """
 
     def __init__(self, request: HttpRequest, provider_id: str) -> None:
         super().__init__(request, provider_id)
-        self.nonce = ""
+        self.nonce = self.id_token = ""
 
     def complete_login(self, request: HttpRequest, app: SocialApp, token: Any, **kwargs: Any) -> Any:
         """The person that the provider vouches for. Raises `OAuth2Error`, `requests.RequestException`."""
@@ -66,8 +71,24 @@ class StrictAdapter(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         if person.get("sub") != identity["sub"]:
             raise OAuth2Error("the two answers are about two people")
         both = {**identity, **person}
+        self.id_token = str(response["id_token"])
         both["email_verified"] = both.get("email_verified") in {True, "true"}
         return {"id_token": identity, "userinfo": both}
+
+    def leaving_address(self, *, id_token: str, back: str, state: str) -> str:
+        """Where signing out at the provider begins (OpenID Connect RP-Initiated Logout 1.0); empty where it has none.
+
+        `back` is where it sends people afterwards, with `state`; both are known to the provider beforehand. A provider
+        that is away, or that answers nonsense, has none either.
+        """
+        try:
+            address = str(self.openid_config.get("end_session_endpoint", ""))
+        except (RequestException, AttributeError, ValueError):
+            return ""
+        if not address.startswith(("https://", "http://")):
+            return ""
+        told = {"id_token_hint": id_token, "post_logout_redirect_uri": back, "state": state}
+        return f"{address}{'&' if '?' in address else '?'}{urlencode(told)}"
 
     def _read(self, token: str, app: SocialApp, keys: dict[str, Any]) -> dict[str, Any]:
         try:

@@ -9,10 +9,11 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
+from parvis.actions.apply_retention import apply_retention, plan_retention
 from parvis.actions.decide import TextIsApart, decide
 from parvis.actions.doubt_decision import flag_proposal
 from parvis.actions.edit_proposal import correct_spelling
-from parvis.actions.erase_testimonies import erase_testimonies, texts_due
+from parvis.actions.erase_testimonies import texts_due
 from parvis.actions.hide_words import hide_in_proposal
 from parvis.actions.read_testimony import (
     NotSetApart,
@@ -32,6 +33,7 @@ from parvis.actions.undo_decision import undo_decision
 from parvis.actions.withdraw_proposal import NotTheAuthor, withdraw_proposal
 from parvis.configuration import Configuration
 from parvis.domain.moderation import Decision, Reason
+from parvis.domain.retention import DataKey
 from parvis.domain.set_apart import HIDDEN, NothingLeft, WordsNotFound
 from parvis.records.cipher import KeyMissing
 from parvis.records.models import Account, Consultation, Membership, Organisation, Proposal, Role, SetApartText
@@ -121,11 +123,11 @@ def test_what_is_no_testimony_goes_back_to_the_queue(tess: Account, story: Propo
 
 def test_it_is_erased_after_thirty_days(consultation: Consultation, story: Proposal) -> None:
     later = timezone.now() + timedelta(days=30, minutes=1)
-    assert erase_testimonies(now=later - timedelta(minutes=2)) == 0
+    assert apply_retention(consultation, now=later - timedelta(minutes=2)) == {}
     assert [one.proposal for one in texts_due(consultation, later - timedelta(days=7))] == [story.pk]
-    assert erase_testimonies(now=later, dry_run=True) == 1
+    assert [line.over for line in plan_retention(consultation, later) if line.kind == "testimonies"] == [1]
     assert read_text_apart(story).sent == STORY
-    assert erase_testimonies(now=later) == 1
+    assert apply_retention(consultation, now=later) == {DataKey.TESTIMONIES: 1}
     with pytest.raises(TextErased):
         read_text_apart(story)
     assert SetApartText.objects.get().content is None

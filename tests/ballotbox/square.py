@@ -81,9 +81,10 @@ class Square:
         self.log = log
         self.ring = KeyRing(folder / "keys.json")
         self.source = FixedSource([view])
+        self.exposures = MemoryExposures()
         self.crowd = Crowd(
             log=log,
-            exposures=MemoryExposures(),
+            exposures=self.exposures,
             ring=self.ring,
             source=self.source,
             clock=lambda: self.now,

@@ -1,14 +1,19 @@
 """Sequences over HTTP when something is odd: sensible cards, or a kind empty answer, and never an error."""
 
+import asyncio
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from parvis.ballotbox.answered import unpacked
 from parvis.ballotbox.log import BallotLog
 from parvis.ballotbox.memory import MemoryLog
+from parvis.ballotbox.seal import Sealer
 from parvis.domain.phase import Schedule
-from tests.ballotbox.square import HOUR, ROOT, START, a_square, a_view
+from parvis.sequence.draw import draw
+from parvis.sequence.settings import SequenceSettings
+from tests.ballotbox.square import BALLOTS, HOUR, ROOT, START, a_square, a_view
 from tests.contracts.casts import a_cast
 
 pytestmark = pytest.mark.anyio
@@ -145,7 +150,50 @@ async def test_a_newcomer_who_voted_is_known_without_asking_the_log(square, cami
     (card,) = await camille.cards(1)
     await camille.vote(card)
     (participant,) = set(square.log.read()["participant"].tolist())
-    assert square.crowd.answered.get(1, participant) == {card["proposal"]: 8}
+    assert unpacked(square.crowd.answered.get(1, participant)) == {card["proposal"]: 8}
+
+
+async def test_several_who_ask_in_the_same_moment_each_get_their_own_sequence(square):
+    visitors = [square.visitor() for _ in range(6)]
+    for visitor in visitors[:4]:
+        await answer_all(visitor, await visitor.cards(5))
+    before = [await visitor.get(BALLOTS) for visitor in visitors]
+    told = await asyncio.gather(*(sequence(visitor) for visitor in visitors))
+    assert len({one["draw"] for one in told}) == 6
+    for visitor, one, mine in zip(visitors, told, before, strict=True):
+        met = {ballot["proposal"] for ballot in mine.json()["ballots"]}
+        assert (len(one["cards"]), one["answered"]) == (12, len(met))
+        assert met.isdisjoint(card["proposal"] for card in one["cards"])
+        await answer_all(visitor, one["cards"][:2])
+
+
+async def test_what_was_served_together_is_kept_and_made_again_one_by_one(square):
+    told = await asyncio.gather(*(sequence(square.visitor(), f"?size={size}") for size in (3, 12, 3)))
+    await square.crowd.refresh()
+    view = square.crowd.catalogue.views()[0]
+    board = square.crowd.selection.board(view)
+    kept = {draw.draw: draw for _, batch in square.exposures.read() for draw in batch.draws()}
+    for one in told:
+        again = draw(board, [], view.settings, int(one["draw"]), size=len(one["cards"])).cards
+        shown = tuple(card["proposal"] for card in one["cards"])
+        assert shown == tuple(card.proposal for card in again) == kept[int(one["draw"])].proposals
+
+
+async def test_what_the_page_holds_back_is_left_out_however_the_comma_is_written(square, camille):
+    await answer_all(camille, await camille.cards(1))
+    (met,) = [ballot["proposal"] for ballot in (await camille.get(BALLOTS)).json()["ballots"]]
+    fresh = [number for number in range(1, 21) if number != met][:4]
+    for comma in (",", "%2C"):
+        told = await sequence(camille, "?size=60&without=" + comma.join(map(str, [met, *fresh])))
+        assert (told["met"], told["answered"], len(told["cards"])) == ([met], 1, 15)
+        assert {card["proposal"] for card in told["cards"]}.isdisjoint([met, *fresh])
+
+
+async def test_a_pinned_card_says_so_in_a_sequence_dealt_together(tmp_path):
+    async with a_square(tmp_path, view=a_view(settings=SequenceSettings(pinned=(7,)))) as square:
+        told = await asyncio.gather(*(sequence(square.visitor()) for _ in range(3)))
+        assert [(one["cards"][0]["proposal"], one["cards"][0]["kind"]) for one in told] == [(7, "pinned")] * 3
+        assert [one["cards"][1]["kind"] for one in told] == ["standard"] * 3
 
 
 def _by_place():
@@ -175,3 +223,25 @@ async def test_the_places_are_listed_with_their_numbers(tmp_path):
     async with a_square(tmp_path, view=_by_place()) as square:
         told = (await square.visitor().get(ROOT)).json()["territories"]
     assert told == [{"id": 4, "name": "Port-Lanterne"}, {"id": 5, "name": "Val"}]
+
+
+class NoSeals(Sealer):
+    """Seals that cannot be made."""
+
+    def seal_draws(self, *args, **options):
+        raise OSError(args, options)
+
+
+async def test_when_dealing_fails_each_who_asked_is_told_so_and_the_next_is_served(square):
+    sealer, square.crowd.sealer = square.crowd.sealer, NoSeals(square.ring)
+    answers = await asyncio.gather(*(square.visitor().get(f"{ROOT}/sequence") for _ in range(3)))
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(500, "error")] * 3
+    square.crowd.sealer = sealer
+    assert len((await sequence(square.visitor()))["cards"]) == 12
+
+
+async def test_someone_who_leaves_while_others_wait_takes_nothing_from_them(square):
+    leaving, staying = (asyncio.create_task(sequence(square.visitor())) for _ in range(2))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    assert len((await staying)["cards"]) == 12

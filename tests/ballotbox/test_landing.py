@@ -5,10 +5,10 @@ import dataclasses
 import pytest
 
 from parvis.ballotbox.cards import Wish
-from parvis.ballotbox.catalogue import ConsultationView
+from parvis.ballotbox.catalogue import ConsultationView, OpenProposal, Translation
 from parvis.ballotbox.landing import CARD_MARK, FRESH_MS, GAUGE_MARK, SCOPE_MARK, Frame, Landings
 from parvis.ballotbox.walk import walk_mark
-from tests.ballotbox.square import a_square, a_view
+from tests.ballotbox.square import ROOT, a_square, a_view
 
 pytestmark = pytest.mark.anyio
 FRAME = Frame(
@@ -60,7 +60,7 @@ class WalkRenderer:
 
     def render(self, view: ConsultationView, language: str, shape: str) -> Frame:
         page = f"{SCOPE_MARK}<a href='/c/lights/results{walk_mark(is_first=True)}'>{CARD_MARK}"
-        return dataclasses.replace(FRAME, page=page, scopes={("theme", 7): "Street lamps|"})
+        return dataclasses.replace(FRAME, page=page, scope="{scope}|", scopes={("theme", 7): "Street lamps"})
 
 
 async def test_the_addresses_of_a_page_carry_what_its_link_asked(tmp_path):
@@ -76,3 +76,56 @@ async def test_a_plain_page_carries_nothing(square):
     view = square.crowd.catalogue.views()[0]
     page = (await Landings(square.crowd, WalkRenderer()).page(view, "en")).plain
     assert page.startswith(b"<a href='/c/lights/results'>")
+
+
+TRANSLATED = OpenProposal(
+    3, "Il faut éclairer la rue 3.", "fr", translations={"en": Translation("Light street <3>.", "Machine 1")}
+)
+
+
+class NoteRenderer:
+    """Writes the notes of a card by their names."""
+
+    def render(self, view: ConsultationView, language: str, shape: str) -> Frame:
+        card = "{text}|{language}|{notes}"
+        return Frame(CARD_MARK, card, "", (), machine="machine {text} {engine}", original="original {proposal}")
+
+
+async def test_a_card_is_translated_and_labelled_unless_its_reader_prefers_originals(tmp_path):
+    async with a_square(tmp_path, view=a_view(proposals={3: TRANSLATED})) as square:
+        landings, view = Landings(square.crowd, NoteRenderer()), square.crowd.catalogue.views()[0]
+        translated = (await landings.page(view, "en")).plain.decode()
+        original = (await landings.page(view, "en", prefers_originals=True)).plain.decode()
+    assert translated == "Light street &lt;3&gt;.|en|machine Il faut éclairer la rue 3. Machine 1"
+    assert original == "Il faut éclairer la rue 3.|fr|original 3"
+
+
+async def test_cards_carry_the_translation_beside_the_original(tmp_path):
+    async with a_square(tmp_path, view=a_view(proposals={3: TRANSLATED})) as square:
+        visitor = square.visitor()
+        async with visitor.client:
+            told = (await visitor.get(f"{ROOT}/sequence?language=en")).json()["cards"][0]
+            plain = (await visitor.get(f"{ROOT}/sequence?language=fr")).json()["cards"][0]
+    assert (told["text"], told["language"]) == (TRANSLATED.text, "fr")
+    assert told["translation"] == {"text": "Light street <3>.", "language": "en", "engine": "Machine 1"}
+    assert plain["translation"] is None
+
+
+class PlaceRenderer:
+    """Writes what the cards are limited to, and the first card with its place."""
+
+    def render(self, view: ConsultationView, language: str, shape: str) -> Frame:
+        names = {("territory", number): name for number, name in view.territory_names.items()}
+        page = f"{SCOPE_MARK}|{CARD_MARK}"
+        return Frame(page, "{proposal}|{notes}", "-", (), territory="at {name}", scope="{scope}", scopes=names)
+
+
+async def test_a_card_says_its_place_and_a_link_to_it_says_what_it_is_limited_to(tmp_path):
+    proposals = {
+        number: dataclasses.replace(one, territory=4 * (number == 3)) for number, one in a_view().proposals.items()
+    }
+    view = a_view(proposals=proposals, territories=frozenset({4}), territory_names={4: "{Port} <b>"})
+    async with a_square(tmp_path, view=view) as square:
+        landings = Landings(square.crowd, PlaceRenderer())
+        page = (await landings.page(view, "en", wish=Wish(territory=4))).plain
+    assert page == b"{Port} &lt;b&gt;|3|at {Port} &lt;b&gt;"

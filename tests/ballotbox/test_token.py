@@ -1,5 +1,7 @@
 """Tokens: a participant is who her token says, and no one else."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,3 +88,22 @@ def test_a_newcomer_who_repeats_her_request_is_the_same_person(tokens):
 
 def test_a_person_has_another_cookie_in_each_consultation():
     assert cookie_name(1) != cookie_name(2)
+
+
+def test_a_token_that_was_read_before_still_ends_after_its_year(tokens):
+    token = tokens.issue(1, ALICE, now=NOW)
+    read = [tokens.read(token, 1, now=NOW + days * 86_400) is not None for days in (0, COOKIE_DAYS, COOKIE_DAYS + 1)]
+    assert read == [True, True, False]
+
+
+def test_a_token_that_was_read_before_is_refused_once_its_key_is_gone(tmp_path):
+    ring = KeyRing(tmp_path / "keys.json")
+    tokens = Tokens(ring)
+    token = tokens.issue(1, ALICE, now=NOW)
+    assert tokens.read(token, 1, now=NOW)
+    ring.rotate()
+    assert tokens.read(token, 1, now=NOW)
+    held = json.loads((tmp_path / "keys.json").read_text())["keys"]
+    (tmp_path / "keys.json").write_text(json.dumps({"keys": held[1:]}))
+    assert ring.reload()
+    assert tokens.read(token, 1, now=NOW) is None

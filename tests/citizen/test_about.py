@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from parvis.actions.declare import declare, declared_by, erase_old_declarations, read_attribute
+from parvis.actions.apply_retention import apply_retention
+from parvis.actions.declare import declare, declared_by, read_attribute
 from parvis.actions.edit_territories import add_territories
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.token import cookie_name
@@ -82,7 +83,7 @@ def test_it_is_part_of_my_data_and_goes_with_it(
 @pytest.mark.parametrize(("days", "left"), [(30 + 360, 1), (30 + 370, 0)])
 def test_it_is_erased_a_year_after_the_closing(asking: Consultation, camille: int, days: int, left: int) -> None:
     declare(consultation=asking, participant=camille, answers={"age": "18-24"})
-    erase_old_declarations(timezone.now() + timedelta(days=days))
+    apply_retention(asking, now=timezone.now() + timedelta(days=days))
     assert Declaration.objects.count() == left
 
 

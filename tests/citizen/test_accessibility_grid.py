@@ -24,3 +24,4 @@ def test_every_criterion_of_both_levels_is_there() -> None:
 def test_the_statement_says_what_no_person_tried(client: Client, db: None) -> None:
     page = client.get("/accessibility", headers={"accept-language": "en"}).content.decode()
     assert "not tried by a person" in page
+    assert "No person using a screen reader has tried these pages yet." in page

@@ -3,13 +3,16 @@
 import pytest
 from django.test import Client
 
-from parvis.actions.run_consultation import close_consultation
+from parvis.actions.run_consultation import bump_version, close_consultation
 from parvis.citizen import hinting
 from parvis.citizen.hinting import hints_for
+from parvis.insight.translating import hash_source
 from parvis.records.models import Account, Consultation, Proposal
 
 pytestmark = pytest.mark.usefixtures("configuration", "published")
 NEAR = "We should plant trees all along the tram"
+FRENCH = "Il faut planter des arbres dans toutes les rues."
+FRENCH_NEAR = "Il faudrait planter plus d’arbres dans nos rues"
 STORY = "My husband hit me in front of the children last year."
 
 
@@ -22,6 +25,27 @@ def test_a_near_proposal_is_shown_while_writing(citizen: Client, page: str, publ
     found = citizen.post(f"{page}/look", {"text": NEAR, "language": "en"}).json()["similar"]
     assert [one["id"] for one in found] == [published[1].pk]
     assert found[0]["address"].endswith(f"?first={published[1].pk}")
+
+
+def test_a_near_proposal_of_another_language_is_found_by_its_translation(
+    citizen: Client, page: str, published: list[Proposal]
+) -> None:
+    found = citizen.post(f"{page}/look", {"text": FRENCH_NEAR, "language": "fr"}).json()["similar"]
+    assert found == []
+    trees = published[1]
+    trees.translations.create(
+        language="fr",
+        text=FRENCH,
+        made_by="LibreTranslate",
+        is_machine=True,
+        source_hash=hash_source(trees.text, trees.language),
+    )
+    bump_version(trees.consultation)
+    (one,) = citizen.post(f"{page}/look", {"text": FRENCH_NEAR, "language": "fr"}).json()["similar"]
+    assert (one["id"], one["text"], one["language"]) == (trees.pk, trees.text, "en")
+    assert (one["shown"], one["spoken"], one["label"]) == (FRENCH, "fr", "Machine translation: see the original")
+    asked = citizen.post(page, {"text": FRENCH_NEAR, "language": "fr", "seen": ""}).text
+    assert f'<p lang="en" dir="auto">{trees.text}</p>' in asked
 
 
 def test_nothing_is_said_of_a_stem_alone(citizen: Client, page: str) -> None:

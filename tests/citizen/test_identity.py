@@ -161,3 +161,43 @@ def test_the_page_tells_what_is_kept_and_offers_the_provider(citizen: Client, pr
     assert "Sign in with FranceConnect" in page
     assert "We keep no name" in page
     assert citizen.get("/identity/other/back").status_code == 404
+
+
+def _sign_out(citizen: Client) -> str:
+    """The address at the provider that the page in between leads to, or where one is sent at once."""
+    page = citizen.post("/identity/out", {"slug": "public-space"})
+    found = re.search(r'href="([^"]+/end[^"]+)"', page.content.decode())
+    return html.unescape(found[1]) if found else str(page.headers["Location"])
+
+
+def test_signing_out_forgets_the_person_here_and_at_the_provider(
+    citizen: Client, asked: Crowd, provider: Provider
+) -> None:
+    citizen.get(_go(citizen))
+    assert "Sign out" in citizen.get(PAGE).content.decode()
+    back = httpx.get(_sign_out(citizen)).headers["Location"].removeprefix("http://testserver")
+    assert provider.ended == ["camille-1"]
+    assert "here and at the provider" in citizen.get(back, follow=True).content.decode()
+    assert _vote(citizen) == 403
+    assert not citizen.cookies["parvis_identity_out"].value
+
+
+def test_a_provider_that_ends_no_session_is_said(citizen: Client, asked: Crowd, provider: Provider) -> None:
+    citizen.get(_go(citizen))
+    provider.ends_sessions = False
+    assert _sign_out(citizen) == f"{PAGE}?out=here"
+    assert "cannot be told so" in citizen.get(f"{PAGE}?out=here").content.decode()
+
+
+def test_votes_stay_after_signing_out_and_in_again(citizen: Client, asked: Crowd, provider: Provider) -> None:
+    citizen.get(_go(citizen))
+    _vote(citizen)
+    _sign_out(citizen)
+    citizen.get(_go(citizen))
+    _vote(citizen)
+    assert len(_voters(asked)) == 1
+
+
+@pytest.mark.usefixtures("asked", "provider")
+def test_an_answer_that_nobody_asked_for_leads_nowhere(citizen: Client) -> None:
+    assert citizen.get("/identity/out?state=public-space").status_code == 404

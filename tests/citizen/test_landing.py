@@ -107,3 +107,21 @@ def test_what_the_organiser_commits_to_is_one_tap_away(consultation: Consultatio
 
 def test_dates_stand_on_the_page(consultation: Consultation) -> None:
     assert "Last votes:" in _frame(consultation).page
+
+
+def _sensitive(consultation: Consultation, notice: str = "") -> Consultation:
+    Consultation.objects.filter(pk=consultation.pk).update(safety_layer=True)
+    consultation.texts.filter(language="fr").update(content_notice=notice)
+    return consultation
+
+
+def test_a_sensitive_landing_says_so_before_the_first_card(consultation: Consultation) -> None:
+    page = _frame(_sensitive(consultation)).page
+    assert page.index("Some proposals speak of violence.") < page.index(CARD_MARK)
+    Consultation.objects.filter(pk=consultation.pk).update(safety_layer=False)
+    assert "content-notice" not in _frame(consultation).page.partition("</style>")[2]
+
+
+def test_the_organisers_own_notice_is_shown_in_its_language(consultation: Consultation) -> None:
+    page = _frame(_sensitive(consultation, "On y parle de coups & de deuil."), "fr").page
+    assert '<span lang="fr" dir="auto">On y parle de coups &amp; de deuil.</span>' in page

@@ -7,10 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from parvis.actions.apply_retention import apply_everywhere
 from parvis.actions.ask_news import erase_addresses_of
 from parvis.actions.decide import decide
 from parvis.actions.run_consultation import close_consultation
-from parvis.actions.tell_news import erase_old_requests, tell_news
+from parvis.actions.tell_news import tell_news
 from parvis.actions.undo_decision import undo_decision
 from parvis.actions.withdraw_proposal import withdraw_proposal
 from parvis.ballotbox.token import cookie_name
@@ -182,7 +183,7 @@ def test_erasing_oneself_erases_the_address(asked: NewsRequest, camille: int) ->
 
 def test_withdrawing_the_proposal_erases_the_address(asked: NewsRequest, proposal: Proposal, camille: int) -> None:
     withdraw_proposal(proposal=proposal, participant=camille)
-    erase_old_requests()
+    apply_everywhere()
     assert not NewsRequest.objects.exists()
 
 
@@ -191,11 +192,11 @@ def test_an_address_that_is_never_confirmed_is_erased(
     citizen: Client, consultation: Consultation, mailbox: Mailbox, days: int, left: int
 ) -> None:
     citizen.post(f"{consultation.address}news", {"email": ADDRESS})
-    erase_old_requests(timezone.now() + timedelta(days=days))
+    apply_everywhere(timezone.now() + timedelta(days=days))
     assert NewsRequest.objects.count() == left
 
 
 @pytest.mark.parametrize(("days", "left"), [(30 + 360, 1), (30 + 370, 0)])
 def test_addresses_are_erased_a_year_after_the_end(asked: NewsRequest, days: int, left: int) -> None:
-    erase_old_requests(timezone.now() + timedelta(days=days))
+    apply_everywhere(timezone.now() + timedelta(days=days))
     assert NewsRequest.objects.count() == left

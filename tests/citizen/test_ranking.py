@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from parvis.ballotbox.catalogue import OpenProposal
-from parvis.citizen.exploring import Asked, sift, zones_of
+from parvis.citizen.exploring import Asked, sift
 from parvis.citizen.finding import WordIndex
 from parvis.citizen.ranking import Shelf, Sort, sort_keys, take_page
 from parvis.domain.zone import Zone
+from parvis.insight.with_and_without import told_zones
 
 
 def _ranked(sort: Sort, *counts: tuple[int, int, int], accepted: tuple[int, ...] = ()) -> list[int]:
@@ -74,7 +75,7 @@ def test_the_lot_of_a_day_is_another_one_the_next_day() -> None:
 
 def test_a_zone_is_told_when_the_votes_are_enough_to_tell_it() -> None:
     counts = np.array([[90, 5, 5, 0], [50, 5, 45, 0], [3, 2, 95, 0], [10, 85, 5, 0], [3, 0, 0, 0]])
-    assert zones_of(counts).tolist() == [
+    assert told_zones(counts).tolist() == [
         Zone.CONSENSUS,
         Zone.CONTROVERSY,
         Zone.REJECTION,

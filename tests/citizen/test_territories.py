@@ -10,9 +10,11 @@ from parvis.actions.edit_territories import add_territories, remove_territory, r
 from parvis.actions.submit_proposal import TerritoryNotOffered, submit_proposal
 from parvis.ballotbox.cards import Wish, draw_cards
 from parvis.ballotbox.crowd import Crowd
+from parvis.ballotbox.token import cookie_name
 from parvis.citizen.catalogue import RecordsSource
 from parvis.domain.ballot import CardKind
 from parvis.domain.territory import UnknownTerritory
+from parvis.participation import issue_token
 from parvis.records.models import Account, Consultation, Proposal, StaffAct, Territory
 
 pytestmark = pytest.mark.usefixtures("configuration")
@@ -154,3 +156,45 @@ def test_a_link_to_a_place_draws_cards_of_that_kind(
     drawn = draw_cards(served, view, participant=None, met=set(), wish=Wish(territory=harbour.pk))
     assert [(card.proposal.id, card.kind) for card in drawn.cards] == [(placed.pk, CardKind.TERRITORY)]
     assert drawn.cards[0].reason.sentence == "You asked for proposals about this place."
+
+
+def test_a_link_to_a_place_starts_with_it_and_says_so_without_a_script(
+    citizen: Client, served: Crowd, placed: Proposal, harbour: Territory
+) -> None:
+    page = citizen.get("/c/public-space/vote", {"territory": harbour.pk})
+    assert page.context["card"].proposal.id == placed.pk
+    assert "<strong>Port-Lanterne</strong>" in page.text
+    assert '<span data-territory dir="auto">Port-Lanterne</span>' in page.text
+    assert "You asked for proposals about this place." in page.text
+
+
+def test_when_all_of_a_place_is_answered_the_way_to_the_rest_is_shown(
+    citizen: Client, served: Crowd, placed: Proposal, harbour: Territory
+) -> None:
+    address = f"/c/public-space/vote?territory={harbour.pk}"
+    card = citizen.get(address).context["card"]
+    sent = {"proposal": card.proposal.id, "seal": card.seal, "opinion": "agree"}
+    answer = citizen.get(citizen.post(address, sent)["Location"])
+    assert answer.context["card"] is None
+    assert "Vote on all the proposals" in answer.text
+
+
+def test_whoever_said_where_she_lives_is_offered_its_proposals(
+    citizen: Client, served: Crowd, consultation: Consultation, harbour: Territory, camille: int
+) -> None:
+    Consultation.objects.update(asks_territory=True)
+    citizen.cookies[cookie_name(consultation.pk)] = issue_token(consultation.pk, camille)
+    page = citizen.post("/c/public-space/about-me", {"territory": "Port-Lanterne"}, follow=True).text
+    assert f'href="/c/public-space/?territory={harbour.pk}">Vote on the proposals about Port-Lanterne</a>' in page
+    page = citizen.post("/c/public-space/about-me", {"territory": "Val-aux-Saules"}, follow=True).text
+    assert "Vote on the proposals about" not in page
+
+
+def test_many_places_are_asked_in_a_list_to_open(
+    citizen: Client, consultation: Consultation, olga: Account, camille: int
+) -> None:
+    add_territories(by=olga, consultation=consultation, names=[f"Commune {number}" for number in range(1_000)])
+    Consultation.objects.update(asks_territory=True)
+    citizen.cookies[cookie_name(consultation.pk)] = issue_token(consultation.pk, camille)
+    page = citizen.get("/c/public-space/about-me").text
+    assert (page.count("<option"), page.count('type="radio"')) == (1_001, 0)

@@ -120,3 +120,28 @@ def test_a_disk_that_fills_up_is_one_sentence_and_the_import_can_be_taken_up_aga
     assert "Nothing was recorded" in stopped.err or "was not recorded" in stopped.err
     again = run_parvis("import", "polis", str(POLIS / SMALL), "--slug", "talk", data=data)
     assert "26 participants, 638 opinions" in again.out
+
+
+@needs_shared
+def test_territories_come_in_by_their_names_and_go_out_again(tmp_path: Path) -> None:
+    named, data = tmp_path / "named", tmp_path / "data"
+    shutil.copytree(POLIS / SMALL, named)
+    named.chmod(0o755)
+    (named / "comments.csv").chmod(0o644)
+    names = ["Port-Lanterne", "", '=1+1, "Val"', "port-lanterne"]
+    rows = _rows(named / "comments.csv")
+    for row, name in zip(rows, names, strict=False):
+        row["territory"] = name
+    with (named / "comments.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [*rows[0]], restval="")
+        writer.writeheader()
+        writer.writerows(rows)
+    assert run_parvis("import", "polis", str(named), "--slug", "talk", data=data).code == 0
+    assert run_parvis("export", "talk", "--out", str(tmp_path / "out"), data=data).code == 0
+    gone = {row["comment-id"]: row["territory"] for row in _rows(tmp_path / "out" / "comments.csv")}
+    assert [gone[row["comment-id"]] for row in rows[:5]] == ["Port-Lanterne", "", '=1+1, "Val"', "Port-Lanterne", ""]
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -26,6 +26,7 @@ def test_every_command_explains_itself(tmp_path: Path) -> None:
         "recount",
         "refresh",
         "rehearse",
+        "retention",
         "serve",
     )
     for name in names:

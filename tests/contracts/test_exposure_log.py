@@ -12,7 +12,7 @@ from parvis.ballotbox.exposures import (
     PostgresqlExposures,
     SqliteExposures,
 )
-from parvis.ballotbox.served import ServedDraw
+from parvis.ballotbox.served import ServedDraw, batches_of
 
 
 def served(draw: int, *proposals: int, consultation: int = 1, times: int = 1, at: int = 7_200_000) -> ServedDraw:
@@ -37,8 +37,8 @@ def read_all(exposures: ExposureLog, after: int = 0) -> list[ServedDraw]:
 
 def test_draws_are_read_in_order_from_any_number(exposures: ExposureLog) -> None:
     draws = [served(number, 3, 5) for number in range(4)]
-    exposures.append(draws[:3])
-    exposures.append(draws[3:])
+    exposures.append([*batches_of(draws[:3])])
+    exposures.append([*batches_of(draws[3:])])
     assert read_all(exposures) == draws
     for after in range(5):
         assert read_all(exposures, after) == draws[after:]
@@ -46,9 +46,9 @@ def test_draws_are_read_in_order_from_any_number(exposures: ExposureLog) -> None
 
 def test_counts_follow_the_log_of_several_processes(exposures: ExposureLog) -> None:
     mine, theirs = ExposureCounts(), ExposureCounts()
-    exposures.append([served(1, 3, 5)])
+    exposures.append([*batches_of([served(1, 3, 5)])])
     mine.catch_up(exposures)
-    exposures.append([served(2, 5, 8, times=10), served(3, 3, consultation=2)])
+    exposures.append([*batches_of([served(2, 5, 8, times=10), served(3, 3, consultation=2)])])
     for counts in (mine, theirs):
         counts.catch_up(exposures)
         counts.catch_up(exposures)

@@ -66,6 +66,6 @@ def test_confirmed_ideas_lend_votes_in_the_estimates_and_the_method_says_so(rows
     )
     assert narrower[1::2].mean() > 0.9
     assert read.estimates.votes.tolist() == alone.estimates.votes.tolist()
-    told = to_document(read)["method"]["read_together"]
-    assert (told["ideas"], told["proposals"]) == (20, 40)
-    assert to_document(alone)["method"]["read_together"]["rule"].startswith("No idea was confirmed")
+    told = to_document(read)["method"]["estimates"]
+    assert (told["confirmed_ideas"], told["confirmed_proposals"]) == (20, 40)
+    assert "lend each other none" in to_document(alone)["method"]["estimates"]["how"]

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import numba
 import numpy as np
 import pytest
 
@@ -9,14 +10,17 @@ from benchmarks.planted import plant
 from parvis.insight.factorisation import (
     BLOCKS,
     Factorisation,
+    Floats,
     ThreadRunner,
+    accelerate,
     add_in_order,
-    block_sums,
+    adder,
     rank_for,
     solve_people,
+    solve_proposals,
 )
 from parvis.insight.matrix import SKIPPED, OpinionMatrix
-from parvis.insight.packed import factor_packed, invert_factored, solve_factored
+from parvis.insight.packed import add_row, axes_of, factor_packed, invert_factored, pack_all, solve_factored, width_of
 from parvis.insight.shards import ShardRunner, cut_into_shards
 from tests.insight.world_rows import rows_of
 
@@ -34,7 +38,8 @@ def test_shards_computed_apart_and_added_in_order_change_no_bit() -> None:
     matrix, weights = WORLD.matrix, np.ones(1_200)
     start = np.random.default_rng(0).normal(0, 0.3, (60, 5))
     blocks = list(matrix.blocks(BLOCKS))
-    apart = {block: block_sums(matrix, block, weights, matrix.mean, start, 2.0) for block in reversed(blocks)}
+    add = adder(matrix, weights, matrix.mean, start, 2.0)
+    apart = {block: add(block) for block in reversed(blocks)}
     together = ThreadRunner(matrix, weights, 2.0, 2)(matrix.mean, start)
     assert np.array_equal(add_in_order((apart[block] for block in blocks), start.shape), together)
 
@@ -53,6 +58,19 @@ def test_shuffled_rows_make_the_same_matrix() -> None:
     shuffled = OpinionMatrix.of(rows[np.random.default_rng(5).permutation(len(rows))])
     assert np.array_equal(shuffled.columns, WORLD.matrix.columns)
     assert np.array_equal(shuffled.ratings, WORLD.matrix.ratings)
+
+
+def test_accelerated_passes_come_nearer_to_the_solution_than_as_many_plain_ones() -> None:
+    weights, start = np.ones(1_200), np.random.default_rng(0).normal(0, 0.3, (60, 3))
+    run = ThreadRunner(WORLD.matrix, weights, 2.0, 1)
+
+    def step(known: Floats) -> Floats:
+        return solve_proposals(run(WORLD.matrix.mean, known), 2.0)
+
+    fast, slow = accelerate(step, start, 12), start
+    for _ in range(12):
+        slow = step(slow)
+    assert np.abs(step(fast) - fast).max() < 0.5 * np.abs(step(slow) - slow).max()
 
 
 def test_a_warm_pass_stays_where_it_was() -> None:
@@ -95,9 +113,26 @@ def test_packed_systems_are_solved_as_full_ones(size: int) -> None:
     root = np.random.default_rng(size).normal(size=(size, size))
     full = root @ root.T + np.eye(size)
     lower, right, out = full[np.tril_indices(size)].copy(), np.arange(1.0, size + 1), np.empty(size)
-    assert factor_packed(lower, size) == pytest.approx(np.linalg.slogdet(full)[1])
+    axes = axes_of(size)
+    assert factor_packed(lower, axes) == pytest.approx(np.linalg.slogdet(full)[1])
     inverse = np.empty((size, size))
-    invert_factored(lower, size, np.empty((size, size)), inverse)
-    solve_factored(lower, right, size, out)
+    invert_factored(lower, axes, np.empty((size, size)), inverse)
+    solve_factored(lower, right, axes, out)
     assert np.allclose(inverse, np.linalg.inv(full))
     assert np.allclose(out, np.linalg.solve(full, np.arange(1.0, size + 1)))
+
+
+@pytest.mark.parametrize("size", [1, 3, 5])
+def test_a_packed_row_is_added_as_number_by_number(size: int) -> None:
+    vectors, axes = np.random.default_rng(size).normal(size=(4, size)), axes_of(size)
+    rows, into = pack_all(vectors, axes), np.ones((2, width_of(size)))
+    _add(into, rows, axes)
+    triangle = size * (size + 1) // 2
+    expected = 1 + np.concatenate([0.5 * rows[3, :triangle], -2.0 * rows[3, triangle:]])
+    assert np.array_equal(into[1], expected)
+    assert (into[0] == 1).all()
+
+
+@numba.njit
+def _add(into, rows, axes):  # type: ignore[no-untyped-def]
+    add_row(into, 1, rows, 3, 0.5, -2.0, axes)

@@ -88,6 +88,15 @@ def test_raw_rates_stand_beside_corrected_and_weighted_ones(study: Study) -> Non
     assert 1 < method["weights"]["design_effect"] < 2
 
 
+def test_the_opinions_that_every_proposal_is_lent_are_told(study: Study) -> None:
+    told = study_document(study)["method"]["estimates"]
+    estimates, lent = study.snapshot.estimates, told["prior"]
+    given = study.snapshot.matrix.opinion_counts()[:, 0]
+    assert told["how"].startswith("Proposals are read together")
+    agree = (given + lent["agree"]) / (estimates.votes + sum(lent.values()))
+    assert agree == pytest.approx(estimates.agree.mean, abs=1e-4)
+
+
 def test_participation_is_told_where_the_population_is_known(study: Study) -> None:
     tables = {table["attribute"]: table for table in study_document(study)["method"]["segments"]}
     assert set(tables) == {"age", "period", "source"}

@@ -13,7 +13,7 @@ Check = Callable[[Page], None]
 OFFICE = "office/c/demo"
 PATHS = [
     f"{OFFICE}/{name}"
-    for name in ("helplines", "look", "embedding", "insight", "ideas", "quarantine", "pulse", "privacy")
+    for name in ("helplines", "territories", "look", "embedding", "insight", "ideas", "quarantine", "pulse", "privacy")
 ]
 PATHS += ["c/demo/privacy", "c/demo/insight", "office/invitation/unknown"]
 READERS = [("fr", PHONE, "dark"), ("en", DESKTOP, "light"), ("en", PHONE, "light"), ("fr", DESKTOP, "light")]

@@ -151,5 +151,5 @@ def test_a_confirmed_idea_reaches_the_estimates(
     assert "confirmed" in office.get(IDEAS).text
     later = take_snapshot(consultation=consultation, rows=rows)
     assert later is not None
-    assert later.outputs["method"]["read_together"]["proposals"] == 2
+    assert later.outputs["method"]["estimates"]["confirmed_proposals"] == 2
     assert make_again(snapshot=later, rows=rows)["method"]["hash"] == later.hash

@@ -20,7 +20,6 @@ NUMBERS = {
     "hidden_percent": "30",
     "hard_texts": "4",
     "turn_minutes": "20",
-    "kept_days": "10",
     "who_to_call": "Nadia",
 }
 HELD = {f"{reason.value}-is_used": "on" for reason in Reason}
@@ -38,9 +37,9 @@ def test_what_is_saved_holds_and_is_on_record(client: Client, page: str, consult
     assert "Saved." in client.post(page, NUMBERS | HELD | OWN, follow=True).text
     consultation.refresh_from_db()
     row = ModerationSettings.of(consultation)
-    assert (consultation.second_reading_percent, row.hard_texts, row.kept_days) == (12, 4, 10)
+    assert (consultation.second_reading_percent, row.hard_texts, row.turn_minutes) == (12, 4, 20)
     act = StaffAct.objects.order_by("-id")[0]
-    assert (act.before["kept_days"], act.after["kept_days"]) == (30, 10)
+    assert (act.before["hard_texts"], act.after["hard_texts"]) == (10, 4)
     assert act.after["rule insult (en)"] == ["It is not kind.", "Write to us if you wish."]
 
 
@@ -71,7 +70,7 @@ def test_a_rule_that_does_not_hold_is_offered_to_nobody(client: Client, page: st
     assert Reason.PROMOTIONAL in rules_of(consultation, with_unused=True)
 
 
-@pytest.mark.parametrize("wrong", [{"hard_texts": "0"}, {"second_reading_percent": "101"}, {"kept_days": "soon"}])
+@pytest.mark.parametrize("wrong", [{"hard_texts": "0"}, {"second_reading_percent": "101"}, {"turn_minutes": "soon"}])
 def test_a_number_out_of_bounds_saves_nothing(
     client: Client, page: str, consultation: Consultation, wrong: dict[str, str]
 ) -> None:

@@ -203,3 +203,37 @@ def test_nobody_is_sent_to_another_site(visitor: Client, provider: Provider, olg
 def test_an_unknown_provider_is_nowhere(visitor: Client, provider: Provider) -> None:
     assert visitor.post("/office/sign-in/with/other").status_code == 404
     assert visitor.get("/office/sign-in/with/other/back").status_code == 404
+
+
+def _leave_all(visitor: Client) -> str:
+    """Signs out; the address at the provider that the page in between leads to, or nothing."""
+    page = visitor.post("/office/sign-out")
+    found = re.search(r'href="([^"]+/end[^"]+)"', page.content.decode())
+    return html.unescape(found[1]) if found else ""
+
+
+def test_signing_out_ends_the_session_at_the_provider_too(visitor: Client, provider: Provider, olga: Account) -> None:
+    visitor.get(_go(visitor))
+    back = httpx.get(_leave_all(visitor)).headers["Location"]
+    assert provider.ended == ["olga-1"]
+    assert back.startswith("http://testserver/office/sign-in?state=")
+    assert not _is_in(visitor)
+    assert "parvis_signed_in_with" not in visitor.session
+
+
+@pytest.mark.parametrize("trouble", ["has none", "talks nonsense"])
+def test_a_provider_that_cannot_be_told_is_said_and_one_is_signed_out_here(
+    visitor: Client, provider: Provider, olga: Account, trouble: str
+) -> None:
+    visitor.get(_go(visitor))
+    provider.ends_sessions = trouble != "has none"
+    provider.talks_nonsense = trouble == "talks nonsense"
+    answer = visitor.post("/office/sign-out", follow=True)
+    assert "ProConnect cannot be told so" in answer.content.decode()
+    assert not _is_in(visitor)
+    assert provider.ended == []
+
+
+def test_who_came_in_with_a_password_is_sent_nowhere(client: Client, provider: Provider, olga: Account) -> None:
+    client.force_login(olga)
+    assert client.post("/office/sign-out").headers["Location"] == "/office/sign-in"

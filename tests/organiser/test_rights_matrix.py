@@ -102,6 +102,7 @@ ROUTES: dict[str, Route] = {
     "office-rehearsal": Route(OFFICE + "rehearsal", RUNS),
     "office-rehearsal-report": Route(OFFICE + "rehearsal/none", RUNS),
     "office-helplines": Route(OFFICE + "helplines", RUNS),
+    "office-retention": Route(OFFICE + "retention", RUNS),
     "office-mails": Route(OFFICE + "mails", RUNS),
     "office-territories": Route(OFFICE + "territories", RUNS),
     "office-look": Route(OFFICE + "look", RUNS),
@@ -118,6 +119,7 @@ ROUTES: dict[str, Route] = {
 BY_POSSESSION = {
     "citizen-identity": "a consultation that asks for it: tests/citizen/test_identity.py",
     "citizen-identity-leave": "a consultation that asks for it: tests/citizen/test_identity.py",
+    "citizen-identity-out": "a device that signed in: tests/citizen/test_identity.py",
     "citizen-identity-back": "a provider's answer: tests/citizen/test_identity.py",
     "openid_connect_login": "a provider of the settings: tests/organiser/test_providers.py",
     "openid_connect_callback": "a provider's answer: tests/organiser/test_providers.py",
@@ -147,6 +149,7 @@ BY_POSSESSION = {
     "citizen-reword": "the author's cookie or code: tests/citizen/test_doubting.py",
     "citizen-look": "where the organiser has chosen a colour: tests/organiser/test_look.py",
     "citizen-logo": "where the organiser has sent a logo: tests/organiser/test_look.py",
+    "citizen-partner-logo": "where the organiser has sent a logo: tests/organiser/test_partner_logos.py",
     "widget-oembed": "sites that the organiser allows: tests/citizen/test_embed.py",
     "show_current_static": "a static file, moved",
 }

@@ -21,7 +21,6 @@ NUMBERS = {
     "hidden_percent": "20",
     "hard_texts": "10",
     "turn_minutes": "45",
-    "kept_days": "30",
 }
 HELD = {f"{reason.value}-is_used": "on" for reason in Reason}
 ADDED = {

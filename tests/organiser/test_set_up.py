@@ -6,8 +6,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from parvis.actions.run_consultation import close_consultation
 from parvis.domain.phase import Phase
+from parvis.domain.staff_act import StaffActKind
 from parvis.organiser.set_up import PARTS
-from parvis.records.models import Account, Consultation
+from parvis.records.models import Account, Consultation, StaffAct
 
 pytestmark = pytest.mark.usefixtures("configuration")
 
@@ -30,8 +31,9 @@ SENT = {
     "place": {"territory": "Deux-Rives"},
     "taking-part": {"minimum_length": "10", "maximum_length": "200", "unsealed_policy": "0"},
     "safety": {"safety_layer": "on"},
+    "content-notice": {"content_notice_fr": "On y parle de coups."},
     "texts": {"introduction_fr": "La région demande.", "commitment_fr": ""},
-    "privacy": {"privacy_contact": "dpo@example.org", "links_kept_days": "180"},
+    "privacy": {"privacy_contact": "dpo@example.org"},
 }
 
 
@@ -62,6 +64,22 @@ def test_dates_out_of_order_are_said_in_a_sentence_and_not_saved(
     assert answer.status_code == 400
     assert "The dates are not in order: the closing comes before the opening." in answer.text
     assert Consultation.objects.get().closes_at == draft.closes_at
+
+
+def test_a_content_notice_holds_no_html(client: Client, olga: Account, draft: Consultation) -> None:
+    client.force_login(olga)
+    page = f"/office/c/{draft.slug}/set-up/content-notice?lang=en"
+    answer = client.post(page, {"content_notice_fr": "Voir <b>ici</b>"})
+    assert answer.status_code == 400
+    assert "Write plain words, without HTML." in answer.text
+    assert not Consultation.objects.get().text_in("fr").content_notice
+
+
+def test_who_changed_the_content_notice_is_on_record(client: Client, olga: Account, draft: Consultation) -> None:
+    client.force_login(olga)
+    client.post(f"/office/c/{draft.slug}/set-up/content-notice", SENT["content-notice"])
+    act = StaffAct.objects.get(by=olga, kind=StaffActKind.CHANGE_CONSULTATION)
+    assert act.after == {"fr": {"content_notice": "On y parle de coups."}}
 
 
 def test_a_part_that_does_not_exist_is_not_found(client: Client, olga: Account, draft: Consultation) -> None:

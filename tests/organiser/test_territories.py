@@ -2,9 +2,12 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from parvis.actions.edit_territories import add_territories
-from parvis.records.models import Account, Consultation, Proposal, Territory
+from parvis.citizen.catalogue import RecordsSource
+from parvis.organiser.guarantee import places_of
+from parvis.records.models import Account, Consultation, Declaration, Proposal, Territory
 
 pytestmark = pytest.mark.usefixtures("configuration")
 PAGE = "/office/c/public-space/territories"
@@ -70,3 +73,35 @@ def test_a_thousand_are_shown_by_pages_in_a_bounded_number_of_queries(
 def test_published_proposals_are_counted(office: Client, proposal: Proposal) -> None:
     Proposal.objects.update(territory=Territory.objects.get(name="Tours"), state="accepted")
     assert "1 published proposal" in office.get(PAGE).text
+
+
+def test_the_pulse_gives_the_link_of_a_territory_that_is_missing(
+    office: Client, consultation: Consultation, proposal: Proposal
+) -> None:
+    blois = Territory.objects.get(name="Blois")
+    Proposal.objects.update(territory=blois, state="accepted")
+    Consultation.objects.update(asks_territory=True, population="Tours; 1000\nBlois; 1000")
+    end = timezone.now()
+    Declaration.objects.bulk_create(
+        Declaration(
+            consultation=consultation,
+            participant=person,
+            question="territory",
+            answer="Blois" if person < 6 else "Tours",
+            erase_after=end,
+        )
+        for person in range(300)
+    )
+    page = office.get("/office/c/public-space/pulse").text
+    assert f"/c/public-space/?territory={blois.pk}" in page
+
+
+def test_the_guarantee_is_told_by_territory(office: Client, consultation: Consultation, proposal: Proposal) -> None:
+    Proposal.objects.update(territory=Territory.objects.get(name="Blois"), state="accepted")
+    view = RecordsSource().load(consultation.pk, None)
+    assert places_of(view, list(view.proposals.values())) == (("Blois", 1),)
+
+
+def test_the_playbook_and_the_helplines_know_the_list(office: Client) -> None:
+    assert "A link for each territory" in office.get("/office/c/public-space/playbook").text
+    assert '<option value="Blois">' in office.get("/office/c/public-space/helplines").text

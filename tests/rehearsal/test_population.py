@@ -1,5 +1,7 @@
 """A made population: calibrated on real consultations, and always the same."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,7 +9,7 @@ from parvis.domain.opinion import QUALIFIERS, Opinion, is_mark
 from parvis.rehearsal.answers import answer, true_shares, uniform
 from parvis.rehearsal.arrivals import arrive, moderation_times
 from parvis.rehearsal.makeup import DAY, HOUR, BadMakeup, Coordination, Makeup
-from parvis.rehearsal.population import NO_TARGET, populate
+from parvis.rehearsal.population import EVERYWHERE, NO_TARGET, populate
 
 SMALL = Makeup(people=2000, proposals=200, weeks=3)
 
@@ -118,3 +120,18 @@ def test_a_number_depends_on_every_argument() -> None:
 def test_what_cannot_be_rehearsed_is_refused(wrong: dict[str, int]) -> None:
     with pytest.raises(BadMakeup):
         Makeup(**wrong)
+
+
+def test_some_proposals_are_about_the_territory_of_their_author_and_the_organiser_s_about_all_of_it() -> None:
+    found = populate(SMALL, 1)
+    what, where = found.proposals, found.people.territories
+    placed = what.territories != EVERYWHERE
+    assert 0.2 < placed[what.authors >= 0].mean() < 0.4
+    assert not placed[what.authors < 0].any()
+    assert np.array_equal(what.territories[placed], where[what.authors[placed]])
+
+
+def test_where_proposals_are_about_changes_nothing_else_of_a_population() -> None:
+    some, none = populate(SMALL, 1), populate(replace(SMALL, placed_share=0.0), 1)
+    assert np.array_equal(some.proposals.ground, none.proposals.ground)
+    assert np.array_equal(some.proposals.is_flood, none.proposals.is_flood)

@@ -56,3 +56,17 @@ def test_the_seeds_of_the_organiser_are_not_those_of_one_author() -> None:
     authors = crowd_of_export(PolisExport("", "", comments, votes, None, 1)).authors.tolist()
     assert authors[2] == authors[3]
     assert len(set(authors)) == 3
+
+
+def test_a_replay_asks_about_what_was_shown_and_nothing_else() -> None:
+    votes = np.zeros(43, VOTE_DTYPE)
+    votes["participant"][:40], votes["proposal"][:40] = np.divmod(np.arange(40), 4)
+    votes["participant"][40:], votes["proposal"][40:] = [5, 6, 7], [4, 5, 6]
+    shown = tuple(PolisComment(i, 0, "", 0, 1) for i in range(4))
+    refused, waiting, open_to_all = (
+        PolisComment(4, 5, "", 0, -1),
+        PolisComment(5, 6, "", 0, 0),
+        PolisComment(6, 1, "", 0, 0),
+    )
+    export = PolisExport("", "", (*shown, refused, waiting, open_to_all), votes, None, 1)
+    assert crowd_of_export(export).proposals.tolist() == [0, 1, 2, 3, 6]

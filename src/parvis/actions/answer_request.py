@@ -5,17 +5,15 @@ from typing import Any
 
 from django.db import transaction
 
-from parvis.actions.apply_retention import flags_in
-from parvis.actions.ask_news import erase_addresses_of
-from parvis.actions.declare import declared_by, erase_declarations
 from parvis.actions.erase_participant import Erased, erase_participant
 from parvis.actions.find_participant import UnknownCode, find_participant
 from parvis.actions.record_act import record_act
-from parvis.actions.rights import Act, require
+from parvis.actions.rights import Act, may, require
+from parvis.actions.words_held import words_held
 from parvis.domain.ballot import Entry
 from parvis.domain.opinion import Mark
 from parvis.domain.staff_act import StaffActKind
-from parvis.records.models import Account, Consultation, Flag, PersonalCode, Proposal
+from parvis.records.models import Account, Consultation
 
 _LONGEST_NUMBER = 19
 
@@ -34,23 +32,19 @@ def give_access(
 ) -> dict[str, Any]:
     """All that is kept of a participant, to be handed to her. The act is recorded, without the number.
 
-    `history` is hers in the ballot log. Raises `NotYourRole`, `UnknownCode` for a number that left nothing here.
+    `history` is hers in the ballot log. A testimony is in it where `by` may read testimonies, which is on record; else
+    the document says that a trained reader hands it out. Raises `NotYourRole`, `UnknownCode` for a number
+    that left nothing here.
     """
     require(by, Act.RUN_CONSULTATION, consultation)
-    proposals = Proposal.objects.filter(consultation=consultation, participant=participant).order_by("id")
-    document = {
-        "consultation": consultation.slug,
-        "votes": [_said(entry) for entry in history],
-        "proposals": [
-            {"id": one.pk, "text": one.original_text, "state": one.state, "sent_at": one.created_at.isoformat()}
-            for one in proposals
-        ],
-        "about_you": declared_by(consultation, participant),
-        "codes": PersonalCode.objects.filter(consultation=consultation, participant=participant).count(),
-        "flags": Flag.objects.filter(proposal__consultation=consultation, participant=participant).count(),
-    }
-    if not any(document[name] for name in ("votes", "proposals", "about_you", "codes", "flags")):
+    reads = may(by, Act.READ_TESTIMONIES, consultation)
+    held = words_held(consultation, participant, with_testimonies=reads)
+    document = {"consultation": consultation.slug, "votes": [_said(entry) for entry in history], **held}
+    if not any(document[name] for name in ("votes", *held)):
         raise UnknownCode
+    for told in held["testimonies"] if reads else []:
+        subject = f"#{told['id']}"
+        record_act(by=by, kind=StaffActKind.READ_TESTIMONY, place=consultation, subject=subject)
     record_act(by=by, kind=StaffActKind.GIVE_ACCESS, place=consultation, subject=consultation.slug)
     return document
 
@@ -62,9 +56,6 @@ def erase_on_request(*, by: Account, consultation: Consultation, participant: in
     Published proposals lose their author, others lose their words. Raises `NotYourRole`.
     """
     require(by, Act.RUN_CONSULTATION, consultation)
-    erase_addresses_of(consultation, participant)
-    erase_declarations(consultation, participant)
-    flags_in(consultation).filter(participant=participant).empty("participant")
     erased = erase_participant(consultation=consultation, participant=participant, keeps_published=True)
     told = {"left": erased.left, "erased": erased.erased, "codes": erased.codes}
     record_act(by=by, kind=StaffActKind.ERASE_PARTICIPANT, place=consultation, subject=consultation.slug, after=told)

@@ -1,90 +1,116 @@
-"""Cuts what links people to their votes and proposals once its time is over; sums and published texts stay."""
+"""What the table of retention would erase now (the dry run), and erasing it; sums and published texts stay.
 
-from collections.abc import Iterable
+The timer applies it everywhere each hour; an organiser may do so for her consultation at once.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
+from parvis.actions.office_sessions import erase_old_sessions
 from parvis.actions.record_act import record_act
-from parvis.domain.retention import ATTEMPTS_KEPT_DAYS
+from parvis.actions.rights import Act, require
+from parvis.actions.send_mail import erase_old_mails
+from parvis.actions.sweeps import SWEEPS
+from parvis.domain.retention import ATTEMPTS_KEPT, SETTABLE, DataKey, check_period
 from parvis.domain.staff_act import StaffActKind
-from parvis.records.final import FinalRows
-from parvis.records.models import Consultation, FailedAttempt, Flag, PersonalCode, Proposal
+from parvis.records.models import Account, Consultation, FailedAttempt, RetentionPeriod
+from parvis.records.retention import periods_of
 
 
 @dataclass(frozen=True, slots=True)
-class Links:
-    """What still links people to a consultation, and when the timer cuts it (None: no date of closing yet)."""
+class Planned:
+    """One line of a dry run: for how many `days` a kind is kept, how many rows there are, and how many are over.
 
-    codes: int
-    authors: int
-    flags: int
-    cut_at: datetime | None
+    `end` is when the time of all of them is over; None where there is no date of closing, or each has its own.
+    """
 
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return self.codes + self.authors + self.flags
-
-    def is_due(self, now: datetime) -> bool:
-        """Whether the timer would cut them now."""
-        return self.cut_at is not None and self.cut_at <= now and self.total > 0
+    kind: DataKey
+    days: int
+    held: int
+    over: int
+    end: datetime | None
 
 
-def links_of(consultation: Consultation) -> Links:
-    """What a dry run tells: nothing is changed. Three queries."""
-    end = consultation.closes_at
-    codes, authors, flags = _links(consultation)
-    return Links(
-        codes.count(),
-        authors.count(),
-        flags.count(),
-        end + timedelta(days=consultation.links_kept_days) if end else None,
-    )
-
-
-def apply_retention(now: datetime | None = None) -> int:
-    """For the background: cut every link whose time is over, and forget old failures; how many rows were touched."""
-    moment = now or timezone.now()
-    old = FailedAttempt.objects.filter(at__lt=moment - timedelta(days=ATTEMPTS_KEPT_DAYS)).delete()[0]
-    return old + sum(cut_links(one) for one in _over(moment))
+def plan_retention(
+    consultation: Consultation, now: datetime | None = None, periods: Mapping[DataKey, int] | None = None
+) -> list[Planned]:
+    """The dry run of one consultation: nothing is changed. `periods` tries other times than those that hold."""
+    moment, days = now or timezone.now(), {**periods_of(consultation), **(periods or {})}
+    lines = []
+    for kind, sweep in SWEEPS.items():
+        rows = sweep.held(consultation)
+        over = sweep.over(rows, consultation, moment, days[kind])
+        lines.append(Planned(kind, days[kind], rows.count(), over.count(), sweep.end(consultation, days[kind])))
+    return lines
 
 
 @transaction.atomic
-def cut_links(consultation: Consultation) -> int:
-    """Erase the codes of one consultation and the numbers of its authors; how many. Doing it twice changes nothing."""
-    links = links_of(consultation)
-    if not links.total:
-        return 0
-    codes, authors, flags = _links(consultation)
-    codes.delete()
-    authors.update(participant=None)
-    flags.empty("participant")
-    told = {"codes": links.codes, "authors": links.authors, "flags": links.flags}
-    record_act(by=None, kind=StaffActKind.APPLY_RETENTION, place=consultation, subject=consultation.slug, after=told)
-    return links.total
+def apply_retention(
+    consultation: Consultation, *, by: Account | None = None, now: datetime | None = None
+) -> dict[DataKey, int]:
+    """Erase what is over in one consultation; how many rows of each kind. Doing it twice changes nothing.
+
+    `by` is None for the timer and the command. What it did is on record. Raises `NotYourRole`.
+    """
+    if by is not None:
+        require(by, Act.RUN_CONSULTATION, consultation)
+    moment, days = now or timezone.now(), periods_of(consultation)
+    erased = {}
+    for kind, sweep in SWEEPS.items():
+        over = sweep.over(sweep.held(consultation), consultation, moment, days[kind])
+        if count := sweep.erase(over, moment):
+            erased[kind] = count
+    if erased:
+        told = {kind.value: count for kind, count in erased.items()}
+        record_act(
+            by=by,
+            kind=StaffActKind.APPLY_RETENTION,
+            place=consultation,
+            subject=consultation.slug,
+            after=told,
+            now=moment,
+        )
+    return erased
 
 
-def _links(
-    consultation: Consultation,
-) -> tuple[QuerySet[PersonalCode], QuerySet[Proposal], FinalRows[Flag]]:
-    return (
-        PersonalCode.objects.filter(consultation=consultation),
-        Proposal.objects.filter(consultation=consultation, participant__isnull=False),
-        flags_in(consultation).filter(participant__isnull=False),
-    )
+def apply_everywhere(now: datetime | None = None) -> int:
+    """For the background: every consultation, then what the installation keeps of its own; how many rows."""
+    moment = now or timezone.now()
+    count = sum(sum(apply_retention(one, now=moment).values()) for one in Consultation.objects.order_by("id"))
+    old = FailedAttempt.objects.filter(at__lt=moment - ATTEMPTS_KEPT).delete()[0]
+    return count + old + erase_old_mails(moment) + erase_old_sessions(moment)
 
 
-def flags_in(consultation: Consultation) -> FinalRows[Flag]:
-    """The flags of a consultation: final records, of which only the number of who flagged may be emptied."""
-    found: FinalRows[Flag] = Flag.objects.filter(proposal__consultation=consultation)
-    return found
+@transaction.atomic
+def set_periods(
+    *, by: Account, consultation: Consultation, periods: Mapping[DataKey, int], for_organisation: bool = False
+) -> None:
+    """Set for how long each kind is kept here; or in every consultation of the organisation that set nothing itself.
 
-
-def _over(now: datetime) -> Iterable[Consultation]:
-    """Consultations that closed long enough ago, each by its own setting."""
-    closed = Consultation.objects.filter(closes_at__lt=now)
-    return [one for one in closed if one.closes_at and one.closes_at + timedelta(days=one.links_kept_days) <= now]
+    Nothing is erased by it: the timer does that. Raises `NotYourRole`, `PeriodOutOfBounds`.
+    """
+    place = consultation.organisation if for_organisation else consultation
+    require(by, Act.RUN_CONSULTATION, place)
+    before = periods_of(consultation)
+    for kind, days in periods.items():
+        check_period(kind, days)
+        RetentionPeriod.objects.update_or_create(
+            organisation=consultation.organisation,
+            consultation=None if for_organisation else consultation,
+            kind=kind.value,
+            defaults={"days": days},
+        )
+    changed = [kind for kind in SETTABLE if kind in periods and (for_organisation or before[kind] != periods[kind])]
+    if changed:
+        record_act(
+            by=by,
+            kind=StaffActKind.SET_RETENTION,
+            place=place,
+            subject=consultation.organisation.name if for_organisation else consultation.slug,
+            before={} if for_organisation else {kind.value: before[kind] for kind in changed},
+            after={kind.value: periods[kind] for kind in changed},
+        )

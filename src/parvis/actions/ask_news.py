@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from parvis.actions.news_mail import mail_link_that_confirms
+from parvis.actions.send_mail import erase_mails_to
 from parvis.domain.errors import BadRequest, gettext_noop
 from parvis.records.account import fold_email
 from parvis.records.models import Consultation, NewsRequest, Proposal
@@ -75,5 +76,7 @@ def end_news(asked: NewsRequest) -> None:
 
 
 def erase_addresses_of(consultation: Consultation, participant: int) -> None:
-    """Erase the addresses that were given with this participant's proposals."""
-    NewsRequest.objects.filter(consultation=consultation, proposal__participant=participant).delete()
+    """Erase the addresses that were given with this participant's proposals, and what was sent to them."""
+    mine = NewsRequest.objects.filter(consultation=consultation, proposal__participant=participant)
+    erase_mails_to(mine.values_list("email", flat=True), about=consultation.address)
+    mine.delete()

@@ -1,4 +1,4 @@
-"""An organiser changes how a consultation is moderated: shares, turns, the keeping of testimonies, and the rules."""
+"""An organiser changes how a consultation is moderated: shares, turns, and the rules."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,7 +12,7 @@ from parvis.actions.rights import Act, require
 from parvis.domain.staff_act import StaffActKind
 from parvis.records.models import Account, Consultation, ModerationSettings
 
-SETTINGS = ("hard_texts", "turn_minutes", "kept_days", "who_to_call", "hidden_percent")
+SETTINGS = ("hard_texts", "turn_minutes", "who_to_call", "hidden_percent")
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from parvis.domain.declaration import ANSWERS, KEPT_AFTER_THE_END, KEPT_WITHOUT_AN_END, AboutQuestion, UnknownAnswer
+from parvis.domain.declaration import ANSWERS, KEPT_WITHOUT_AN_END, AboutQuestion, UnknownAnswer
 from parvis.records.models import Consultation, Declaration
 
 
@@ -32,8 +32,7 @@ def declare(
     """
     moment = now or timezone.now()
     offered = answers_to(consultation)
-    end = consultation.closes_at
-    erase_after = end + KEPT_AFTER_THE_END if end else moment + KEPT_WITHOUT_AN_END
+    erase_after = moment + KEPT_WITHOUT_AN_END
     for question in offered.keys() & answers.keys():
         answer = answers[question]
         held: dict[str, Any] = {"consultation": consultation, "participant": participant, "question": question}
@@ -54,11 +53,6 @@ def declared_by(consultation: Consultation, participant: int) -> dict[str, str]:
 def erase_declarations(consultation: Consultation, participant: int) -> None:
     """Erase all that a participant said of herself."""
     Declaration.objects.filter(consultation=consultation, participant=participant).delete()
-
-
-def erase_old_declarations(now: datetime | None = None) -> int:
-    """Erase the answers whose end has come; how many."""
-    return Declaration.objects.filter(erase_after__lte=now or timezone.now()).delete()[0]
 
 
 def read_attribute(

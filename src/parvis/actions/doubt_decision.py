@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from parvis.actions.read_testimony import answer_offer
+from parvis.actions.translate_proposals import forget_translations
 from parvis.actions.withdraw_proposal import NotTheAuthor
 from parvis.domain.errors import Conflict, UnknownProposal, gettext_noop
 from parvis.domain.moderation import Decision, RuleCode, UnknownRule
@@ -109,6 +110,7 @@ def reword_proposal(*, proposal: Proposal, participant: int | None, text: str, n
     locked.text = locked.original_text = cleaned
     locked.state = ProposalState.WAITING.value
     locked.save(update_fields=["text", "original_text", "state"])
+    forget_translations(locked)
     return locked
 
 

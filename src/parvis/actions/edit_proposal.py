@@ -12,6 +12,7 @@ from parvis.actions.decide import decide
 from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, require
 from parvis.actions.run_consultation import bump_version
+from parvis.actions.translate_proposals import forget_translations
 from parvis.domain.errors import BadRequest, gettext_noop
 from parvis.domain.moderation import Decision, Reason
 from parvis.domain.proposal import ProposalState, clean_text
@@ -43,6 +44,7 @@ def correct_spelling(*, by: Account, proposal: Proposal, text: str) -> Proposal:
     require_spelling_only(locked.original_text, cleaned)
     before, locked.text = locked.text, cleaned
     locked.save(update_fields=["text"])
+    forget_translations(locked)
     proposal.text = cleaned
     record_act(
         by=by,

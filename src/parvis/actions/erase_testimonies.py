@@ -1,4 +1,4 @@
-"""Testimonies are erased when their time is over: by a chore, after a dry run that anyone in charge may look at."""
+"""Testimonies are erased when their time is over, after a dry run that trained readers see a week ahead."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,21 +38,17 @@ def texts_due(consultation: Consultation, now: datetime | None = None) -> list[D
 
 
 @transaction.atomic
-def erase_testimonies(*, now: datetime | None = None, dry_run: bool = False) -> int:
-    """Erase, in every consultation, the texts whose time is over. Returns how many; a dry run erases none."""
-    moment = now or timezone.now()
-    rows = list(_kept().filter(keep_until__lte=moment).select_related("proposal__consultation"))
-    if dry_run:
-        return len(rows)
-    for row in rows:
-        erase_text(row.proposal, moment)
-    for consultation in {row.proposal.consultation for row in rows}:
-        numbers = [row.proposal_id for row in rows if row.proposal.consultation_id == consultation.pk]
+def erase_testimonies(rows: QuerySet[SetApartText], *, now: datetime) -> int:
+    """Erase these texts of one consultation, with an act on record for them all; how many."""
+    found = list(rows.select_related("proposal__consultation").order_by("keep_until", "pk"))
+    for row in found:
+        erase_text(row.proposal, now)
+    if found:
         record_act(
             by=None,
             kind=StaffActKind.ERASE_TESTIMONIES,
-            place=consultation,
-            after={"proposals": numbers},
-            now=moment,
+            place=found[0].proposal.consultation,
+            after={"proposals": [row.proposal_id for row in found]},
+            now=now,
         )
-    return len(rows)
+    return len(found)

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from parvis.domain.errors import Conflict, gettext_noop
 from parvis.domain.proposal import ProposalState
-from parvis.records.models import Consultation, ConsultationText, ImportedFile, Organisation, Proposal
+from parvis.domain.territory import clean_name, key_of
+from parvis.records.models import Consultation, ConsultationText, ImportedFile, Organisation, Proposal, Territory
 
 _STATES = {1: ProposalState.ACCEPTED, 0: ProposalState.WAITING, -1: ProposalState.REFUSED}
 _BATCH_ROWS = 1_000
@@ -28,6 +29,7 @@ class ImportedProposal:
     created_at: int
     moderated: int
     is_seed: bool = False
+    territory: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def import_conversation(
     """Makes the consultation and its proposals, or finds those that the same file made before.
 
     Proposals that nobody had moderated are open ones in the exporting software: they are accepted, unless
-    `shows_unmoderated` is False. Raises `SlugHoldsOther` when the address holds anything else.
+    `shows_unmoderated` is False. Raises `SlugHoldsOther` when the address holds anything else, `BadTerritoryName`.
     """
     found = Consultation.objects.filter(slug=slug).first()
     if found is not None:
@@ -72,8 +74,12 @@ def import_conversation(
         return ImportedRecords(found, _ids(found), is_new=False)
     consultation = _make_consultation(slug, conversation, organisation)
     states = _STATES | ({0: ProposalState.ACCEPTED} if shows_unmoderated else {})
+    places = _make_territories(consultation, conversation)
     Proposal.objects.bulk_create(
-        (_proposal(consultation, conversation, given, states[given.moderated]) for given in conversation.proposals),
+        (
+            _proposal(consultation, conversation, given, states[given.moderated], places.get(key_of(given.territory)))
+            for given in conversation.proposals
+        ),
         batch_size=_BATCH_ROWS,
     )
     ImportedFile.objects.create(
@@ -109,8 +115,25 @@ def _make_consultation(slug: str, conversation: ImportedConversation, organisati
     return consultation
 
 
+def _make_territories(consultation: Consultation, conversation: ImportedConversation) -> dict[str, Territory]:
+    """The territories that proposals name, in the order in which they come, by the key of their name."""
+    written: dict[str, str] = {}
+    for given in conversation.proposals:
+        if given.territory:
+            written.setdefault(key_of(given.territory), given.territory)
+    made = Territory.objects.bulk_create(
+        Territory(consultation=consultation, name=clean_name(name), position=place)
+        for place, name in enumerate(written.values())
+    )
+    return dict(zip(written, made, strict=True))
+
+
 def _proposal(
-    consultation: Consultation, conversation: ImportedConversation, given: ImportedProposal, state: ProposalState
+    consultation: Consultation,
+    conversation: ImportedConversation,
+    given: ImportedProposal,
+    state: ProposalState,
+    territory: Territory | None,
 ) -> Proposal:
     moment = _moment(given.created_at)
     return Proposal(
@@ -120,6 +143,7 @@ def _proposal(
         language=conversation.language,
         state=state.value,
         is_seed=given.is_seed,
+        territory=territory,
         imported_number=given.number,
         imported_author=given.author,
         created_at=moment,

@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from statistics import median
 
 from django.db.models import Min, Q, QuerySet
@@ -54,7 +55,7 @@ def moderation_figures(consultation: Consultation) -> ModerationFigures:
     """The figures of a consultation. What a decision undone did is not counted; seeds and imports are left out."""
     proposals = Proposal.objects.filter(consultation=consultation, is_seed=False, imported_number__isnull=True)
     states = Counter(proposals.values_list("state", flat=True))
-    hours = _first_hours(consultation)
+    hours = [delay for _at, delay in first_delays(consultation)]
     answered = _in_force(consultation).filter(appeal__isnull=False)
     return ModerationFigures(
         received=sum(states.values()),
@@ -102,7 +103,9 @@ def _refusals_by_rule(consultation: Consultation) -> tuple[tuple[str, int], ...]
     return tuple(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
-def _first_hours(consultation: Consultation) -> list[float]:
+def first_delays(consultation: Consultation, since: datetime | None = None) -> list[tuple[datetime, float]]:
+    """When each proposal was first decided on, by default ever, and how many hours it had waited; one query."""
     first = _in_force(consultation).order_by().values("proposal").annotate(first=Min("at"))
-    rows = first.values_list("first", "proposal__created_at")
-    return [(at - created).total_seconds() / 3600 for at, created in rows]
+    recent = first.filter(first__gte=since) if since else first
+    rows = recent.values_list("first", "proposal__created_at")
+    return [(at, (at - created).total_seconds() / 3600) for at, created in rows]

@@ -1,7 +1,7 @@
 """The sessions of an account: noted when it signs in, seen now and then, listed to its owner, ended at once."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from parvis.domain.device import name_device, shorten_address
+from parvis.domain.retention import SESSIONS_KEPT
 from parvis.records.models import Account, OfficeSession
 
 SEEN_EVERY_SECONDS = 5 * 60
@@ -68,7 +69,7 @@ def forget_session(key: str | None) -> None:
 
 def erase_old_sessions(now: datetime | None = None) -> int:
     """Erase what is kept of sessions that were last seen a month ago; how many rows."""
-    return OfficeSession.objects.filter(seen_at__lt=(now or timezone.now()) - timedelta(days=30)).delete()[0]
+    return OfficeSession.objects.filter(seen_at__lt=(now or timezone.now()) - SESSIONS_KEPT).delete()[0]
 
 
 def _end(rows: QuerySet[OfficeSession]) -> int:

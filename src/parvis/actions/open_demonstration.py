@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,6 +21,7 @@ from parvis.records.models import (
     Proposal,
     ProposalTranslation,
     Role,
+    Territory,
     Theme,
 )
 
@@ -77,7 +79,11 @@ def open_demonstration(
         rules=Rules(shows_others=True, safety_layer=True, is_example=True),
     )
     Consultation.objects.filter(pk=consultation.pk).update(
-        is_published=True, embed_sites=_EMBED_SITES, goal_participants=_GOAL
+        is_published=True,
+        embed_sites=_EMBED_SITES,
+        goal_participants=_GOAL,
+        asks_territory=True,
+        asks_proposal_territory=True,
     )
     consultation.refresh_from_db()
     return Demonstration(consultation, _make_proposals(script, consultation, moderator.account, opened, moment))
@@ -100,9 +106,21 @@ def _make_proposals(
         key: Theme.objects.create(consultation=consultation, names=names, position=place)
         for place, (key, names) in enumerate(script.themes.items())
     }
+    made_territories = Territory.objects.bulk_create(
+        Territory(consultation=consultation, name=name, position=place) for place, name in enumerate(script.territories)
+    )
+    places = {territory.name: territory for territory in made_territories}
     ideas = {given.idea: number for number, given in enumerate(script.proposals, start=1)}
     made = Proposal.objects.bulk_create(
-        _proposal(consultation, given, themes[given.theme], ideas[given.idea], opened=opened, now=now)
+        _proposal(
+            consultation,
+            given,
+            opened=opened,
+            now=now,
+            theme=themes[given.theme],
+            territory=places.get(given.territory),
+            idea=ideas[given.idea],
+        )
         for given in script.proposals
     )
     ProposalTranslation.objects.bulk_create(
@@ -123,8 +141,9 @@ def _make_proposals(
 
 
 def _proposal(
-    consultation: Consultation, given: ScriptedProposal, theme: Theme, idea: int, *, opened: datetime, now: datetime
+    consultation: Consultation, given: ScriptedProposal, *, opened: datetime, now: datetime, **filed: Any
 ) -> Proposal:
+    """`filed` is the theme, the territory and the idea."""
     text = given.words[given.language]
     is_waiting = given.state == ProposalState.WAITING.value
     return Proposal(
@@ -134,8 +153,7 @@ def _proposal(
         language=given.language,
         state=given.state,
         is_seed=given.is_seed,
-        theme=theme,
-        idea=idea,
+        **filed,
         created_at=now - timedelta(hours=20) if is_waiting else opened,
         accepted_at=opened if given.state == ProposalState.ACCEPTED.value else None,
     )

@@ -14,6 +14,8 @@ from parvis.domain.errors import BadRequest, gettext_noop
 
 LARGEST_BYTES = 16_000
 """Of the logo as it is served: pages must stay light."""
+LARGEST_PARTNER_BYTES = 8_000
+"""Of the logo of a partner: there may be several of them."""
 LARGEST_UPLOAD = 500_000
 _LARGEST_PIXELS = 4_000_000
 _LOGO_SIZE = (400, 96)
@@ -61,16 +63,16 @@ class Logo:
     type: str
 
 
-def read_logo(sent: bytes) -> Logo:
-    """The logo in these bytes, at most 400 x 96 pixels when it is a PNG.
+def read_logo(sent: bytes, *, largest_bytes: int = LARGEST_BYTES) -> Logo:
+    """The logo in these bytes, of `largest_bytes` at most, and of 400 x 96 pixels at most when it is a PNG.
 
     Raises `LogoTooLarge`, `LogoUnreadable` or `LogoUnsafe`.
     """
     if len(sent) > LARGEST_UPLOAD:
         raise LogoTooLarge(limit=LARGEST_BYTES // 1000)
     logo = _read_png(sent) if sent.startswith(b"\x89PNG") else _read_svg(sent)
-    if len(logo.content) > LARGEST_BYTES:
-        raise LogoTooLarge(limit=LARGEST_BYTES // 1000)
+    if len(logo.content) > largest_bytes:
+        raise LogoTooLarge(limit=largest_bytes // 1000)
     return logo
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, require
 from parvis.actions.set_apart import Testimony, TextErased, read_text_apart
+from parvis.actions.translate_proposals import forget_translations
 from parvis.actions.withdraw_proposal import NotTheAuthor
 from parvis.domain.errors import Conflict, gettext_noop
 from parvis.domain.moderation import Decision
@@ -137,6 +138,7 @@ def answer_offer(*, proposal: Proposal, participant: int | None, text: str) -> P
     locked.text = clean_text(text, minimum=limits.minimum_length, maximum=limits.maximum_length)
     locked.original_text, locked.state = locked.text, ProposalState.WAITING.value
     locked.save(update_fields=["text", "original_text", "state"])
+    forget_translations(locked)
     return locked
 
 

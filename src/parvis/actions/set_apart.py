@@ -12,6 +12,7 @@ from post_office.models import Email
 
 from parvis.domain.errors import Conflict, gettext_noop
 from parvis.domain.proposal import ProposalState
+from parvis.domain.retention import DataKey
 from parvis.domain.set_apart import HIDDEN
 from parvis.domain.staff_act import StaffActKind
 from parvis.records.cipher import Cipher, KeyMissing, Sealed
@@ -20,17 +21,18 @@ from parvis.records.models import (
     Appeal,
     Flag,
     ModerationDecision,
-    ModerationSettings,
     Proposal,
     Rewording,
     SetApartText,
     StaffAct,
 )
+from parvis.records.retention import periods_of
 
 Layer = dict[str, Any]
 _CHECKPOINT_WAIT_MS = 500
 _QUOTING_KINDS = (StaffActKind.CORRECT.value, StaffActKind.HIDE_WORDS.value)
 """The acts of staff whose record quotes the proposal."""
+_OF_THE_AUTHOR = frozenset({"rewordings", "appeals"})
 
 
 class TextErased(Conflict):
@@ -106,6 +108,19 @@ def erase_text(proposal: Proposal, now: datetime) -> None:
         _forget_old_pages()
 
 
+def forget_words(proposal: Proposal, now: datetime, *, of_author_only: bool) -> None:
+    """Empty every place that quotes a proposal, and what was set apart of it; for good.
+
+    `of_author_only` leaves what others wrote about a proposal that stays published.
+    """
+    _forget_mails(proposal)
+    for name, rows, fields in _places(proposal):
+        if not of_author_only or name in _OF_THE_AUTHOR:
+            rows.empty(*fields)
+    erase_text(proposal, now)
+    _forget_old_pages()
+
+
 def require_testimony_keys() -> None:
     """Raises `KeyMissing` when something is kept under a key that is not there."""
     used = set(SetApartText.objects.filter(content__isnull=False).values_list("key", flat=True).distinct())
@@ -154,7 +169,7 @@ def _keep(proposal: Proposal, layer: Layer, now: datetime) -> None:
     layers = _read(row, cipher) if row and row.content is not None else []
     row = row or SetApartText(proposal=proposal)
     row.set_apart_at, row.erased_at = now, None
-    row.keep_until = now + timedelta(days=ModerationSettings.of(proposal.consultation).kept_days)
+    row.keep_until = now + timedelta(days=periods_of(proposal.consultation)[DataKey.TESTIMONIES])
     row.passed_by, row.word, row.offered_text, row.offered_at = None, "", "", None
     _write(row, [*layers, layer], cipher)
 

@@ -1,4 +1,4 @@
-"""What is told to those who asked: the decision on their proposal, the results, the follow-up; then they are erased."""
+"""What is told to those who asked: the decision on their proposal, the results, the follow-up."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -17,9 +17,6 @@ from parvis.domain.phase import Phase
 from parvis.domain.proposal import ProposalState
 from parvis.records.models import Consultation, ModerationDecision, NewsRequest, SetApartText
 
-ERASED_UNCONFIRMED_AFTER = timedelta(days=7)
-ERASED_AFTER_THE_END = timedelta(days=365)
-ERASED_AT_THE_LATEST = timedelta(days=3 * 365)
 _UNDO = timedelta(seconds=2 * UNDO_SECONDS)
 """A decision that can still be undone is not told."""
 _PHASES = {Phase.RESULTS: MailKind.RESULTS, Phase.FOLLOW_UP: MailKind.FOLLOW_UP}
@@ -29,19 +26,6 @@ def tell_news(now: datetime | None = None) -> int:
     """Send what is new to those who confirmed; how many mails. Each piece of news is told once."""
     moment = now or timezone.now()
     return _tell_appeals() + _tell_offers() + _tell_decisions(moment) + _tell_phases(moment)
-
-
-def erase_old_requests(now: datetime | None = None) -> int:
-    """Erase the addresses that have served: unconfirmed for a week, or a year after the consultation's last step."""
-    moment = now or timezone.now()
-    since = moment - ERASED_AFTER_THE_END
-    ended = Q(consultation__follow_up_at__lt=since) | Q(
-        consultation__follow_up_at=None, consultation__closes_at__lt=since
-    )
-    unconfirmed = Q(confirmed_at=None, asked_at__lt=moment - ERASED_UNCONFIRMED_AFTER)
-    withdrawn = Q(proposal__state=ProposalState.WITHDRAWN.value)
-    stale = Q(asked_at__lt=moment - ERASED_AT_THE_LATEST)
-    return NewsRequest.objects.filter(unconfirmed | withdrawn | ended | stale).delete()[0]
 
 
 def _confirmed() -> QuerySet[NewsRequest]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from parvis.actions.run_consultation import bump_version
 from parvis.actions.set_apart import follow_state
+from parvis.actions.translate_proposals import forget_translations
 from parvis.domain.errors import NotAllowed, gettext_noop
 from parvis.domain.proposal import ProposalState, require_transition
 from parvis.records.models import Proposal
@@ -30,6 +31,7 @@ def withdraw_proposal(*, proposal: Proposal, participant: int | None, now: datet
     locked.state = ProposalState.WITHDRAWN.value
     locked.withdrawn_at = now or timezone.now()
     locked.save(update_fields=["state", "withdrawn_at"])
+    forget_translations(locked)
     follow_state(locked, state, ProposalState.WITHDRAWN, locked.withdrawn_at)
     if state is ProposalState.ACCEPTED:
         bump_version(locked.consultation)

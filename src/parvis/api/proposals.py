@@ -1,5 +1,6 @@
 """Proposals over the API: sending one, and reading those that are published."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -13,7 +14,7 @@ from parvis.domain.errors import ForeignOrigin, MalformedRequest, UnknownConsult
 from parvis.domain.phase import PUBLIC_PHASES
 from parvis.domain.proposal import ProposalState
 from parvis.participation import issue_token, participant_of, remember_participant
-from parvis.records.models import Consultation, Proposal
+from parvis.records.models import Consultation, Proposal, ProposalTranslation
 
 PAGE_SIZE = 100
 MAXIMUM_PAGE_SIZE = 500
@@ -77,14 +78,27 @@ def _list(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     found = list(accepted[: size + 1])
     page = found[:size]
     cursor = page[-1].pk if len(found) > size else None
-    return JsonResponse({"proposals": [_shown(proposal) for proposal in page], "next": cursor})
+    wanted = request.GET.get("language", "")
+    translations = _translations(page, wanted)
+    listed = [_shown(proposal, translations.get(proposal.pk)) for proposal in page]
+    return JsonResponse({"proposals": listed, "next": cursor})
 
 
-def _shown(proposal: Proposal) -> dict[str, Any]:
+def _translations(page: Sequence[Proposal], language: str) -> dict[int, ProposalTranslation]:
+    """What translates the present texts of a page into a language, by proposal."""
+    texts = {proposal.pk: (proposal.text, proposal.language) for proposal in page if proposal.language != language}
+    found = ProposalTranslation.objects.filter(proposal__in=texts, language=language)
+    return {one.proposal_id: one for one in found if one.is_of(*texts[one.proposal_id])}
+
+
+def _shown(proposal: Proposal, found: ProposalTranslation | None) -> dict[str, Any]:
     return {
         "id": proposal.pk,
         "text": proposal.text,
         "language": proposal.language,
+        "translation": {"text": found.text, "language": found.language, "engine": found.engine or None}
+        if found
+        else None,
         "seed": proposal.is_seed,
         "theme": proposal.theme_id,
         "territory": proposal.territory_id,

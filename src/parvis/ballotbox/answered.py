@@ -13,8 +13,11 @@ _NAMES = ["consultation", "participant", "proposal", "mark"]
 Marks = dict[int, int]
 """The mark that a participant now holds on each proposal she has met; 0 where she withdrew."""
 
-_MARK_BITS = 8
-_MARK = (1 << _MARK_BITS) - 1
+Packed = array[int]
+"""The same as whole numbers, a proposal and a mark in one (the proposal times 256), the newest last."""
+
+MARK_BITS = 8
+_MARK = (1 << MARK_BITS) - 1
 
 
 class AnsweredSets:
@@ -25,17 +28,17 @@ class AnsweredSets:
 
     def __init__(self, *, maximum: int = MAXIMUM_PARTICIPANTS) -> None:
         self._maximum = maximum
-        self._sets: OrderedDict[tuple[int, int], array[int]] = OrderedDict()
-        self._expected: dict[tuple[int, int], array[int]] = {}
+        self._sets: OrderedDict[tuple[int, int], Packed] = OrderedDict()
+        self._expected: dict[tuple[int, int], Packed] = {}
 
-    def get(self, consultation: int, participant: int) -> Marks | None:
-        """What is known of this participant, or None when the log must be asked."""
+    def get(self, consultation: int, participant: int) -> Packed | None:
+        """What is known of this participant, or None when the log must be asked. It grows as she answers."""
         key = (consultation, participant)
         found = self._sets.get(key)
         if found is None:
             return None
         self._sets.move_to_end(key)
-        return _marks(found)
+        return found
 
     def expect(self, consultation: int, participant: int) -> None:
         """Says that the log is being read for this participant: what is fed meanwhile must not be missed."""
@@ -45,17 +48,17 @@ class AnsweredSets:
         """Says that the log could not be read."""
         self._expected.pop((consultation, participant), None)
 
-    def put(self, consultation: int, participant: int, history: Iterable[Entry]) -> Marks:
+    def put(self, consultation: int, participant: int, history: Iterable[Entry]) -> Packed:
         """Keeps what the log told of this participant, and what was fed since it was asked."""
         key = (consultation, participant)
         kept = array("q", [_packed(entry.proposal, entry.mark) for entry in history])
         for more in (self._sets.get(key), self._expected.pop(key, None)):
             kept.extend(more or ())
-        marks = _marks(kept)
-        self._sets[key] = array("q", [_packed(proposal, mark) for proposal, mark in marks.items()])
+        marks = unpacked(kept)
+        known = self._sets[key] = array("q", [_packed(proposal, mark) for proposal, mark in marks.items()])
         if len(self._sets) > self._maximum:
             self._sets.popitem(last=False)
-        return marks
+        return known
 
     def feed(self, entries: Iterable[Entry]) -> None:
         """Adds entries of the log, in order, for those who are kept."""
@@ -71,14 +74,19 @@ class AnsweredSets:
             for kept in self._kept(consultation, participant):
                 kept.append(_packed(proposal, mark))
 
-    def _kept(self, consultation: int, participant: int) -> list[array[int]]:
+    def _kept(self, consultation: int, participant: int) -> list[Packed]:
         key = (consultation, participant)
         return [sets[key] for sets in (self._sets, self._expected) if key in sets]
 
 
 def _packed(proposal: int, mark: int) -> int:
-    return proposal << _MARK_BITS | mark
+    return proposal << MARK_BITS | mark
 
 
-def _marks(kept: array[int]) -> Marks:
-    return {number >> _MARK_BITS: number & _MARK for number in kept}
+def unpacked(kept: Packed) -> Marks:
+    """The mark that now holds on each proposal.
+
+    >>> unpacked(array("q", [(7 << MARK_BITS) + 8, (7 << MARK_BITS) + 24]))
+    {7: 24}
+    """
+    return {number >> MARK_BITS: number & _MARK for number in kept}

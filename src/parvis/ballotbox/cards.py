@@ -28,6 +28,14 @@ class Wish:
     territory: int | None = None
     source: int = 0
 
+    @property
+    def is_standard(self) -> bool:
+        """Whether it asks for no more than a number of cards."""
+        return self is _STANDARD or self == Wish(size=self.size, source=self.source)
+
+
+_STANDARD = Wish()
+
 
 class SealedCard(NamedTuple):
     """One proposal as it is offered: its seal, the probability that the draw gave it, and why it is shown."""

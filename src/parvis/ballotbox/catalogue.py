@@ -24,6 +24,14 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """A proposal in another language. `engine` is the machine that made it, empty where a person did."""
+
+    text: str
+    engine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OpenProposal:
     """A proposal that may be drawn and voted on. Numbers are 0 where the office gave none."""
 
@@ -36,12 +44,11 @@ class OpenProposal:
     territory: int = 0
     accepted_at: int = 0
     is_seed: bool = False
-    translations: Mapping[str, str] = field(default_factory=dict)
+    translations: Mapping[str, Translation] = field(default_factory=dict)
 
-    def words(self, language: str) -> tuple[str, str]:
-        """The text in that language where there is a translation, else the original; and the language it is in."""
-        translated = self.translations.get(language)
-        return (translated, language) if translated else (self.text, self.language)
+    def translation(self, language: str) -> Translation | None:
+        """The translation into that language; None where there is none, and for the original's own."""
+        return self.translations.get(language) if language != self.language else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from parvis.ballotbox.answered import AnsweredSets, Marks
+from parvis.ballotbox.answered import AnsweredSets, Marks, Packed, unpacked
 from parvis.ballotbox.board import Board
 from parvis.ballotbox.box import BallotBox
 from parvis.ballotbox.catalogue import Catalogue, CatalogueSource
@@ -18,7 +18,7 @@ from parvis.ballotbox.opinion_map import MINIMUM_PARTICIPANTS, OpinionMap
 from parvis.ballotbox.quarantine import read_accounts
 from parvis.ballotbox.seal import Sealer
 from parvis.ballotbox.selection import Selection
-from parvis.ballotbox.served import ServedDraw
+from parvis.ballotbox.served import ServedBatch, ServedDraw, batches_of, join_batches
 from parvis.ballotbox.token import Tokens
 from parvis.domain.ballot import Entry, Outcome
 from parvis.domain.errors import Unavailable
@@ -61,7 +61,7 @@ class Crowd:
         self.box = BallotBox(log, on_recorded=self._on_recorded)
         self._exposures = exposures
         self._exposure_counts = ExposureCounts()
-        self._served: list[ServedDraw] = []
+        self._served: list[ServedBatch] = []
         self.selection = Selection(self._exposure_counts)
         self.opinion_map = OpinionMap(log)
         self._ring = ring
@@ -101,8 +101,10 @@ class Crowd:
 
     async def marks_of(self, consultation: int, participant: int | None) -> Marks:
         """What this participant holds on each proposal she has met."""
-        if participant is None:
-            return {}
+        return {} if participant is None else unpacked(await self.packed_of(consultation, participant))
+
+    async def packed_of(self, consultation: int, participant: int) -> Packed:
+        """The same as `AnsweredSets` keeps it: it grows while she answers."""
         known = self.answered.get(consultation, participant)
         if known is not None:
             return known
@@ -135,15 +137,20 @@ class Crowd:
     def note_served(self, draw: ServedDraw) -> None:
         """Remembers an exposure, to be kept with the others at the next refresh."""
         if draw.proposals:
-            self._served.append(draw)
+            self._served.extend(batches_of([draw]))
+
+    def note_batch(self, batch: ServedBatch) -> None:
+        """The same for draws that were made together."""
+        if len(batch):
+            self._served.append(batch)
 
     async def _keep_exposures(self) -> None:
-        draws, self._served = self._served[:], []
+        batches, self._served = join_batches(self._served), []
         try:
-            if draws:
-                await asyncio.to_thread(self._exposures.append, draws)
+            if batches:
+                await asyncio.to_thread(self._exposures.append, batches)
         except Exception:
-            self._served = (draws + self._served)[-MAXIMUM_UNKEPT:]
+            self._served = _newest(join_batches(batches + self._served))
             raise
         await asyncio.to_thread(self._exposure_counts.catch_up, self._exposures)
 
@@ -196,3 +203,13 @@ class Crowd:
                 has_voters = self.board.participants_of(view.id) >= MINIMUM_PARTICIPANTS
                 if has_voters and view.phase(now) in VOTING_PHASES and self.opinion_map.is_due(view.id, position):
                     await self.opinion_map.make(view.id, position, view.quarantined)
+
+
+def _newest(batches: list[ServedBatch]) -> list[ServedBatch]:
+    """The batches without the oldest draws, `MAXIMUM_UNKEPT` draws at most."""
+    excess = sum(len(batch) for batch in batches) - MAXIMUM_UNKEPT
+    kept = []
+    for batch in batches:
+        kept.append(batch.after(min(max(excess, 0), len(batch))))
+        excess -= len(batch)
+    return [batch for batch in kept if len(batch)]

@@ -1,7 +1,7 @@
 """The crowd's door: a lean ASGI application for cards, ballots and live results; the rest goes behind it."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 
 from parvis.ballotbox import openapi
 from parvis.ballotbox.answer import send_bytes, send_json, send_problem
@@ -11,7 +11,16 @@ from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.files import ReadyFile, send_file
 from parvis.ballotbox.landing import PREVIEW, SHAPES, LandingRenderer, Landings
-from parvis.ballotbox.request import LANGUAGE_COOKIE, Receive, Request, Scope, Send, WrongHost
+from parvis.ballotbox.request import (
+    LANGUAGE_COOKIE,
+    ORIGINALS,
+    ORIGINALS_COOKIE,
+    Receive,
+    Request,
+    Scope,
+    Send,
+    WrongHost,
+)
 from parvis.ballotbox.results import ResultsPage
 from parvis.ballotbox.sequences import SequencePage
 from parvis.domain.errors import NotFound, ParvisError, UnknownConsultation, gettext_noop
@@ -102,20 +111,22 @@ class Door:
         """Answers when the address is the door's; False hands the request on."""
         if request.path.startswith(LANDING_PREFIX):
             return await self._landing(request, send)
-        match request.path[len(PREFIX) :].split("/"):
-            case ["openapi.json"]:
-                _require_method(request, ("GET",))
-                await send_bytes(send, openapi.DESCRIPTION, b"application/json", headers=openapi.HEADERS)
-            case ["consultations"]:
-                _require_method(request, ("GET",))
-                await self._list(request, send)
-            case ["consultations", slug, *act] if "/".join(act) in self._answers:
-                answers = self._answers["/".join(act)]
-                _require_method(request, tuple(answers))
-                view = self._crowd.catalogue.find(slug, self._crowd.clock())
-                await answers[request.method](request, send, view)
-            case _:
+        noun, *rest = request.path[len(PREFIX) :].split("/", 2)
+        if noun == "consultations" and rest:
+            answers = self._answers.get(rest[1] if len(rest) > 1 else "")
+            if answers is None:
                 return False
+            _require_method(request, answers)
+            view = self._crowd.catalogue.find(rest[0], self._crowd.clock())
+            await answers[request.method](request, send, view)
+        elif noun == "consultations":
+            _require_method(request, ("GET",))
+            await self._list(request, send)
+        elif noun == "openapi.json" and not rest:
+            _require_method(request, ("GET",))
+            await send_bytes(send, openapi.DESCRIPTION, b"application/json", headers=openapi.HEADERS)
+        else:
+            return False
         return True
 
     async def _landing(self, request: Request, send: Send) -> bool:
@@ -141,11 +152,15 @@ class Door:
                 territory=request.number("territory"),
                 source=view.sources.get(request.parameter("source"), 0),
             ),
+            prefers_originals=request.prefers_originals(),
             carries_language=request.parameter("lang") == language != request.cookie(LANGUAGE_COOKIE),
         )
         headers = [*page.headers, (b"etag", page.etag), (b"cache-control", b"no-cache")]
         if shape == "page" and request.parameter("lang") == language:
-            headers.append((b"set-cookie", _language_cookie(request, language)))
+            headers.append((b"set-cookie", _cookie(request, LANGUAGE_COOKIE, language, LANGUAGE_SECONDS)))
+        if shape == "page" and (asked := request.parameter(ORIGINALS)) in {"0", "1"}:
+            kept_seconds = LANGUAGE_SECONDS if asked == "1" else 0
+            headers.append((b"set-cookie", _cookie(request, ORIGINALS_COOKIE, asked, kept_seconds)))
         headers.append((b"vary", b"Accept-Encoding, Accept-Language, Cookie"))
         if request.headers.get(b"if-none-match") == page.etag:
             await send_bytes(send, b"", b"text/html; charset=utf-8", status=304, headers=headers)
@@ -203,7 +218,7 @@ class Door:
         await send({"type": "lifespan.shutdown.complete"})
 
 
-def _require_method(request: Request, allowed: tuple[str, ...]) -> None:
+def _require_method(request: Request, allowed: Collection[str]) -> None:
     if request.method not in allowed:
         raise MethodForbidden(method=request.method, allowed=", ".join(allowed))
 
@@ -218,6 +233,6 @@ def _shape(request: Request, rest: str) -> str | None:
     return "page" if not rest and request.path.endswith("/") else None
 
 
-def _language_cookie(request: Request, language: str) -> bytes:
+def _cookie(request: Request, name: str, value: str, seconds: int) -> bytes:
     secure = "; Secure" if request.header(b"x-forwarded-proto") == "https" else ""
-    return f"{LANGUAGE_COOKIE}={language}; Path=/; Max-Age={LANGUAGE_SECONDS}; SameSite=Lax{secure}".encode()
+    return f"{name}={value}; Path=/; Max-Age={seconds}; SameSite=Lax{secure}".encode()

@@ -13,7 +13,7 @@ from typing import Protocol
 import numpy as np
 import psycopg
 
-from parvis.ballotbox.served import Ints, ServedBatch, ServedDraw, batches_of
+from parvis.ballotbox.served import Ints, ServedBatch
 
 READ_BATCHES = 500
 _HOUR_MS = 3_600_000
@@ -23,8 +23,8 @@ Numbered = tuple[int, ServedBatch]
 class ExposureLog(Protocol):
     """Keeps served draws, numbered from 1. Appending never competes with ballots for a lock."""
 
-    def append(self, draws: Sequence[ServedDraw]) -> None:
-        """Adds draws, in one transaction. They are durable when it returns."""
+    def append(self, batches: Sequence[ServedBatch]) -> None:
+        """Adds the draws of these batches, in one transaction. They are durable when it returns."""
 
     def read(self, after: int = 0) -> list[Numbered]:
         """Batches in order, each with the number of its last draw: the draws above `after`, `READ_BATCHES` at most."""
@@ -79,20 +79,19 @@ class MemoryExposures:
     """An `ExposureLog` in a list: for tests and rehearsals."""
 
     def __init__(self) -> None:
-        self._draws: list[ServedDraw] = []
+        self._batches: list[Numbered] = []
 
-    def append(self, draws: Sequence[ServedDraw]) -> None:
-        self._draws.extend(draws)
+    def append(self, batches: Sequence[ServedBatch]) -> None:
+        for batch in batches:
+            last = self._batches[-1][0] if self._batches else 0
+            self._batches.append((last + len(batch), batch))
 
     def read(self, after: int = 0) -> list[Numbered]:
-        numbered = []
-        for batch in batches_of(self._draws[after:]):
-            after += len(batch)
-            numbered.append((after, batch))
-        return numbered
+        newer = [(number, batch) for number, batch in self._batches if number > after][:READ_BATCHES]
+        return [(number, batch.after(max(after - (number - len(batch)), 0))) for number, batch in newer]
 
     def close(self) -> None:
-        self._draws.clear()
+        self._batches.clear()
 
 
 _CREATE = """
@@ -118,8 +117,8 @@ class SqliteExposures:
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute(_CREATE.format(whole="INTEGER", binary="BLOB"))
 
-    def append(self, draws: Sequence[ServedDraw]) -> None:
-        rows = _rows_after(draws)
+    def append(self, batches: Sequence[ServedBatch]) -> None:
+        rows = _rows_after(batches)
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -150,8 +149,8 @@ class PostgresqlExposures:
         with psycopg.connect(url) as connection:
             connection.execute(_CREATE.format(whole="bigint", binary="bytea"))
 
-    def append(self, draws: Sequence[ServedDraw]) -> None:
-        rows = _rows_after(draws)
+    def append(self, batches: Sequence[ServedBatch]) -> None:
+        rows = _rows_after(batches)
         with self._lock, psycopg.connect(self._url) as connection, connection.cursor() as cursor:
             cursor.execute("LOCK TABLE exposure IN EXCLUSIVE MODE")
             last = cursor.execute(_LAST).fetchone() or (0,)
@@ -166,9 +165,9 @@ class PostgresqlExposures:
         """Each call has a connection of its own, which is closed already."""
 
 
-def _rows_after(draws: Sequence[ServedDraw]) -> Callable[[int], list[_Row]]:
-    """The rows of these draws, packed before any lock is taken, once the last number is known."""
-    packed = [(batch.consultation, len(batch), batch.to_bytes()) for batch in batches_of(draws)]
+def _rows_after(batches: Sequence[ServedBatch]) -> Callable[[int], list[_Row]]:
+    """The rows of these batches, packed before any lock is taken, once the last number is known."""
+    packed = [(batch.consultation, len(batch), batch.to_bytes()) for batch in batches]
 
     def numbered(last: int) -> list[_Row]:
         rows = []

@@ -15,7 +15,7 @@ from parvis.ballotbox.files import compress
 from parvis.ballotbox.walk import fill_walk
 
 _State = tuple[int, str]
-_Key = tuple[int, str, str, Wish, bool]
+_Key = tuple[int, str, str, Wish, bool, bool]
 PREVIEW = "preview"
 SHAPES = ("page", "embed", "embed-light", "embed-dark", PREVIEW)
 """The page itself; what other sites show of it, in the colours of the device or in given ones; and what the office
@@ -32,10 +32,12 @@ class Frame:
     """A landing without its first card.
 
     `card` has the marks `{text}`, `{language}`, `{proposal}`, `{seal}`, `{why}` and `{notes}`. Notes are `seed` for a
-    proposal of the organiser's, and for a translated one `translated`, with the marks `{text}` and `{language}` of the
-    original. `gauge` has the marks `{heard}` and `{share}` (whole percents of `goal`), and is empty where there is
-    nothing to show; `thousands` stands between the groups of digits. `scopes` say what the cards are limited to, by
-    the parameter and the number that ask for it. The addresses of the page have the marks of `walk`.
+    proposal of the organiser's; `territory`, with the mark `{name}`; for one that has a translation `translated` or,
+    made by a machine, `machine`, with the marks `{text}` and `{language}` of the original, `{engine}` and `{proposal}`;
+    `original` for a reader who prefers it, with `{proposal}`. `gauge` has the marks `{heard}` and `{share}` (whole
+    percents of `goal`), and is empty where there is nothing to show; `thousands` stands between the groups of digits.
+    `scope` has the mark `{scope}`, for the name of what the cards are limited to; `scopes` are these names, by the
+    parameter and the number that ask for them. The addresses of the page have the marks of `walk`.
     """
 
     page: str
@@ -44,9 +46,13 @@ class Frame:
     headers: tuple[tuple[bytes, bytes], ...]
     seed: str = ""
     translated: str = ""
+    machine: str = ""
+    original: str = ""
     gauge: str = ""
     goal: int = 0
     thousands: str = ","
+    territory: str = ""
+    scope: str = ""
     scopes: Mapping[tuple[str, int], str] = field(default_factory=dict)
 
 
@@ -84,6 +90,7 @@ class Landings:
         *,
         shape: str = "page",
         wish: Wish | None = None,
+        prefers_originals: bool = False,
         carries_language: bool = False,
     ) -> Page:
         """The page of this moment; `wish` is what a link asks of the cards, `carries_language` whether links name it.
@@ -94,7 +101,7 @@ class Landings:
         frame = await self._frame(view, language, shape, state)
         now = self._crowd.clock()
         wish = _possible(wish or Wish(), view)
-        key = (view.id, language, shape, wish, carries_language)
+        key = (view.id, language, shape, wish, prefers_originals, carries_language)
         made = self._pages.get(key)
         if made and made[1] == state and 0 <= now - made[0] < FRESH_MS:
             return made[2]
@@ -104,7 +111,7 @@ class Landings:
             else draw_cards(self._crowd, view, participant=None, met=set(), wish=wish)
         )
         heard = self._crowd.board.participants_of(view.id)
-        text = frame.page.replace(CARD_MARK, _first_card(drawn, frame, language))
+        text = frame.page.replace(CARD_MARK, _first_card(drawn, view, frame, language, prefers_originals))
         text = text.replace(GAUGE_MARK, _gauge(heard, frame)).replace(SCOPE_MARK, _scope(wish, frame))
         carried = _carried(view, wish) | ({"lang": language} if carries_language else {})
         page = _page(fill_walk(text, carried), frame)
@@ -143,7 +150,7 @@ def limits_of(wish: Wish) -> tuple[tuple[str, int | None], ...]:
 
 def _scope(wish: Wish, frame: Frame) -> str:
     found = [frame.scopes.get((name, number), "") for name, number in limits_of(wish) if number]
-    return found[0] if found else ""
+    return frame.scope.format(scope=escape(found[0])) if found and found[0] else ""
 
 
 def _carried(view: ConsultationView, wish: Wish) -> dict[str, str]:
@@ -153,18 +160,29 @@ def _carried(view: ConsultationView, wish: Wish) -> dict[str, str]:
     return {"source": code, **{name: str(number) for name, number in numbers.items() if number}}
 
 
-def _first_card(drawn: SealedSequence, frame: Frame, language: str) -> str:
+def _first_card(
+    drawn: SealedSequence, view: ConsultationView, frame: Frame, language: str, prefers_originals: bool
+) -> str:
     if not drawn.cards:
         return frame.empty
     card = drawn.cards[0]
     proposal = card.proposal
-    text, spoken = proposal.words(language)
+    found = proposal.translation(language)
     notes = frame.seed if proposal.is_seed else ""
-    if spoken != proposal.language:
-        notes += frame.translated.format(text=escape(proposal.text), language=escape(proposal.language))
+    if proposal.territory:
+        notes += frame.territory.format(name=escape(view.territory_names.get(proposal.territory, "")))
+    if found:
+        note = frame.original if prefers_originals else frame.machine if found.engine else frame.translated
+        notes += note.format(
+            text=escape(proposal.text),
+            language=escape(proposal.language),
+            engine=escape(found.engine),
+            proposal=proposal.id,
+        )
+    is_translated = found is not None and not prefers_originals
     return frame.card.format(
-        text=escape(text),
-        language=escape(spoken),
+        text=escape(found.text if found and is_translated else proposal.text),
+        language=escape(language if is_translated else proposal.language),
         proposal=proposal.id,
         seal=card.seal,
         why=escape(translate(card.reason.sentence, language)),

@@ -1,6 +1,7 @@
 """Reading an HTTP request: headers, cookies, a bounded body, the person's language."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -12,6 +13,9 @@ _LONGEST_LENGTH = 18
 LANGUAGES = ("en", "fr", "de", "es", "it", "nl", "pl", "pt")
 """The languages that the pages of citizens have; held against `configuration` by a test."""
 LANGUAGE_COOKIE = "parvis_language"
+ORIGINALS = "originals"
+"""The parameter by which a reader asks for proposals as they were written (1), or for translations again (0)."""
+ORIGINALS_COOKIE = "parvis_originals"
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -28,6 +32,15 @@ class WrongType(BadRequest):
     code = "unsupported-type"
     status = 415
     sentence = gettext_noop("Send the request as application/json.")
+
+
+@lru_cache(maxsize=1024)
+def _first_spoken(accepted: bytes) -> str:
+    for part in accepted.decode("latin-1").split(","):
+        wanted = part.split(";")[0].strip()[:2].lower()
+        if wanted in LANGUAGES:
+            return wanted
+    return LANGUAGES[0]
 
 
 class Request:
@@ -65,8 +78,8 @@ class Request:
         return ""
 
     def numbers(self, name: str) -> set[int]:
-        """The numbers of a parameter such as `without=3,5`; anything else in it is left out."""
-        asked = self.parameter(name)
+        """The numbers of a parameter such as `without=3,5` or `without=3%2C5`; anything else in it is left out."""
+        asked = self.parameter(name).replace("%2C", ",")
         if not asked:
             return set()
         return {int(part) for part in asked.split(",")[:500] if part.isdecimal() and len(part) < 12}
@@ -78,16 +91,14 @@ class Request:
 
     def bearer(self) -> str | None:
         """The bearer token, or None."""
+        if b"authorization" not in self.headers:
+            return None
         scheme, _, token = self.header(b"authorization").partition(" ")
         return token.strip() if scheme.lower() == "bearer" else None
 
     def language(self) -> str:
         """The first language of `LANGUAGES` that the person's browser asks for."""
-        for part in self.header(b"accept-language").split(","):
-            wanted = part.split(";")[0].strip()[:2].lower()
-            if wanted in LANGUAGES:
-                return wanted
-        return LANGUAGES[0]
+        return _first_spoken(self.headers.get(b"accept-language", b""))
 
     def page_language(self, offered: tuple[str, ...], default: str) -> str:
         """The language of a page: the address's, else the one chosen before, else the browser's, else the default.
@@ -98,6 +109,11 @@ class Request:
         wanted += [part.split(";")[0].strip()[:2].lower() for part in self.header(b"accept-language").split(",")]
         known = [language for language in wanted if language in LANGUAGES]
         return next((language for language in known if language in offered), known[0] if known else default)
+
+    def prefers_originals(self) -> bool:
+        """Whether the reader wants proposals as their authors wrote them: the address says, else the device."""
+        asked = self.parameter(ORIGINALS)
+        return (asked if asked in {"0", "1"} else self.cookie(ORIGINALS_COOKIE)) == "1"
 
     def require_own_origin(self) -> None:
         """Raises `ForeignOrigin` when another site's page sent this."""

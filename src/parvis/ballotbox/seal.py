@@ -8,7 +8,11 @@ import binascii
 import hashlib
 import hmac
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, pairwise
+
+import numpy as np
+from numpy.typing import ArrayLike
 
 from parvis.ballotbox.keys import FROM_URL, MAC_BYTES, TO_URL, KeyRing
 from parvis.domain.ballot import CardKind, Provenance
@@ -18,6 +22,7 @@ from parvis.domain.standing import Standing
 SEAL_SECONDS = 24 * 3600
 _DRAW = struct.Struct(">BBIQII")
 _CARD = struct.Struct(">BxIf")
+_CARDS = np.dtype([("kind", ">u1"), ("padding", ">u1"), ("proposal", ">u4"), ("probability", ">f4")])
 _BOUND_TO = struct.Struct(">Q")
 _LENGTH = _DRAW.size + _CARD.size + MAC_BYTES
 _CHARACTERS = _LENGTH // 3 * 4
@@ -64,16 +69,44 @@ class Sealer:
 
         `participant` None makes them open; `now` in seconds since 1970 UTC.
         """
-        key = self._ring.current
-        head = _DRAW.pack(key.id, participant is None, consultation, draw, source, now)
-        shared = _signature(key.seal, head, participant or 0)
+        kinds, proposals, probabilities = zip(*cards, strict=True) if (cards := list(cards)) else ((), (), ())
+        seals = self.seal_draws(
+            [(participant, draw, source)],
+            [len(kinds)],
+            kinds,
+            proposals,
+            probabilities,
+            consultation=consultation,
+            now=now,
+        )
+        return [seal.decode() for seal in seals]
+
+    def seal_draws(
+        self,
+        draws: Iterable[tuple[int | None, int, int]],
+        sizes: Sequence[int],
+        kinds: ArrayLike,
+        proposals: ArrayLike,
+        probabilities: ArrayLike,
+        *,
+        consultation: int,
+        now: int,
+    ) -> list[bytes]:
+        """The seals of several draws (participant, draw, source), of so many cards each, in one go."""
+        packed = np.zeros(sum(sizes), _CARDS)
+        packed["kind"], packed["proposal"], packed["probability"] = kinds, proposals, probabilities
+        cards, key = packed.tobytes(), self._ring.current
         parts: list[bytes] = []
-        for kind, proposal, probability in cards:
-            card = _CARD.pack(kind, proposal, probability)
-            own = shared.copy()
-            own.update(card)
-            parts += (head, card, own.digest())
-        written = binascii.b2a_base64(b"".join(parts), newline=False).translate(TO_URL).decode()
+        ends = accumulate((size * _CARD.size for size in sizes), initial=0)
+        for (participant, draw, source), (start, end) in zip(draws, pairwise(ends), strict=True):
+            head = _DRAW.pack(key.id, participant is None, consultation, draw, source, now)
+            shared = _signature(key.seal, head, participant or 0)
+            for place in range(start, end, _CARD.size):
+                card = cards[place : place + _CARD.size]
+                own = shared.copy()
+                own.update(card)
+                parts += (head, card, own.digest())
+        written = binascii.b2a_base64(b"".join(parts), newline=False).translate(TO_URL)
         return [written[start : start + _CHARACTERS] for start in range(0, len(written), _CHARACTERS)]
 
     def unseal(

@@ -42,6 +42,11 @@ class Selection:
         made = self._made.get(view.id)
         return made.board if made else None
 
+    def is_of(self, view: ConsultationView) -> bool:
+        """Whether the last board was made from this very view, so that what it deals is what is open."""
+        made = self._made.get(view.id)
+        return made is not None and made.view is view
+
     def basis(self, view: ConsultationView) -> BoardBasis:
         """What the last board of that consultation was made from."""
         made = self._made.get(view.id)

@@ -123,6 +123,27 @@ class ServedBatch:
         return cls(consultation, BoardBasis(*head), draw, served_at, times, sizes, proposals, chances)
 
 
+def join_batches(batches: Iterable[ServedBatch]) -> list[ServedBatch]:
+    """The same draws, one batch for each consultation and board."""
+    alike: dict[tuple[int, BoardBasis], list[ServedBatch]] = {}
+    for batch in batches:
+        alike.setdefault((batch.consultation, batch.basis), []).append(batch)
+    return [_joined(consultation, basis, parts) for (consultation, basis), parts in alike.items()]
+
+
+def _joined(consultation: int, basis: BoardBasis, parts: list[ServedBatch]) -> ServedBatch:
+    return ServedBatch(
+        consultation,
+        basis,
+        np.concatenate([part.draw for part in parts]),
+        np.concatenate([part.served_at for part in parts]),
+        np.concatenate([part.times for part in parts]),
+        np.concatenate([part.sizes for part in parts]),
+        np.concatenate([part.proposals for part in parts]),
+        np.concatenate([part.probabilities for part in parts]),
+    )
+
+
 def batches_of(draws: Iterable[ServedDraw]) -> Iterator[ServedBatch]:
     """The same draws in their order, a batch for each run of draws of one consultation from one board.
 

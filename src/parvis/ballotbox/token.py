@@ -10,12 +10,15 @@ import secrets
 import struct
 import time
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from parvis.ballotbox.keys import FROM_URL, MAC_BYTES, TO_URL, KeyRing
+from parvis.ballotbox.keys import FROM_URL, MAC_BYTES, TO_URL, Key, KeyRing
 from parvis.domain.ballot import FIRST_IDENTIFIED_PARTICIPANT, FIRST_RANDOM_PARTICIPANT, ParticipantId
 from parvis.domain.errors import TokenInvalid
 
 COOKIE_DAYS = 365
+MAXIMUM_REMEMBERED = 20_000
+"""Tokens found good that are remembered at most: some 8 MB."""
 MINIMUM_IDENTITY_LENGTH = 16
 """From this length a request's identity is taken as unguessable; shorter ones name no participant."""
 _BODY = struct.Struct(">BIQI")
@@ -37,11 +40,18 @@ def cookie_name(consultation: int) -> str:
     return f"parvis_{consultation}"
 
 
+class _Checked(NamedTuple):
+    participation: Participation
+    last_second: int
+    key: Key
+
+
 class Tokens:
     """Issues and reads the tokens of participants, signed with the ring's keys."""
 
     def __init__(self, ring: KeyRing) -> None:
         self._ring = ring
+        self._checked: dict[tuple[str, int], _Checked] = {}
 
     def issue(self, consultation: int, participant: int, *, source: int = 0, now: int | None = None) -> str:
         """A token for this participant; `now` in seconds since 1970 UTC. It lasts `COOKIE_DAYS`.
@@ -55,8 +65,22 @@ class Tokens:
         return binascii.b2a_base64(body + mac, newline=False).translate(TO_URL).decode()
 
     def read(self, token: str | None, consultation: int, *, now: int | None = None) -> Participation | None:
-        """The participation of a token, or None when it is absent, forged, too old or of another consultation."""
-        written = (token or "").encode(errors="replace")
+        """The participation of a token, or None when it is absent, forged, too old or of another consultation.
+
+        A token that was found good is remembered; it is checked anew when the ring was read again.
+        """
+        if not token:
+            return None
+        checked = self._checked.get((token, consultation))
+        if checked is None or self._ring.get(checked.key.id) is not checked.key:
+            checked = self._check(token, consultation)
+        if checked is None or (now or int(time.time())) > checked.last_second:
+            return None
+        return checked.participation
+
+    def _check(self, token: str, consultation: int) -> "_Checked | None":
+        self._checked.pop((token, consultation), None)
+        written = token.encode(errors="replace")
         shape = _BODIES.get(len(written))
         if shape is None:
             return None
@@ -66,11 +90,15 @@ class Tokens:
             return None
         number, owner, participant, issued, *source = shape.unpack_from(raw)
         key = self._ring.get(number)
-        if key is None or owner != consultation or (now or int(time.time())) > issued + COOKIE_DAYS * 86_400:
+        if key is None or owner != consultation:
             return None
         if not hmac.compare_digest(raw[shape.size :], _signature(key.token, raw[: shape.size])):
             return None
-        return Participation(ParticipantId(participant), *source)
+        if len(self._checked) >= MAXIMUM_REMEMBERED:
+            self._checked.clear()
+        participation = Participation(ParticipantId(participant), *source)
+        checked = self._checked[token, consultation] = _Checked(participation, issued + COOKIE_DAYS * 86_400, key)
+        return checked
 
     def require(self, token: str, consultation: int) -> Participation:
         """As `read`, for a token that was shown on purpose. Raises `TokenInvalid`."""

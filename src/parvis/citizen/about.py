@@ -15,7 +15,8 @@ from parvis.citizen.public import find_public, page_of
 from parvis.citizen.voter import device_voter
 from parvis.citizen.walk import onward
 from parvis.domain.declaration import AboutQuestion, Gender
-from parvis.records.models import Consultation
+from parvis.domain.proposal import ProposalState
+from parvis.records.models import Consultation, Territory
 
 QUESTION_WORDS: dict[AboutQuestion, Promise] = {
     AboutQuestion.AGE: _("Your age"),
@@ -30,6 +31,9 @@ ANSWER_WORDS: dict[str, Promise] = {
 }
 
 
+MOST_IN_SIGHT = 12
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question with its answers, each as (value, words, whether it is held)."""
@@ -38,6 +42,11 @@ class Asked:
     words: Promise
     answers: list[tuple[str, Promise | str, bool]]
     is_answered: bool
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its answers are too many to stand one under the other."""
+        return len(self.answers) > MOST_IN_SIGHT
 
 
 @never_cache
@@ -57,8 +66,19 @@ def about_me(request: HttpRequest, slug: str) -> HttpResponse:
         "is_known": participant is not None,
         "was_kept": "kept" in request.GET and participant is not None,
         "has_answers": bool(held),
+        "near": near_to(consultation, held),
     }
     return render(request, "citizen/about.html", context)
+
+
+def near_to(consultation: Consultation, held: dict[str, str]) -> Territory | None:
+    """Where someone said she lives, if published proposals are about it: a link offers them to her.
+
+    The crowd's door does not learn it: whoever follows the link asks for the cards herself.
+    """
+    name = held.get(AboutQuestion.TERRITORY, "")
+    found = Territory.objects.filter(consultation=consultation, name=name)
+    return found.filter(proposals__state=ProposalState.ACCEPTED.value).first() if name else None
 
 
 def questions_of(consultation: Consultation, held: dict[str, str]) -> list[Asked]:

@@ -7,7 +7,7 @@ from django.db import close_old_connections
 
 from parvis.actions.quarantine import quarantined_accounts
 from parvis.actions.set_cards import card_settings_of
-from parvis.ballotbox.catalogue import ConsultationView, OpenProposal, Texts
+from parvis.ballotbox.catalogue import ConsultationView, OpenProposal, Texts, Translation
 from parvis.domain.proposal import ProposalState
 from parvis.domain.standing import UnsealedPolicy
 from parvis.records.consultation import Consultation, milliseconds
@@ -41,7 +41,7 @@ class RecordsSource:
         accepted = Proposal.objects.filter(consultation=record, state=ProposalState.ACCEPTED.value)
         translations = _translations(record)
         proposals = {
-            row["id"]: _open_proposal(row, translations.get(row["id"], {}))
+            row["id"]: _open_proposal(row, translations.get(row["id"], ()))
             for row in accepted.order_by("id").values(*_FIELDS)
         }
         closed = Proposal.objects.filter(consultation=record).exclude(state=ProposalState.ACCEPTED.value)
@@ -80,15 +80,15 @@ def _territory_names(record: Consultation, proposals: Iterable[OpenProposal]) ->
     return {number: name for number, name, removed_at in rows if number in used or (asks and removed_at is None)}
 
 
-def _translations(record: Consultation) -> dict[int, dict[str, str]]:
-    found: dict[int, dict[str, str]] = {}
-    rows = ProposalTranslation.objects.filter(proposal__consultation=record)
-    for proposal, language, text in rows.values_list("proposal_id", "language", "text"):
-        found.setdefault(proposal, {})[language] = text
+def _translations(record: Consultation) -> dict[int, list[ProposalTranslation]]:
+    found: dict[int, list[ProposalTranslation]] = {}
+    for one in ProposalTranslation.objects.filter(proposal__consultation=record):
+        found.setdefault(one.proposal_id, []).append(one)
     return found
 
 
-def _open_proposal(row: dict[str, Any], translations: dict[str, str]) -> OpenProposal:
+def _open_proposal(row: dict[str, Any], translations: Iterable[ProposalTranslation]) -> OpenProposal:
+    present = [one for one in translations if one.is_of(row["text"], row["language"])]
     return OpenProposal(
         id=row["id"],
         text=row["text"],
@@ -99,5 +99,5 @@ def _open_proposal(row: dict[str, Any], translations: dict[str, str]) -> OpenPro
         territory=row["territory_id"] or 0,
         accepted_at=milliseconds(row["accepted_at"] or row["created_at"]) or 0,
         is_seed=row["is_seed"],
-        translations=translations,
+        translations={one.language: Translation(one.text, one.engine) for one in present},
     )

@@ -82,7 +82,7 @@ class WordIndex:
 
 def words_of(proposal: OpenProposal) -> str:
     """Everything that a proposal says, in all the languages it has."""
-    return " ".join((proposal.text, *proposal.translations.values()))
+    return " ".join((proposal.text, *(one.text for one in proposal.translations.values())))
 
 
 def plain(text: str) -> str:

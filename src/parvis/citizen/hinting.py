@@ -10,8 +10,10 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from parvis.actions.translate_proposals import present_translation
 from parvis.citizen.allowance import Allowance
 from parvis.citizen.public import find_public
+from parvis.configuration import CITIZEN_NAMES
 from parvis.domain.errors import Unavailable, gettext_noop
 from parvis.domain.phase import VOTING_PHASES, require_proposing
 from parvis.domain.proposal import ProposalState
@@ -27,6 +29,9 @@ SHORTEST_READ = 8
 _LOOKS_EACH = 60
 _LOOKS_TOGETHER = 1200
 _WINDOW_SECONDS = 60.0
+_PLACES = {language: place for place, language in enumerate(CITIZEN_NAMES, start=1)}
+_PER_PROPOSAL = 16
+"""How many texts a proposal may be found by, at the most: its own, and one a language."""
 allowance = Allowance("look", each=_LOOKS_EACH, together=_LOOKS_TOGETHER, window_seconds=_WINDOW_SECONDS)
 
 
@@ -37,11 +42,26 @@ class TooManyLooks(Unavailable):
 
 
 @dataclass(frozen=True, slots=True)
+class Near:
+    """A published proposal near a text: its words, and those shown, translated into the language of the text if so.
+
+    `label` says that they are translated, and whether by a machine; empty for the original.
+    """
+
+    id: int
+    text: str
+    language: str
+    shown: str
+    spoken: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Hints:
     """What may be told to an author: remarks on the wording, one of a kind, and published proposals near the text."""
 
     remarks: tuple[Remark, ...]
-    similar: tuple[Proposal, ...]
+    similar: tuple[Near, ...]
 
     @property
     def sentences(self) -> list[str]:
@@ -58,7 +78,10 @@ class Hints:
 
 
 class Neighbourhoods:
-    """The published texts of each consultation, at the version that was last asked. Threads take turns."""
+    """The published texts of each consultation, with their translations, at the version that was last asked.
+
+    Threads take turns.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -71,7 +94,8 @@ class Neighbourhoods:
             if version != consultation.version:
                 held.follow(_published_texts(consultation))
                 self._held[consultation.pk] = (consultation.version, held)
-            return [one.proposal for one in held.near(text, language=language, k=SHOWN)]
+            found = held.near(text, language=language, k=SHOWN * len(_PLACES))
+            return list(dict.fromkeys(one.proposal // _PER_PROPOSAL for one in found))[:SHOWN]
 
 
 neighbourhoods = Neighbourhoods()
@@ -84,8 +108,19 @@ def hints_for(consultation: Consultation, text: str, language: str, stem: str = 
         return Hints((), ())
     remarks = {remark.kind: remark for remark in reversed(examine_wording(read, language).remarks)}
     found = neighbourhoods.near(consultation, read, language) if consultation.phase() in VOTING_PHASES else []
-    rows = Proposal.objects.filter(state=ProposalState.ACCEPTED.value).in_bulk(found)
-    return Hints(tuple(reversed(remarks.values())), tuple(rows[pk] for pk in found if pk in rows))
+    published = Proposal.objects.filter(state=ProposalState.ACCEPTED.value).prefetch_related("translations")
+    rows = published.in_bulk(found)
+    near = tuple(_near(rows[pk], language) for pk in found if pk in rows)
+    return Hints(tuple(reversed(remarks.values())), near)
+
+
+def _near(proposal: Proposal, language: str) -> Near:
+    found = present_translation(proposal, language)
+    if found is None:
+        return Near(proposal.pk, proposal.text, proposal.language, proposal.text, proposal.language)
+    machine, person = gettext("Machine translation: see the original"), gettext("Translated: see the original")
+    label = machine if found.is_machine else person
+    return Near(proposal.pk, proposal.text, proposal.language, found.text, found.language, label)
 
 
 @never_cache
@@ -113,16 +148,26 @@ def _as_json(consultation: Consultation, hints: Hints) -> dict[str, Any]:
         "is_urgent": hints.is_urgent,
         "similar": [
             {
-                "id": proposal.pk,
-                "text": proposal.text,
-                "language": proposal.language,
-                "address": f"{consultation.address}?first={proposal.pk}",
+                "id": near.id,
+                "text": near.text,
+                "language": near.language,
+                "shown": near.shown,
+                "spoken": near.spoken,
+                "label": near.label,
+                "address": f"{consultation.address}?first={near.id}",
             }
-            for proposal in hints.similar
+            for near in hints.similar
         ],
     }
 
 
 def _published_texts(consultation: Consultation) -> dict[int, tuple[str, str]]:
+    """The published texts and their translations: the number of the proposal, then the place of the language."""
     published = Proposal.objects.filter(consultation=consultation, state=ProposalState.ACCEPTED.value)
-    return {pk: (text, language) for pk, text, language in published.values_list("pk", "text", "language")}
+    texts = {}
+    for proposal in published.prefetch_related("translations"):
+        texts[proposal.pk * _PER_PROPOSAL] = (proposal.text, proposal.language)
+        for one in proposal.translations.all():
+            if one.language in _PLACES and one.is_of(proposal.text, proposal.language):
+                texts[proposal.pk * _PER_PROPOSAL + _PLACES[one.language]] = (one.text, one.language)
+    return texts

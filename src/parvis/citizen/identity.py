@@ -4,7 +4,6 @@ No session and no table: what must come back unchanged travels in a signed cooki
 """
 
 import secrets
-from typing import Any
 
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.utils import generate_code_challenge
@@ -18,6 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from requests import RequestException
 
 from parvis.ballotbox import present
+from parvis.citizen.identity_out import remember_identity
+from parvis.citizen.identity_provider import COOKIE_PATH, adapter_of, provider_named
 from parvis.citizen.public import find_public, page_of
 from parvis.citizen.square import square_page
 from parvis.citizen.voter import device_voter, find_view
@@ -25,11 +26,9 @@ from parvis.citizen.walk import onward, source_in
 from parvis.domain.ballot import is_identified
 from parvis.domain.errors import NotAllowed, NotFound, Unavailable, gettext_noop
 from parvis.identity_providers import IdentityProvider
-from parvis.openid import CitizenAdapter
 from parvis.participation import identified_participant, is_secure, participation_of, remember_participant
 
 COOKIE = "parvis_identity"
-COOKIE_PATH = "/identity/"
 MINUTES = 10
 _SALT = "parvis.citizen-identity"
 
@@ -58,6 +57,7 @@ def show_identity(request: HttpRequest, slug: str) -> HttpResponse:
         **square_page(view, present.crowd().clock()),
         "providers": settings.CONFIGURATION.citizen_providers,
         "is_signed_in": voter is not None and is_identified(voter),
+        "signed_out": request.GET.get("out", ""),
     }
     return render(request, "citizen/square/identity.html", context)
 
@@ -66,10 +66,10 @@ def show_identity(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest, slug: str, name: str) -> HttpResponse:
     """On the way to a provider, by a page in between: forms may be sent to this site alone."""
-    view, provider = find_view(slug), _provider(name)
+    view, provider = find_view(slug), provider_named(name)
     if not view.asks_identity:
         raise NotFound
-    adapter = _adapter(request, provider)
+    adapter = adapter_of(request, provider)
     known = participation_of(request, view.id)
     source = (known.source if known else 0) or source_in(view, request)
     kept = {"source": str(source), "next": onward(request, reverse("citizen-vote", args=[slug]))}
@@ -102,10 +102,10 @@ def leave(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 @require_safe
 def come_back(request: HttpRequest, name: str) -> HttpResponse:
     """The answer of a provider, checked; from then on the pseudonym of that person votes on this device."""
-    provider = _provider(name)
+    provider = provider_named(name)
     kept = _kept(request, provider)
     view = find_view(kept["slug"])
-    adapter = _adapter(request, provider)
+    adapter = adapter_of(request, provider)
     adapter.nonce = kept["nonce"]
     try:
         client = adapter.get_client(request, adapter.app)
@@ -118,6 +118,7 @@ def come_back(request: HttpRequest, name: str) -> HttpResponse:
     response = redirect(kept["next"])
     participant = identified_participant(view.id, provider.slug, str(claims["id_token"]["sub"]))
     remember_participant(response, view.id, participant, source=int(kept["source"]))
+    remember_identity(response, provider.slug, adapter.id_token)
     response.delete_cookie(COOKIE, path=COOKIE_PATH, samesite="Lax")
     return response
 
@@ -132,15 +133,3 @@ def _kept(request: HttpRequest, provider: IdentityProvider) -> dict[str, str]:
     if not is_ours or kept["provider"] != provider.slug or "code" not in request.GET:
         raise IdentityRefused(provider=provider.name)
     return kept
-
-
-def _provider(name: str) -> IdentityProvider:
-    found = next((one for one in settings.CONFIGURATION.citizen_providers if one.slug == name), None)
-    if found is None:
-        raise NotFound
-    return found
-
-
-def _adapter(request: HttpRequest, provider: IdentityProvider) -> Any:
-    site = settings.CONFIGURATION.public_url or f"{request.scheme}://{request.get_host()}"
-    return CitizenAdapter(request, provider, site + reverse("citizen-identity-back", args=[provider.slug]))

@@ -26,13 +26,16 @@ from parvis.citizen.safety import safety_page
 from parvis.citizen.square import OVER_PHASES, scopes_of, square_page
 from parvis.citizen.templatetags.walk import TO_BE_FILLED
 from parvis.configuration import CITIZEN_NAMES
-from parvis.records.models import Consultation, Theme
+from parvis.records.models import Consultation, PartnerLogo, Theme
+from parvis.records.partner import Partner
 from parvis.records.words import PHASE_WORDS
 
 _STATIC = Path(__file__).parent / "static" / "parvis"
 SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:(\d+|\*))?|\*")
 """A site that may embed, as browsers read it: a scheme, a name that may start with a star, a port that may be one."""
 _NOT_AT_FIRST = frozenset({"browse.js", "results.js", "embed.js", "keeper.js", "share.js", "offline.js"})
+MOST_WAYS_IN = 12
+"""Territories that the landing lists; longer lists are on the page of all the proposals alone."""
 _STYLES = ("tokens.css", "parvis.css", "square.css")
 
 
@@ -63,19 +66,18 @@ class LandingRenderer:
                 "gauge_mark": mark_safe(GAUGE_MARK),  # noqa: S308 - a constant
                 "goal": read_number(goal) if (goal := consultation.goal_participants) else "",
                 "themes": _themes(consultation, view),
+                "partners": _partners(consultation),
+                "territories": _territories(view),
                 "scope_mark": mark_safe(SCOPE_MARK),  # noqa: S308 - a constant
                 "walk": TO_BE_FILLED,
             }
             parts = {
-                name: _braced(render_to_string(f"citizen/square/_{name}.html", context | marks))
-                for name, marks in _PARTS.items()
+                name: _braced(render_to_string(f"citizen/square/_{file}.html", context | marks))
+                for name, (file, marks) in _PARTS.items()
             }
             page = render_to_string(_TEMPLATES[shape.partition("-")[0]], context)
             empty = render_to_string("citizen/square/_empty.html", context)
-            scopes = {
-                (name, number): render_to_string("citizen/square/_scope.html", context | {"scope": words})
-                for (name, number), words in scopes_of(consultation, view).items()
-            }
+            scopes = scopes_of(consultation, view)
             thousands = get_format("THOUSAND_SEPARATOR")
         sites = consultation.embed_sites if shape.startswith("embed") else []
         return Frame(
@@ -94,11 +96,19 @@ _TEMPLATES = {
     "preview": "citizen/square/landing.html",
     "embed": "citizen/square/embed.html",
 }
-_PARTS: dict[str, dict[str, object]] = {
-    "card": {"is_frame": True},
-    "seed": {},
-    "translated": {"is_frame": True},
-    "gauge": {},
+_NOTE_MARKS = {
+    "original": "[[text]]",
+    "original_language": "[[language]]",
+    "engine": "[[engine]]",
+    "number": "[[proposal]]",
+}
+_PARTS: dict[str, tuple[str, dict[str, object]]] = {
+    "card": ("card", {"is_frame": True}),
+    "seed": ("seed", {}),
+    "gauge": ("gauge", {}),
+    **{note: ("translated", {"note": note, **_NOTE_MARKS}) for note in ("translated", "machine", "original")},
+    "territory": ("territory", {"territory": "[[name]]"}),
+    "scope": ("scope", {"scope": "[[scope]]"}),
 }
 
 
@@ -106,6 +116,18 @@ def _themes(consultation: Consultation, view: ConsultationView) -> list[Theme]:
     """The themes that hold an open proposal, each a way in."""
     found = [theme for theme in consultation.themes.all() if theme.pk in view.themes]
     return found if len(found) > 1 else []
+
+
+def _partners(consultation: Consultation) -> list[tuple[Partner, PartnerLogo | None]]:
+    """The partners, each with its logo where there is one."""
+    logos = {logo.partner: logo for logo in consultation.partner_logos.all()}
+    return [(partner, logos.get(partner.name)) for partner in consultation.partner_list]
+
+
+def _territories(view: ConsultationView) -> list[tuple[int, str]]:
+    """The territories with an open proposal, each a way in, where they are few enough for this page."""
+    found = [(number, name) for number, name in view.territory_names.items() if number in view.territories]
+    return found if 1 < len(found) <= MOST_WAYS_IN else []
 
 
 def _braced(text: str) -> str:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
+from parvis.citizen.originals import keep_preference, originals_page
 from parvis.configuration import CITIZEN_NAMES, LANGUAGES
 
 OFFICE = "/office/"
@@ -39,6 +40,8 @@ class LanguageMiddleware:
                 secure=settings.LANGUAGE_COOKIE_SECURE,
                 samesite="Lax",
             )
+        cookie = {"max_age": settings.LANGUAGE_COOKIE_AGE, "secure": settings.LANGUAGE_COOKIE_SECURE, "samesite": "Lax"}
+        keep_preference(request, response, **cookie)
         return response
 
 
@@ -50,4 +53,4 @@ def language_choices(request: HttpRequest) -> dict[str, Any]:
         query = request.GET.copy()
         query["lang"] = code
         choices.append({"code": code, "name": name, "is_current": code == current, "href": f"?{query.urlencode()}"})
-    return {"language_choices": choices, "language": current}
+    return {"language_choices": choices, "language": current, **originals_page(request)}

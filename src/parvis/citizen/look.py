@@ -1,4 +1,4 @@
-"""The organiser's colours and logo on the citizens' pages, from this host."""
+"""The organiser's colours and logo on the citizens' pages, and its partners' logos, from this host."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -21,11 +21,26 @@ def show_style(_request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def show_logo(_request: HttpRequest, slug: str) -> HttpResponse:
-    """The logo; a drawing is served so that nothing in it could run, even opened alone. Raises `NotFound`."""
+    """The organiser's logo. Raises `NotFound`."""
     look = look_of(find_public(slug))
     if look is None or not look.logo:
         raise NotFound
-    answer = HttpResponse(bytes(look.logo), content_type=look.logo_type)
+    return _picture(bytes(look.logo), look.logo_type)
+
+
+@require_safe
+def show_partner_logo(_request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The logo of a partner that the organiser still names. Raises `NotFound`."""
+    consultation = find_public(slug)
+    logo = consultation.partner_logos.filter(pk=number).first()
+    if logo is None or logo.partner not in {one.name for one in consultation.partner_list}:
+        raise NotFound
+    return _picture(bytes(logo.content), logo.type)
+
+
+def _picture(content: bytes, kind: str) -> HttpResponse:
+    """A drawing is served so that nothing in it could run, even opened alone."""
+    answer = HttpResponse(content, content_type=kind)
     answer["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
     return _kept(answer)
 

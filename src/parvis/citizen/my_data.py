@@ -6,10 +6,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from parvis.actions.ask_news import erase_addresses_of
-from parvis.actions.declare import declared_by, erase_declarations
 from parvis.actions.erase_participant import erase_participant
 from parvis.actions.give_code import give_code
+from parvis.actions.words_held import words_held
 from parvis.ballotbox import present
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.token import cookie_name
@@ -70,8 +69,6 @@ def show_data(request: HttpRequest, slug: str) -> HttpResponse:
     participant = _require(request, consultation)
     view = find_view(slug)
     held = present.wait_for(list_held(present.crowd(), view, participant))
-    proposals = Proposal.objects.filter(consultation=consultation, participant=participant).order_by("id")
-    proposals = proposals.prefetch_related("news_requests")
     document = {
         "consultation": slug,
         "source": _source_of(request, view),
@@ -84,17 +81,7 @@ def show_data(request: HttpRequest, slug: str) -> HttpResponse:
             }
             for one in held
         ],
-        "about_you": declared_by(consultation, participant),
-        "proposals": [
-            {
-                "id": one.pk,
-                "text": one.original_text,
-                "state": one.state,
-                "sent_at": one.created_at.isoformat(),
-                "news_to": sorted(request.email for request in one.news_requests.all()),
-            }
-            for one in proposals
-        ],
+        **words_held(consultation, participant),
     }
     headers = {"Content-Disposition": f'attachment; filename="parvis-{slug}.json"'}
     return JsonResponse(document, headers=headers, json_dumps_params={"ensure_ascii": False, "indent": 2})
@@ -128,8 +115,6 @@ def _erase_all(request: HttpRequest, consultation: Consultation) -> HttpResponse
     view = find_view(consultation.slug)
     if view.phase(present.crowd().clock()) in VOTING_PHASES:
         present.wait_for(withdraw_all(present.crowd(), view, participant))
-    erase_addresses_of(consultation, participant)
-    erase_declarations(consultation, participant)
     erase_participant(consultation=consultation, participant=participant, keeps_published=published == "leave")
     return _clear(consultation, told="erased-all")
 

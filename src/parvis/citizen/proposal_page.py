@@ -5,9 +5,12 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from parvis.actions.translate_proposals import present_translation
+from parvis.ballotbox.catalogue import Translation
 from parvis.citizen.errors import error_page
+from parvis.citizen.originals import shown_words
 from parvis.citizen.public import find_public, page_of
-from parvis.citizen.sharing import share_page, words_in
+from parvis.citizen.sharing import share_page
 from parvis.domain.errors import UnknownProposal
 from parvis.domain.phase import PROPOSING_PHASES, VOTING_PHASES
 from parvis.domain.proposal import ProposalState
@@ -27,16 +30,19 @@ def show_proposal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             return error_page(request, 410)
         raise UnknownProposal
     phase = consultation.phase()
-    shown, spoken = words_in(proposal, get_language() or "")
     context = {
         **page_of(consultation),
         **share_page(request, consultation, proposal),
         "proposal": proposal,
-        "shown": shown,
-        "spoken": spoken,
+        "words": shown_words(proposal.text, proposal.language, _translation(proposal), request),
         "may_vote": phase in VOTING_PHASES,
         "rules": list(rules_of(consultation).items()),
         "was_flagged": "flagged" in request.GET,
         "may_propose": phase in PROPOSING_PHASES,
     }
     return render(request, "citizen/proposal.html", context)
+
+
+def _translation(proposal: Proposal) -> Translation | None:
+    found = present_translation(proposal, get_language() or "")
+    return Translation(found.text, found.engine) if found else None

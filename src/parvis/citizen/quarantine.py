@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from parvis.actions.quarantine import decisions_on
@@ -60,12 +59,12 @@ def _changes(view: ConsultationView, tallies: Tallies) -> dict[str, Any]:
     found = differences(tallies.proposals[known], tallies.counts[known], tallies.held[known])
     rows = []
     for one in found[:MOST_ROWS]:
-        text, spoken = view.proposals[one.proposal].words(get_language() or "")
+        proposal = view.proposals[one.proposal]
         rows.append(
             {
                 "number": one.proposal,
-                "text": text,
-                "spoken": spoken,
+                "text": proposal.text,
+                "spoken": proposal.language,
                 "without": "–" if one.agreement_without is None else read_percent(one.agreement_without),
                 "with": "–" if one.agreement_with is None else read_percent(one.agreement_with),
                 "zone_without": ZONE_WORDS[one.zone_without] if one.is_other_zone else "",

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from parvis.ballotbox import present
@@ -14,6 +13,7 @@ from parvis.ballotbox.catalogue import ConsultationView
 from parvis.citizen.booth import browse, seal_chosen
 from parvis.citizen.exploring import SORT_WORDS, Asked, kept_query, read_asked, seed_of, shelf_of, sift
 from parvis.citizen.figures import bar_of, read_number
+from parvis.citizen.originals import words_for
 from parvis.citizen.public import find_public, page_of
 from parvis.citizen.quarantine import quarantine_totals
 from parvis.citizen.ranking import COMPARING, ENOUGH_VOTES, Page, Shelf, sort_keys, take_page
@@ -58,7 +58,7 @@ def show_results(request: HttpRequest, slug: str) -> HttpResponse:
         "kept": kept_query(request.GET),
         "place_kept": kept_query(request.GET, with_place=True),
         "was_said": request.GET.get("said", "").isdecimal(),
-        "rows": _Rows(view, participant, marks, now, source_in(view, request)).of(shelf, page, counts),
+        "rows": _Rows(request, view, participant, marks, now).of(shelf, page, counts),
     }
     return render(request, "citizen/square/results.html", context)
 
@@ -73,12 +73,18 @@ class _Rows:
     """The rows of a page, as the template reads them."""
 
     def __init__(
-        self, view: ConsultationView, participant: ParticipantId | None, marks: dict[int, int], now: int, source: int
+        self,
+        request: HttpRequest,
+        view: ConsultationView,
+        participant: ParticipantId | None,
+        marks: dict[int, int],
+        now: int,
     ) -> None:
+        self._request = request
         self._view = view
         self._participant = participant
         self._marks = marks
-        self._source = source
+        self._source = source_in(view, request)
         self._may_vote = view.phase(now) in VOTING_PHASES
         self._shows = view.shows_results(now)
 
@@ -94,9 +100,8 @@ class _Rows:
         rows = []
         for row, opinions, qualifiers, zone in columns:
             proposal = shelf.proposals[row]
-            text, spoken = proposal.words(get_language() or "")
-            told = {"text": text, "spoken": spoken, "territory": self._view.territory_names.get(proposal.territory, "")}
-            rows.append({"proposal": proposal, **told, **self._vote(proposal.id)})
+            told = {"territory": self._view.territory_names.get(proposal.territory, "")}
+            rows.append({"proposal": proposal, **words_for(proposal, self._request), **told, **self._vote(proposal.id)})
             if self._shows:
                 rows[-1] |= _figures(opinions, qualifiers, Zone(zone))
         return rows

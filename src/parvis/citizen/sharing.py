@@ -39,8 +39,12 @@ def show_picture(request: HttpRequest, slug: str, language: str) -> HttpResponse
 
 
 def words_in(proposal: Proposal, language: str) -> tuple[str, str]:
-    """The text in that language where there is a translation, else the original; and the language it is in."""
-    found = proposal.translations.filter(language=language).first() if language != proposal.language else None
+    """The text in that language where a person translated it, else the original; and the language it is in.
+
+    A picture and an address cannot hold the original one tap away, so a machine's words are not put there.
+    """
+    own = language == proposal.language
+    found = None if own else proposal.translations.filter(language=language, is_machine=False).first()
     return (found.text, language) if found else (proposal.text, proposal.language)
 
 

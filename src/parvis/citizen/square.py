@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils.translation import get_language, gettext
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from parvis.ballotbox.cards import SealedCard, Wish
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.landing import limits_of
+from parvis.citizen.originals import words_for
 from parvis.citizen.square_words import opinion_choices, square_words
 from parvis.domain.phase import PROPOSING_PHASES, VOTING_PHASES, Phase
 from parvis.records.models import Consultation
@@ -31,13 +34,18 @@ def square_page(view: ConsultationView, now: int) -> dict[str, Any]:
         "words": square_words(),
         "series": SERIES,
         "open": len(view.proposals),
+        "has_territories": bool(view.territories),
     }
 
 
 def scopes_of(consultation: Consultation, view: ConsultationView) -> dict[tuple[str, int], str]:
-    """The names of what votes may be limited to, by the parameter and its number: the themes with an open proposal."""
+    """The names of what votes may be limited to, by the parameter and its number.
+
+    They are the themes and the territories with an open proposal.
+    """
     themes = consultation.themes.all() if view.themes else ()
-    return {("theme", theme.pk): theme.name_in() for theme in themes if theme.pk in view.themes}
+    found = {("theme", theme.pk): theme.name_in() for theme in themes if theme.pk in view.themes}
+    return found | {("territory", number): view.territory_names[number] for number in view.territories}
 
 
 def scope_of(consultation: Consultation, view: ConsultationView, wish: Wish) -> str:
@@ -46,19 +54,23 @@ def scope_of(consultation: Consultation, view: ConsultationView, wish: Wish) -> 
     return scopes_of(consultation, view).get(asked[0], "") if asked else ""
 
 
-def render_card(card: SealedCard, context: dict[str, Any]) -> str:
-    """The form of one card, with its notes: proposed by the organiser, translated. `context` is the page's."""
+def render_card(card: SealedCard, view: ConsultationView, context: dict[str, Any], request: HttpRequest) -> str:
+    """The form of one card, with its notes: its territory, the organiser's, translated. `context` is the page's."""
     proposal = card.proposal
-    text, spoken = proposal.words(get_language() or "")
-    notes = render_to_string("citizen/square/_seed.html", context) if proposal.is_seed else ""
-    if spoken != proposal.language:
-        original = {"original": proposal.text, "original_language": proposal.language}
-        notes += render_to_string("citizen/square/_translated.html", original)
+    words = words_for(proposal, request)
+    notes = render_to_string("citizen/square/_seed.html", context) if proposal.is_seed else SafeString()
+    if proposal.territory:
+        named = {"territory": view.territory_names.get(proposal.territory, "")}
+        notes += render_to_string("citizen/square/_territory.html", named)
+    if words["note"]:
+        notes += render_to_string(
+            "citizen/square/_translated.html", {**words, "number": proposal.id, "request": request}
+        )
     marks = {
         "number": proposal.id,
         "seal": card.seal,
-        "shown": text,
-        "spoken": spoken,
+        "shown": words["text"],
+        "spoken": words["spoken"],
         "notes": notes,
         "why": gettext(card.reason.sentence),
     }

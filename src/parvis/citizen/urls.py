@@ -8,6 +8,7 @@ from parvis.citizen import (
     following,
     hinting,
     identity,
+    identity_out,
     insight_pages,
     look,
     moderation,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("c/<slug:slug>/vote", voting.vote, name="citizen-vote"),
     path("c/<slug:slug>/identity", identity.show_identity, name="citizen-identity"),
     path("c/<slug:slug>/identity/<slug:name>", identity.leave, name="citizen-identity-leave"),
+    path("identity/out", identity_out.sign_out, name="citizen-identity-out"),
     path("identity/<slug:name>/back", identity.come_back, name="citizen-identity-back"),
     path("c/<slug:slug>/mine", voting.show_mine, name="citizen-mine"),
     path("c/<slug:slug>/results", results.show_results, name="citizen-results"),
@@ -45,6 +47,7 @@ urlpatterns = [
     path("c/<slug:slug>/follow", following.follow, name="citizen-follow"),
     path("c/<slug:slug>/look.css", look.show_style, name="citizen-look"),
     path("c/<slug:slug>/logo", look.show_logo, name="citizen-logo"),
+    path("c/<slug:slug>/partner/<int:number>", look.show_partner_logo, name="citizen-partner-logo"),
     path("c/<slug:slug>/card-<slug:language>.png", sharing.show_picture, name="citizen-picture"),
     path("c/<slug:slug>/p/<int:number>", proposal_page.show_proposal, name="citizen-proposal"),
     path(

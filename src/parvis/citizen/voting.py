@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -19,6 +18,7 @@ from parvis.citizen.booth import Held, Others, Sight, cast, list_held, look
 from parvis.citizen.exploring import kept_query
 from parvis.citizen.figures import bar_of
 from parvis.citizen.finding import WordIndex, words_of
+from parvis.citizen.originals import words_for
 from parvis.citizen.public import find_public, page_of
 from parvis.citizen.square import OVER_PHASES, SERIES, render_card, scope_of, square_page
 from parvis.citizen.square_words import SAID_WORDS, opinion_choices
@@ -63,7 +63,7 @@ def show_mine(request: HttpRequest, slug: str) -> HttpResponse:
     query = request.GET.get("q", "")[:LONGEST_QUERY].strip()
     standing = [one for one in held if one.mark.opinion is not Opinion.WITHDRAWN]
     found = WordIndex([words_of(one.proposal) for one in standing]).find(query)
-    kept = [_said(one) for one, is_found in zip(standing, found.places, strict=True) if is_found]
+    kept = [_said(one, request) for one, is_found in zip(standing, found.places, strict=True) if is_found]
     context = {
         **page_of(consultation),
         **square_page(view, crowd.clock()),
@@ -130,12 +130,12 @@ def _show(request: HttpRequest, view: ConsultationView, error: ParvisError | Non
         "phase_code": view.phase(now).value,
         "is_signed_in": participant is not None and is_identified(participant),
         "is_over": view.phase(now) in OVER_PHASES,
-        "said": _said(sight.said) if sight.said else None,
+        "said": _said(sight.said, request) if sight.said else None,
         "lost_cookie": said is not None and participant is None,
         "error": sentence_of(error) if error else "",
     }
     if sight.card:
-        context["card_html"] = render_card(sight.card, context)
+        context["card_html"] = render_card(sight.card, view, context, request)
     return render(request, "citizen/square/vote.html", context, status=error.status if error else 200)
 
 
@@ -166,13 +166,11 @@ def _progress(sight: Sight) -> dict[str, object]:
     }
 
 
-def _said(held: Held) -> dict[str, object]:
+def _said(held: Held, request: HttpRequest) -> dict[str, object]:
     opinion = held.mark.opinion
-    text, spoken = held.proposal.words(get_language() or "")
     return {
         "proposal": held.proposal,
-        "text": text,
-        "spoken": spoken,
+        **words_for(held.proposal, request),
         "seal": held.seal,
         "opinion": opinion.name.lower(),
         "words": SAID_WORDS[opinion],

@@ -22,6 +22,7 @@ _COMMANDS = {
     "recount": "Count every ballot again and compare with the live tallies.",
     "refresh": "Analyse what changed, for the results pages; or make the last analysis again and compare.",
     "rehearse": "Play a whole consultation with simulated citizens before opening it.",
+    "retention": "Tell what the times of keeping would erase now, or erase it.",
     "serve": "Start the service.",
 }
 

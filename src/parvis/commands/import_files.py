@@ -86,7 +86,13 @@ def _conversation(export: PolisExport, digest: str, language: str) -> "ImportedC
         closed_at=max(moments, default=0),
         proposals=tuple(
             ImportedProposal(
-                comment.id, comment.author, comment.text, comment.created_at, comment.moderated, comment.is_seed
+                number=comment.id,
+                author=comment.author,
+                text=comment.text,
+                created_at=comment.created_at,
+                moderated=comment.moderated,
+                is_seed=comment.is_seed,
+                territory=comment.territory,
             )
             for comment in export.comments
         ),

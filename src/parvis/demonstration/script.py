@@ -16,11 +16,13 @@ class ScriptedProposal:
     """A proposal, and how the simulated citizens feel about it.
 
     `position` has three coordinates from -1 to 1; `appeal` is a log-odds; `realism`, `enthusiasm` and `clarity` are
-    from 0 to 1. `state` is accepted, waiting or refused, the last one for a `reason`.
+    from 0 to 1. `territory` is one of the script's, empty for the whole of it. `state` is accepted, waiting or
+    refused, the last one for a `reason`.
     """
 
     key: str
     theme: str
+    territory: str
     idea: str
     language: str
     words: Words
@@ -44,6 +46,7 @@ class Script:
     commitment: Words
     organiser: Words
     themes: dict[str, Words]
+    territories: tuple[str, ...]
     proposals: tuple[ScriptedProposal, ...]
 
 
@@ -54,6 +57,7 @@ def read_script() -> Script:
     return Script(
         **{name: document[name] for name in ("question", "stem", "introduction", "commitment", "organiser")},
         themes={theme["key"]: theme["name"] for theme in document["themes"]},
+        territories=tuple(document["territories"]),
         proposals=tuple(_proposal(given) for given in document["proposals"]),
     )
 
@@ -62,6 +66,7 @@ def _proposal(given: dict[str, Any]) -> ScriptedProposal:
     return ScriptedProposal(
         key=given["key"],
         theme=given["theme"],
+        territory=given.get("territory", ""),
         idea=given["idea"],
         language=given["language"],
         words={"fr": given["fr"], "en": given["en"]},

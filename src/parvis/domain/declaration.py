@@ -5,7 +5,6 @@ from enum import StrEnum
 
 from parvis.domain.errors import BadRequest, gettext_noop
 
-KEPT_AFTER_THE_END = timedelta(days=365)
 KEPT_WITHOUT_AN_END = timedelta(days=2 * 365)
 """From the answer, where the consultation has no date of closing."""
 

@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 
 from parvis.domain.errors import BadRequest, PhaseForbids, gettext_noop
 
@@ -61,6 +62,9 @@ _STEPS: dict[str, Phase] = {
 }
 
 
+_LAST_STEP_FIRST = [(attrgetter(name), started) for name, started in reversed(_STEPS.items())]
+
+
 def phase_at(schedule: Schedule, now: int) -> Phase:
     """The phase at `now` (milliseconds since 1970 UTC). A phase starts at its first millisecond.
 
@@ -72,10 +76,11 @@ def phase_at(schedule: Schedule, now: int) -> Phase:
     if not schedule.is_published:
         return Phase.DRAFT
     phase = Phase.UPCOMING
-    for name, started in _STEPS.items():
-        start = getattr(schedule, name)
-        if start is not None and now >= start:
+    for start, started in _LAST_STEP_FIRST:
+        moment = start(schedule)
+        if moment is not None and now >= moment:
             phase = started
+            break
     if schedule.is_paused and phase in VOTING_PHASES:
         return Phase.PAUSED
     return phase

@@ -8,7 +8,6 @@ from parvis.domain.errors import BadRequest, gettext_noop
 
 HIDDEN = "[…]"
 """What stands wherever words are hidden; alone, where a whole text is set apart."""
-KEPT_DAYS = 30
 HARD_TEXTS = 10
 TURN_MINUTES = 45
 REST_MINUTES = 15

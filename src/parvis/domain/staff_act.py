@@ -39,5 +39,6 @@ class StaffActKind(StrEnum):
     SET_CARDS = "set-cards"
     EXPORT_ACTS = "export-acts"
     APPLY_RETENTION = "apply-retention"
+    SET_RETENTION = "set-retention"
     GIVE_ACCESS = "give-access"
     ERASE_PARTICIPANT = "erase-participant"

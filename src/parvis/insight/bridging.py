@@ -14,7 +14,7 @@ from scipy.special import betaincinv
 
 from parvis.insight.factorisation import BLOCKS, Factors, Floats, add_in_order, on_threads
 from parvis.insight.matrix import OpinionMatrix
-from parvis.insight.packed import factor_packed, invert_factored
+from parvis.insight.packed import add_row, axes_of, factor_packed, invert_factored, pack_outer, width_of
 
 PRIOR = 1.0
 """Agreements and other opinions added to each group's counts before a rate is taken."""
@@ -77,67 +77,52 @@ def appeal_intervals(
     The sandwich variance of ridge regression with each participant as one independent draw (White, 1980): what a
     bootstrap by participant converges to, in one pass over the ballots.
     """
-    size = 1 + factors.rank
-    triangle = size * (size + 1) // 2
+    axes, size = axes_of(1 + factors.rank), len(matrix.proposals)
     counted = np.ones(len(matrix.participants)) if weights is None else weights
+    cells = matrix.starts, matrix.columns, matrix.ratings
+    people, proposals = np.ascontiguousarray(factors.people), np.ascontiguousarray(factors.proposals)
 
     def run(block: tuple[int, int]) -> Floats:
-        sums = np.zeros((len(matrix.proposals), triangle + size))
-        other = np.zeros((len(matrix.proposals), triangle + size))
-        _spread(
-            *block,
-            matrix.starts,
-            matrix.columns,
-            matrix.ratings,
-            counted,
-            factors.mean,
-            factors.people,
-            factors.proposals,
-            sums,
-            other,
-        )
-        return np.concatenate([sums, other])
+        sums = np.zeros((2, size, width_of(len(axes))))
+        _spread(*block, *cells, counted, factors.mean, people, proposals, axes, *sums)
+        return sums.reshape(2 * size, -1)
 
-    shape = (2 * len(matrix.proposals), size)
+    shape = (2 * size, len(axes))
     both = add_in_order(on_threads(run, list(matrix.blocks(BLOCKS)), threads), shape)
-    bread, meat = both[: len(matrix.proposals), :triangle], both[len(matrix.proposals) :, :triangle]
-    away = 1.96 * np.sqrt(_first_variance(bread, meat, size, ridge))
+    away = 1.96 * np.sqrt(_first_variance(both[:size], both[size:], ridge, axes))
     value = factors.proposals[:, 0]
     return Interval(value, value - away, value + away)
 
 
 @numba.njit(cache=True, nogil=True)
 def _spread(  # type: ignore[no-untyped-def]
-    first, last, starts, columns, ratings, weights, mean, people, proposals, bread, meat
+    first, last, starts, columns, ratings, weights, mean, people, proposals, axes, bread, meat
 ):
-    size = proposals.shape[1]
+    size = len(axes)
+    outer = np.empty(size * (size + 1) // 2 + size)
     for row in range(first, last):
         weight = weights[row]
+        pack_outer(people[row], 1.0, outer, axes)
         for cell in range(starts[row], starts[row + 1]):
             proposal = columns[cell]
             rest = ratings[cell] - mean - people[row, 0] - proposals[proposal, 0]
             for axis in range(1, size):
                 rest -= people[row, axis] * proposals[proposal, axis]
-            square = weight * weight * rest * rest
-            place = 0
-            for one in range(size):
-                for two in range(one + 1):
-                    product = (people[row, one] if one else 1.0) * (people[row, two] if two else 1.0)
-                    bread[proposal, place] += weight * product
-                    meat[proposal, place] += square * product
-                    place += 1
+            add_row(bread, proposal, outer, 0, weight, 0.0, axes)
+            add_row(meat, proposal, outer, 0, weight * weight * rest * rest, 0.0, axes)
 
 
 @numba.njit(cache=True, nogil=True)
-def _first_variance(bread, meat, size, ridge):  # type: ignore[no-untyped-def]
+def _first_variance(bread, meat, ridge, axes):  # type: ignore[no-untyped-def]
+    size = len(axes)
     variances = np.zeros(len(bread))
     root, inverse = np.empty((size, size)), np.empty((size, size))
     for proposal in range(len(bread)):
         lower = bread[proposal].copy()
         for row in range(size):
             lower[row * (row + 1) // 2 + row] += ridge
-        factor_packed(lower, size)
-        invert_factored(lower, size, root, inverse)
+        factor_packed(lower, axes)
+        invert_factored(lower, axes, root, inverse)
         total = 0.0
         for one in range(size):
             for two in range(size):

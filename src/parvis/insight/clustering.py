@@ -104,20 +104,23 @@ def _silhouette(points, labels, groups):  # type: ignore[no-untyped-def]
     counts = np.zeros(groups)
     for person in range(people):
         counts[labels[person]] += 1
-    total, sums = 0.0, np.zeros(groups)
+    sums = np.zeros((people, groups))
     for person in range(people):
-        sums[:] = 0.0
-        for other in range(people):
+        for other in range(person):
             away = 0.0
             for axis in range(axes):
                 away += (points[person, axis] - points[other, axis]) ** 2
-            sums[labels[other]] += np.sqrt(away)
+            away = np.sqrt(away)
+            sums[person, labels[other]] += away
+            sums[other, labels[person]] += away
+    total = 0.0
+    for person in range(people):
         mine = labels[person]
         if counts[mine] < 2:
             continue
-        inside, outside = sums[mine] / (counts[mine] - 1), np.inf
+        inside, outside = sums[person, mine] / (counts[mine] - 1), np.inf
         for group in range(groups):
             if group != mine:
-                outside = min(outside, sums[group] / counts[group])
+                outside = min(outside, sums[person, group] / counts[group])
         total += (outside - inside) / max(inside, outside, 1e-300)
     return total / people

@@ -1,6 +1,6 @@
 """Whether two alike proposals pull the same way: what the people who voted on both say. Texts do not tell this."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,12 +75,39 @@ def correlate(ratings: Ratings, proposals: Sequence[int]) -> Correlations:
     return Correlations(wanted, value, np.tanh(centre - half), np.tanh(centre + half), people.astype(np.int64))
 
 
-def _columns(ratings: Ratings, wanted: NDArray[np.int64]) -> tuple[sparse.csc_array, sparse.csc_array]:
+def correlate_each(ratings: Ratings, groups: Sequence[Sequence[int]]) -> Iterator[Correlations]:
+    """`correlate` of each of `groups`, no proposal in two of them, in one reading of the ratings.
+
+    >>> people = np.repeat(np.arange(40), 2)
+    >>> votes = np.array([[1, -1], [-1, 1]] * 20, np.int8).ravel()
+    >>> [found.value.shape for found in correlate_each(Ratings(people, np.tile([7, 9], 40), votes), [[9, 7], [8]])]
+    [(2, 2), (1, 1)]
+    """
+    if not groups:
+        return
+    wanted = np.concatenate([np.asarray(group, np.int64) for group in groups])
+    owner = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
+    order, kept = _rows_of(ratings, wanted)
+    order, owners = np.flatnonzero(kept), owner[order[kept]]
+    order = order[np.argsort(owners, kind="stable")]
+    ends = np.cumsum(np.bincount(owners, minlength=len(groups)))
+    for group, rows in zip(groups, np.split(order, ends[:-1]), strict=True):
+        yield correlate(Ratings(ratings.participants[rows], ratings.proposals[rows], ratings.ratings[rows]), group)
+
+
+def _rows_of(ratings: Ratings, wanted: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """The place in `wanted` of the proposal of each rating, and whether it is there at all."""
+    if not len(wanted):
+        return np.zeros(len(ratings.proposals), np.int64), np.zeros(len(ratings.proposals), bool)
     order = np.argsort(wanted, kind="stable")
-    place = np.minimum(np.searchsorted(wanted[order], ratings.proposals), max(len(wanted) - 1, 0))
-    kept = wanted[order][place] == ratings.proposals if len(wanted) else np.zeros(len(ratings.proposals), bool)
+    place = order[np.minimum(np.searchsorted(wanted[order], ratings.proposals), len(wanted) - 1)]
+    return place, wanted[place] == ratings.proposals
+
+
+def _columns(ratings: Ratings, wanted: NDArray[np.int64]) -> tuple[sparse.csc_array, sparse.csc_array]:
+    columns, kept = _rows_of(ratings, wanted)
     people, rows = np.unique(ratings.participants[kept], return_inverse=True)
-    columns = order[place[kept]]
+    columns = columns[kept]
     shape = (len(people), len(wanted))
     values = ratings.ratings[kept].astype(np.float64)
     rated = sparse.csc_array((values, (rows, columns)), shape=shape)

@@ -15,8 +15,9 @@ import numpy as np
 from parvis import __version__
 from parvis.domain.errors import gettext_noop
 from parvis.domain.zone import Zone
-from parvis.insight.analysis import Snapshot
+from parvis.insight.analysis import Snapshot, marks_of_opinions
 from parvis.insight.bridging import Interval
+from parvis.insight.estimates_priors import fit_priors
 from parvis.insight.groups import Clarity, Trial
 from parvis.insight.matrix import OpinionMatrix
 from parvis.insight.portrait import Representative
@@ -42,14 +43,17 @@ REASONS = {
 }
 """Why there are groups or none, in a sentence."""
 
-READ_TOGETHER = gettext_noop(
-    "Proposals that an analyst confirmed as one idea lend each other votes, up to as many as the likeness of the "
-    "answers within ideas allows. Counts stay those that were given."
-)
-READ_ALONE = gettext_noop(
-    "No idea was confirmed by an analyst: no proposal borrows votes from another one of its idea."
-)
 NO_IDEAS = gettext_noop("Ideas were not computed: no texts were given.")
+READ_TOGETHER = gettext_noop(
+    "Proposals are read together: a few opinions, as all proposals have them on average, are added to those of each "
+    "(“prior” says how many), so that one with few opinions stays near the average. The proposals of one idea lend "
+    "each other none."
+)
+READ_WITHIN_IDEAS = gettext_noop(
+    "Proposals are read together: a few opinions, as all proposals have them on average, are added to those of each "
+    "(“prior” says how many), so that one with few opinions stays near the average. Those that an analyst confirmed as "
+    "one idea lend each other votes, up to as many as the likeness of the answers within ideas allows."
+)
 
 
 def to_document(
@@ -208,7 +212,7 @@ def _method(snapshot: Snapshot, *, has_ideas: bool) -> dict[str, Any]:
         },
         "map": {"caption": snapshot.opinion_map.caption, "shown": rounded(snapshot.opinion_map.shown)},
         "ideas": None if has_ideas else NO_IDEAS,
-        "read_together": _read_together(snapshot),
+        "estimates": _estimates(snapshot),
         "intervals": gettext_noop(
             "95 % intervals of what these participants would say; not a poll, and no margin of error: people chose "
             "to take part."
@@ -216,12 +220,14 @@ def _method(snapshot: Snapshot, *, has_ideas: bool) -> dict[str, Any]:
     }
 
 
-def _read_together(snapshot: Snapshot) -> dict[str, Any]:
-    """How many confirmed ideas and proposals lend each other votes, and by which rule."""
+def _estimates(snapshot: Snapshot) -> dict[str, Any]:
+    """How shares are read, and the opinions that are added to each proposal's own."""
+    prior = fit_priors(marks_of_opinions(snapshot.matrix.opinion_counts())).opinions.tolist()
     return {
-        "ideas": int(snapshot.together.max(initial=0)),
-        "proposals": int((snapshot.together > 0).sum()),
-        "rule": READ_TOGETHER if snapshot.together.any() else READ_ALONE,
+        "how": READ_WITHIN_IDEAS if snapshot.together.any() else READ_TOGETHER,
+        "prior": {name: rounded(count) for name, count in zip(("agree", "neutral", "disagree"), prior, strict=True)},
+        "confirmed_ideas": int(snapshot.together.max(initial=0)),
+        "confirmed_proposals": int((snapshot.together > 0).sum()),
     }
 
 

@@ -122,15 +122,18 @@ def lend_within_ideas(counts: Counts, ideas: Ints, of_idea: float) -> Floats:
     >>> lend_within_ideas(counts, np.array([7, 7]), 50.0)[:, 8].round(2).tolist()
     [20.0, 7.14]
     """
-    if not of_idea or not len(counts):
-        return np.zeros(counts.shape)
-    group = np.unique(ideas, return_inverse=True)[1]
-    sums = np.zeros((int(group.max()) + 1, counts.shape[1]))
-    np.add.at(sums, group, counts)
-    others = np.where((ideas > 0)[:, None], sums[group] - counts, 0.0)
+    lent = np.zeros(counts.shape)
+    rows = np.flatnonzero(ideas > 0)
+    if not of_idea or not len(rows):
+        return lent
+    rows = rows[np.argsort(ideas[rows], kind="stable")]
+    own, is_first = counts[rows], np.diff(ideas[rows], prepend=0) > 0
+    group, starts = np.cumsum(is_first) - 1, np.flatnonzero(is_first)
+    others = np.add.reduceat(own, starts, axis=0)[group] - own
     votes = opinion_counts(others)[:, :3].sum(axis=1)
-    answered = opinion_counts(counts)[:, :3].sum(axis=1) > 0
+    answered = opinion_counts(own)[:, :3].sum(axis=1) > 0
     siblings = np.bincount(group, answered)[group] - answered
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore"):
         worth = 1 / ((1 + 1 / siblings) / of_idea + 1 / votes)
-        return np.asarray(np.where(votes[:, None] > 0, others * (worth / votes)[:, None], 0.0))
+    lent[rows] = others * np.divide(worth, votes, out=np.zeros(len(rows)), where=votes > 0)[:, None]
+    return lent

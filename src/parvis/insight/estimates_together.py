@@ -7,10 +7,11 @@ while votes are few, the same once they are many.
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc, betaincinv, ndtri
+from scipy.special import betainc, ndtri
 
 from parvis.domain.opinion import Qualifier
 from parvis.domain.zone import CONSENSUS_FROM, LIMBO_FROM, REJECTION_UP_TO
+from parvis.insight.beta_surface import beta_interval_of
 from parvis.insight.estimates import (
     CREDIBILITY,
     DECIDED_FROM,
@@ -26,6 +27,7 @@ from parvis.insight.support import WORTH_OF_AGREEING, WORTH_OF_QUALIFIERS, suppo
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Numbers = Floats | Counts
 
 _WORTH = np.array([WORTH_OF_QUALIFIERS.get(qualifier, 0) for qualifier in Qualifier], np.float64)
 
@@ -57,23 +59,26 @@ def estimate_together(
     priors = fit_priors(counts, ideas)
     lent = np.zeros(counts.shape) if ideas is None else lend_within_ideas(counts, ideas, priors.of_idea)
     pooled = counts + lent
-    opinions = opinion_counts(pooled)[:, :3] + priors.opinions
+    whole, each = opinion_counts(counts), qualifier_counts(counts)
+    whole_pooled, each_pooled = (whole, each) if ideas is None else (opinion_counts(pooled), qualifier_counts(pooled))
+    opinions = whole_pooled[:, :3] + priors.opinions
     agree, neutral, disagree = (_share(opinions[:, i], opinions.sum(axis=1), credibility) for i in range(3))
-    given = qualifier_counts(pooled) + priors.qualifiers[:, 0]
-    asked = opinion_counts(pooled)[:, OPINION_OF] + priors.qualifiers.sum(axis=1)
-    of_opinion = _share(given, asked, credibility)
+    asked = whole_pooled[:, OPINION_OF] + priors.qualifiers.sum(axis=1)
+    of_opinion = _share(each_pooled + priors.qualifiers[:, 0], asked, credibility)
     zone_chances = zone_chances_of(opinions)
     likeliest, zone = settle_zones(zone_chances, decided_from)
-    whole = opinion_counts(counts)
+    votes, pooled_votes = whole[:, :3].sum(axis=1), whole_pooled[:, :3].sum(axis=1)
+    love, realistic = column_of(Qualifier.LOVE), [column_of(Qualifier.REALISTIC), column_of(Qualifier.UNREALISTIC)]
+    sides, pooled_sides = each[:, realistic].sum(axis=1), each_pooled[:, realistic].sum(axis=1)
     return Estimates(
-        votes=whole[:, :3].sum(axis=1),
+        votes=votes,
         skips=whole[:, 3],
         agree=agree,
         neutral=neutral,
         disagree=disagree,
         qualifiers=of_opinion,
-        enthusiasm=_rated(pooled, counts, (Qualifier.LOVE,), None, credibility),
-        realism=_rated(pooled, counts, (Qualifier.REALISTIC,), (Qualifier.UNREALISTIC,), credibility),
+        enthusiasm=_rated((each[:, love], votes), (each_pooled[:, love], pooled_votes), credibility),
+        realism=_rated((each[:, realistic[0]], sides), (each_pooled[:, realistic[0]], pooled_sides), credibility),
         support=_support(pooled, opinions, of_opinion.mean, priors, credibility),
         controversy=bound_controversy(agree, disagree),
         zone_chances=zone_chances,
@@ -99,30 +104,14 @@ def zone_chances_of(opinions: Floats) -> Floats:
 
 
 def _share(given: Floats, asked: Floats, credibility: float) -> Share:
-    tail = (1 - credibility) / 2
-    low, high = (betaincinv(given, asked - given, at) for at in (tail, 1 - tail))
-    return Share(given / asked, np.asarray(low), np.asarray(high))
+    return Share(given / asked, *beta_interval_of(given, asked - given, credibility))
 
 
-def _rated(
-    pooled: Floats,
-    counts: Counts,
-    given: tuple[Qualifier, ...],
-    against: tuple[Qualifier, ...] | None,
-    credibility: float,
-) -> Share:
-    """A share of qualifiers among votes (`against` None) or among both, under a prior of its own."""
-
-    def trials[Number: (np.int64, np.float64)](of: NDArray[Number]) -> tuple[NDArray[Number], NDArray[Number]]:
-        each = qualifier_counts(of)
-        first = each[:, column_of(given[0])]
-        return first, opinion_counts(of)[:, :3].sum(axis=1) if against is None else first + each[
-            :, column_of(against[0])
-        ]
-
-    own, (successes, asked) = trials(counts), trials(pooled)
+def _rated(own: tuple[Counts, Counts], pooled: tuple[Numbers, Numbers], credibility: float) -> Share:
+    """A share of qualifiers (given, asked) under a prior of its own, fitted without the votes that are lent."""
     prior = fit_beta(*own)
-    return _share(successes + prior[0], asked + sum(prior), credibility)
+    given, asked = (np.asarray(one, np.float64) for one in pooled)
+    return _share(given + prior[0], asked + sum(prior), credibility)
 
 
 def _support(pooled: Floats, opinions: Floats, qualifiers: Floats, priors: Priors, credibility: float) -> Share:

@@ -72,9 +72,9 @@ def correct_for_exposure(
     held, place = _expressed(standing_opinions(rows), proposals)
     raw = _hajek(held, place, np.ones(len(held)), len(proposals))
     usable = (held["probability"] > 0) & np.isin(held["kind"], [int(kind) for kind in kinds])
-    answers = np.unique(held["participant"], return_inverse=True, return_counts=True)
     weights = 1.0 / held["probability"][usable]
     if each_participant_once:
+        answers = np.unique(held["participant"], return_inverse=True, return_counts=True)
         weights /= answers[2][answers[1]][usable]
     held, place = held[usable], place[usable]
     used = np.bincount(place, minlength=len(proposals))

@@ -3,7 +3,7 @@
 Machines propose: every group is for an analyst to confirm, and every edit survives a rerun.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 
 from parvis.domain.errors import gettext_noop
-from parvis.insight.direction import LEAST_PEOPLE, Correlations, Ratings, correlate
+from parvis.insight.direction import LEAST_PEOPLE, Correlations, Ratings, correlate_each
 from parvis.insight.idea_edits import Edit, Grouping, Unapplied, apply_edits
 from parvis.insight.idea_groups import Labels, group_alike, number_by_first
 from parvis.insight.idea_names import most_typical, rows_of, telling_words
@@ -126,21 +126,26 @@ def _part_opposed(labels: Labels, space: TextSpace, ratings: Ratings | None) -> 
     if ratings is None:
         return labels, ()
     parted, opposed, new = labels.copy(), list[Opposed](), int(labels.max(initial=-1)) + 1
-    voted, votes = np.unique(ratings.proposals, return_counts=True)
-    known = dict(zip(voted.tolist(), votes.tolist(), strict=True))
-    for label in np.flatnonzero(np.bincount(labels, minlength=1) > 1):
-        rows = np.flatnonzero(labels == label)
-        rated = [row for row in rows.tolist() if known.get(int(space.ids[row]), 0) >= LEAST_PEOPLE]
-        rated = sorted(sorted(rated, key=lambda row: -known[int(space.ids[row])])[:_MOST_COMPARED])
-        if len(rated) < 2:
-            continue
-        found = correlate(ratings, space.ids[rated].tolist())
+    groups = list(_rated_together(labels, space, ratings))
+    correlations = correlate_each(ratings, [space.ids[rated].tolist() for rated in groups])
+    for rated, found in zip(groups, correlations, strict=True):
         opposed += _opposed_pairs(found)
         away = _against(found, most_typical(space.vectors[rated]))
         if away.any():
             parted[np.array(rated)[away]] = new
             new += 1
     return number_by_first(parted), tuple(opposed)
+
+
+def _rated_together(labels: Labels, space: TextSpace, ratings: Ratings) -> Iterator[list[int]]:
+    """Of each group, the rows that enough people rated, those rated most where they are many; groups of one not."""
+    voted, votes = np.unique(ratings.proposals, return_counts=True)
+    known = dict(zip(voted.tolist(), votes.tolist(), strict=True))
+    for label in np.flatnonzero(np.bincount(labels, minlength=1) > 1):
+        rows = np.flatnonzero(labels == label)
+        rated = [row for row in rows.tolist() if known.get(int(space.ids[row]), 0) >= LEAST_PEOPLE]
+        if len(rated) > 1:
+            yield sorted(sorted(rated, key=lambda row: -known[int(space.ids[row])])[:_MOST_COMPARED])
 
 
 def _opposed_pairs(found: Correlations) -> list[Opposed]:

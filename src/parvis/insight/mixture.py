@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from parvis.insight.factorisation import BLOCKS, Factors, Floats, on_threads
 from parvis.insight.matrix import OpinionMatrix
-from parvis.insight.packed import factor_packed, invert_factored, solve_factored
+from parvis.insight.normal_equations import gather_person
+from parvis.insight.packed import axes_of, factor_packed, invert_factored, pack_all, solve_factored
 
 SMALLEST_VARIANCE = 1e-3
 LEAST_CHANCE = 1e-4
@@ -55,18 +56,9 @@ def measure(matrix: OpinionMatrix, factors: Factors, noise: float) -> Measures:
     size = 1 + factors.rank
     precision = np.zeros((len(matrix.participants), size * (size + 1) // 2))
     right = np.zeros((len(matrix.participants), size))
-    _measure(
-        0,
-        len(right),
-        matrix.starts,
-        matrix.columns,
-        matrix.ratings,
-        factors.mean,
-        factors.proposals,
-        noise,
-        precision,
-        right,
-    )
+    axes, proposals = axes_of(size), np.ascontiguousarray(factors.proposals)
+    cells = matrix.starts, matrix.columns, matrix.ratings
+    _measure(*cells, factors.mean, proposals, pack_all(proposals, axes), noise, axes, precision, right)
     return Measures(precision, right)
 
 
@@ -74,7 +66,9 @@ def fit_mixture(measures: Measures, start: Mixture, iterations: int, tolerance: 
     """Goes on from `start` until the mean log-evidence gains less than `tolerance`, or for `iterations`."""
     model = start
     for _ in range(iterations):
-        totals, first, second, evidence = _expect(measures.precision, measures.right, *_terms(model))
+        totals, first, second, evidence = _expect(
+            measures.precision, measures.right, *_terms(model), axes_of(measures.right.shape[1])
+        )
         gain = evidence - model.evidence
         model = _maximise(totals, first, second, evidence)
         if gain < tolerance:
@@ -109,7 +103,7 @@ def start_from(tastes: Floats, labels: NDArray[np.int64], groups: int, habit_var
 
 def score(measures: Measures, model: Mixture) -> Floats:
     """The log-evidence of each person under each group, shares included, up to a constant; shape (n, k)."""
-    return np.asarray(_score(measures.precision, measures.right, *_terms(model)))
+    return np.asarray(_score(measures.precision, measures.right, *_terms(model), axes_of(measures.right.shape[1])))
 
 
 def memberships(scores: Floats) -> Floats:
@@ -130,7 +124,7 @@ def place(
     """Everyone's most likely group (n,) and its probability (n,), from one pass over the ballots."""
     people = len(matrix.participants)
     labels, certainty = np.zeros(people, np.int64), np.zeros(people)
-    terms = _terms(model)
+    terms, axes = _terms(model), axes_of(1 + factors.rank)
 
     def run(block: tuple[int, int]) -> None:
         first, last = block
@@ -143,7 +137,7 @@ def place(
             matrix.skips,
         )
         measures = measure(part, factors, noise)
-        chances = memberships(np.asarray(_score(measures.precision, measures.right, *terms)))
+        chances = memberships(np.asarray(_score(measures.precision, measures.right, *terms, axes)))
         labels[first:last] = chances.argmax(axis=1)
         certainty[first:last] = chances.max(axis=1)
 
@@ -178,57 +172,48 @@ def _maximise(totals: Floats, first: Floats, second: Floats, evidence: float) ->
 
 @numba.njit(cache=True, nogil=True)
 def _measure(  # type: ignore[no-untyped-def]
-    first, last, starts, columns, ratings, mean, proposals, noise, precision, right
+    starts, columns, ratings, mean, proposals, packed, noise, axes, precision, right
 ):
-    size = proposals.shape[1]
-    for person in range(first, last):
-        mine, side = precision[person], right[person]
-        for cell in range(starts[person], starts[person + 1]):
-            proposal = columns[cell]
-            rest = (ratings[cell] - mean - proposals[proposal, 0]) / noise
-            mine[0] += 1 / noise
-            side[0] += rest
-            for row in range(1, size):
-                value = proposals[proposal, row]
-                base = row * (row + 1) // 2
-                mine[base] += value / noise
-                side[row] += rest * value
-                for column in range(1, row + 1):
-                    mine[base + column] += value * proposals[proposal, column] / noise
+    size = len(axes)
+    triangle = size * (size + 1) // 2
+    mine = np.empty(triangle + size)
+    for person in range(len(right)):
+        gather_person(starts[person], starts[person + 1], columns, ratings, mean, proposals, packed, axes, mine)
+        for place in range(triangle):
+            precision[person, place] = mine[place] / noise
+        for axis in range(size):
+            right[person, axis] = mine[triangle + axis] / noise
 
 
 @numba.njit(cache=True, nogil=True)
 def _score_one(  # type: ignore[no-untyped-def]
-    precision, right, prior, prior_right, constant, lower, side, place
+    precision, right, prior, prior_right, constant, axes, lower, side, place
 ):
     """The log-evidence of one person under one group; leaves the factored precision and the place."""
-    size = len(side)
-    for entry in range(len(lower)):
+    size = len(axes)
+    for entry in range(size * (size + 1) // 2):
         lower[entry] = precision[entry] + prior[entry]
     for axis in range(size):
         side[axis] = right[axis] + prior_right[axis]
-    logarithm = factor_packed(lower, size)
-    return constant + 0.5 * (solve_factored(lower, side, size, place) - logarithm)
+    logarithm = factor_packed(lower, axes)
+    return constant + 0.5 * (solve_factored(lower, side, axes, place) - logarithm)
 
 
 @numba.njit(cache=True, nogil=True)
-def _score(precision, right, prior, prior_right, constant):  # type: ignore[no-untyped-def]
-    people, size = right.shape
-    groups = len(constant)
+def _score(precision, right, prior, prior_right, constant, axes):  # type: ignore[no-untyped-def]
+    people, size, groups = len(right), len(axes), len(constant)
     scores = np.empty((people, groups))
     lower, side, place = np.empty(precision.shape[1]), np.empty(size), np.empty(size)
     for person in range(people):
         for group in range(groups):
-            scores[person, group] = _score_one(
-                precision[person], right[person], prior[group], prior_right[group], constant[group], lower, side, place
-            )
+            mine = precision[person], right[person], prior[group], prior_right[group], constant[group]
+            scores[person, group] = _score_one(*mine, axes, lower, side, place)
     return scores
 
 
 @numba.njit(cache=True, nogil=True)
-def _expect(precision, right, prior, prior_right, constant):  # type: ignore[no-untyped-def]
-    people, size = right.shape
-    groups = len(constant)
+def _expect(precision, right, prior, prior_right, constant, axes):  # type: ignore[no-untyped-def]
+    people, size, groups = len(right), len(axes), len(constant)
     totals, first = np.zeros(groups), np.zeros((groups, size))
     second = np.zeros((groups, size, size))
     scores, places = np.empty(groups), np.empty((groups, size))
@@ -238,16 +223,8 @@ def _expect(precision, right, prior, prior_right, constant):  # type: ignore[no-
     for person in range(people):
         top, total = -np.inf, 0.0
         for group in range(groups):
-            scores[group] = _score_one(
-                precision[person],
-                right[person],
-                prior[group],
-                prior_right[group],
-                constant[group],
-                lowers[group],
-                side,
-                places[group],
-            )
+            mine = precision[person], right[person], prior[group], prior_right[group], constant[group]
+            scores[group] = _score_one(*mine, axes, lowers[group], side, places[group])
             top = max(top, scores[group])
         for group in range(groups):
             total += np.exp(scores[group] - top)
@@ -256,7 +233,7 @@ def _expect(precision, right, prior, prior_right, constant):  # type: ignore[no-
             chance = np.exp(scores[group] - top) / total
             if chance < LEAST_CHANCE:
                 continue
-            invert_factored(lowers[group], size, root, inverse)
+            invert_factored(lowers[group], axes, root, inverse)
             totals[group] += chance
             for row in range(size):
                 first[group, row] += chance * places[group, row]

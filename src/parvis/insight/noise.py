@@ -5,7 +5,7 @@ import numpy as np
 
 from parvis.insight.factorisation import Factors
 from parvis.insight.matrix import OpinionMatrix
-from parvis.insight.packed import factor_packed, invert_factored
+from parvis.insight.packed import add_row, axes_of, factor_packed, invert_factored, pack_all
 
 
 def noise_variance(matrix: OpinionMatrix, factors: Factors, ridge: float) -> float:
@@ -16,9 +16,10 @@ def noise_variance(matrix: OpinionMatrix, factors: Factors, ridge: float) -> flo
     """
     if not len(matrix.ratings):
         return 1.0
-    total = _residual_squares(
-        matrix.starts, matrix.columns, matrix.ratings, factors.mean, factors.people, factors.proposals, ridge
-    )
+    axes, proposals = axes_of(1 + factors.rank), np.ascontiguousarray(factors.proposals)
+    given = matrix.starts, matrix.columns, matrix.ratings
+    packed = pack_all(proposals, axes)
+    total = _residual_squares(*given, factors.mean, factors.people, proposals, packed, ridge, axes)
     cells = len(matrix.ratings)
     voted = np.count_nonzero(np.bincount(matrix.columns, minlength=len(matrix.proposals)))
     spent = min(total[1] + voted * (1 + factors.rank), 0.8 * cells)
@@ -26,28 +27,27 @@ def noise_variance(matrix: OpinionMatrix, factors: Factors, ridge: float) -> flo
 
 
 @numba.njit(cache=True, nogil=True)
-def _residual_squares(starts, columns, ratings, mean, people, proposals, ridge):  # type: ignore[no-untyped-def]
-    size = proposals.shape[1]
-    lower = np.empty(size * (size + 1) // 2)
+def _residual_squares(  # type: ignore[no-untyped-def]
+    starts, columns, ratings, mean, people, proposals, packed, ridge, axes
+):
+    size = len(axes)
+    triangle = size * (size + 1) // 2
+    mine = np.empty(triangle + size)
     root, inverse = np.empty((size, size)), np.empty((size, size))
     squares, spent = 0.0, 0.0
     for person in range(len(starts) - 1):
-        lower[:] = 0.0
+        mine[:] = 0.0
         for cell in range(starts[person], starts[person + 1]):
             proposal = columns[cell]
             guess = mean + people[person, 0] + proposals[proposal, 0]
             for row in range(1, size):
                 guess += people[person, row] * proposals[proposal, row]
             squares += (ratings[cell] - guess) ** 2
-            for row in range(size):
-                value = proposals[proposal, row] if row else 1.0
-                base = row * (row + 1) // 2
-                for other in range(row + 1):
-                    lower[base + other] += value * (proposals[proposal, other] if other else 1.0)
+            add_row(mine, 0, packed, proposal, 1.0, 0.0, axes)
         for row in range(size):
-            lower[row * (row + 1) // 2 + row] += ridge
-        factor_packed(lower, size)
-        invert_factored(lower, size, root, inverse)
+            mine[row * (row + 1) // 2 + row] += ridge
+        factor_packed(mine[:triangle], axes)
+        invert_factored(mine[:triangle], axes, root, inverse)
         spent += size
         for row in range(size):
             spent -= ridge * inverse[row, row]

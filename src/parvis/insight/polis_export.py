@@ -41,8 +41,10 @@ class RepeatedNumber(BadFile):
 
 @dataclass(frozen=True, slots=True)
 class PolisComment:
-    """A comment: `author` None where nobody is named, `moderated` 1 accepted, 0 not moderated, -1 rejected;
-    `created_at` in milliseconds since 1970."""
+    """A comment: `author` None where nobody is named, `moderated` 1 accepted, 0 not moderated, -1 rejected.
+
+    `created_at` is in milliseconds since 1970; `territory` the name in the column that Parvis adds, empty without one.
+    """
 
     id: int
     author: int | None
@@ -51,6 +53,7 @@ class PolisComment:
     moderated: Literal[-1, 0, 1]
     is_seed: bool = False
     is_meta: bool = False
+    territory: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,7 @@ def _comment(record: Record) -> PolisComment:
         moderated=1 if moderated > 0 else -1 if moderated < 0 else 0,
         is_seed=record.cells.get("is-seed", "").strip().lower() in _YES,
         is_meta=record.cells.get("is-meta", "").strip().lower() in _YES,
+        territory=record.cells.get("territory", "").strip(),
     )
 
 

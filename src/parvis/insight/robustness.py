@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from parvis.domain.zone import Zone, zone_of
 from parvis.insight.analysis import Analysis, Snapshot
+from parvis.insight.bridging import least_approving
 from parvis.insight.clustering import adjusted_rand
 from parvis.insight.factorisation import Floats
 from parvis.insight.groups import STABLE, Clarity
 from parvis.insight.matrix import OpinionMatrix
+from parvis.insight.portrait import count_by_group
 
 Positions = NDArray[np.int64]
 
@@ -171,9 +173,14 @@ def findings_of(snapshot: Snapshot) -> list[Finding]:
 
 
 def _asked(family: str, name: str, analysis: Analysis, matrix: OpinionMatrix, weights: Floats | None = None) -> _Answer:
-    snapshot = analysis.fit_matrix(matrix, weights=weights)
-    steady = snapshot.bridging.agreement.value if snapshot.grouping.groups else None
-    return _Answer(family, name, _rates(matrix, weights), steady, snapshot.group_of)
+    """What `analysis` says of these people, as far as findings ask: their groups and what unites those."""
+    factors = analysis.factorisation.fit(matrix, weights)
+    grouping = analysis.finder.fit(matrix, factors)
+    counts = count_by_group(matrix, grouping.labels, grouping.groups)
+    people, labels = matrix.participants.tolist(), grouping.labels.tolist()
+    group_of = {who: str(label) for who, label in zip(people, labels, strict=True) if label >= 0}
+    steady = least_approving(counts).value if grouping.groups else None
+    return _Answer(family, name, _rates(matrix, weights), steady, group_of)
 
 
 def _holds(finding: Finding, snapshot: Snapshot, answer: _Answer) -> bool | None:

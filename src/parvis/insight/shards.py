@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from parvis.insight.factorisation import BLOCKS, Floats, add_in_order, block_sums
+from parvis.insight.factorisation import BLOCKS, Floats, add_in_order, adder
 from parvis.insight.matrix import OpinionMatrix
 
 
@@ -50,7 +50,7 @@ def cut_into_shards(matrix: OpinionMatrix, count: int, weights: Floats | None = 
 
 def add_up(shard: Shard, mean: float, proposals: Floats, ridge: float) -> list[NDArray[np.float64]]:
     """The sums of each block of a shard: 40 bytes a proposal go in, 160 come out for each block, with four axes."""
-    return [block_sums(shard.matrix, block, shard.weights, mean, proposals, ridge) for block in shard.blocks]
+    return list(map(adder(shard.matrix, shard.weights, mean, proposals, ridge), shard.blocks))
 
 
 @dataclass(frozen=True, slots=True)

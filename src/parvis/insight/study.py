@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from parvis.insight.analysis import Analysis, Snapshot
 from parvis.insight.between_groups import BetweenGroups, compare_groups
+from parvis.insight.confirmed_ideas import confirmed_ideas
 from parvis.insight.coordination import CoordinationLab, Suspicion
 from parvis.insight.earlier import Earlier
 from parvis.insight.exposure import ExposureRates, correct_for_exposure
@@ -15,7 +16,7 @@ from parvis.insight.idea_edits import Edit
 from parvis.insight.idea_report import IdeaReport, report_ideas
 from parvis.insight.lexical import LexicalVectors
 from parvis.insight.likeness import TextVectors
-from parvis.insight.log import LogRows
+from parvis.insight.log import LogRows, standing_opinions
 from parvis.insight.matrix import OpinionMatrix
 from parvis.insight.population_files import Population
 from parvis.insight.robustness import Circumstances, Panel, Positions, Robustness
@@ -108,10 +109,13 @@ class Examination:
         known = beside or Beside()
         seed = self.analysis.random_state
         counted = rows[~np.isin(rows["participant"], list(known.quarantined))] if known.quarantined else rows
-        snapshot = self.analysis.fit(counted, proposals=proposals, before=before, warm=warm, edits=known.edits)
-        matrix = snapshot.matrix
-        exposure = _exposure(counted, matrix)
-        sources = _first_of(counted, "source", matrix)
+        held, position = standing_opinions(counted), int(counted["sequence"].max(initial=0))
+        matrix = OpinionMatrix.of(held, proposals)
+        together = confirmed_ideas(known.edits, matrix.proposals)
+        snapshot = self.analysis.fit_matrix(matrix, position=position, before=before, warm=warm, together=together)
+        exposure = _exposure(held, matrix)
+        first = counted[_first_rows(counted, matrix)]
+        sources = np.asarray(first["source"], np.int64)
         weighted = None
         if known.population.margins:
             weighted = weigh(matrix, known.population.margins, known.attributes, snapshot.estimates.likeliest)
@@ -134,7 +138,7 @@ class Examination:
             ideas=self._ideas(snapshot, known) if texts else None,
             exposure=exposure,
             weighted=weighted,
-            segments=_segments(counted, matrix, sources, known),
+            segments=_segments(first, matrix, known),
             suspicions=suspicions,
             effects=tuple(effects_of(self.analysis, snapshot, (suspicions or ())[:MOST_TRIED])),
             restored=self._restored(everyone, snapshot, known.quarantined),
@@ -172,21 +176,21 @@ def _exposure(rows: LogRows, matrix: OpinionMatrix) -> ExposureRates | None:
     return found if found.used.any() else None
 
 
-def _first_of(rows: LogRows, name: str, matrix: OpinionMatrix) -> Positions:
-    """A column of the log in each participant's first row, in the order of the matrix."""
-    order = np.lexsort((rows["sequence"], rows["participant"]))
+def _first_rows(rows: LogRows, matrix: OpinionMatrix) -> Positions:
+    """Where each participant's first row stands in the log, in the order of the matrix."""
+    order = np.argsort(rows["sequence"], kind="stable")
     who, first = np.unique(rows["participant"][order], return_index=True)
-    return np.asarray(rows[name][order][first[np.searchsorted(who, matrix.participants)]], np.int64)
+    return np.asarray(order[first[np.searchsorted(who, matrix.participants)]], np.int64)
 
 
-def _segments(rows: LogRows, matrix: OpinionMatrix, sources: Positions, known: Beside) -> dict[str, SegmentTable]:
-    """A table for each attribute that tells people apart."""
+def _segments(first: LogRows, matrix: OpinionMatrix, known: Beside) -> dict[str, SegmentTable]:
+    """A table for each attribute that tells people apart; `first` are the participants' first rows."""
     people = matrix.participants.tolist()
     told: dict[str, list[str | None]] = {
         name: [answers.get(who) for who in people] for name, answers in sorted(known.attributes.items())
     }
-    told.setdefault(SOURCE, [str(source) for source in sources.tolist()])
-    told.setdefault(PERIOD, _periods(_first_of(rows, "cast_at", matrix)))
+    told.setdefault(SOURCE, [str(source) for source in first["source"].tolist()])
+    told.setdefault(PERIOD, _periods(np.asarray(first["cast_at"], np.int64)))
     sizes = known.population.people or {}
     return {
         name: tabulate(matrix, answers, population=sizes.get(name))

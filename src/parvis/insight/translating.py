@@ -74,14 +74,20 @@ class Translator(Protocol):
     def translate(self, text: str, source: str, target: str) -> str | NoTranslation: ...
 
 
-def translate(translator: Translator, text: str, source: str, target: str) -> str | NoTranslation:
+def translate(
+    translator: Translator, text: str, source: str, target: str, *, longest: int = LONGEST
+) -> str | NoTranslation:
     """A checked translation of `text`, or why there is none. Languages are ISO 639-1 codes."""
     found = translator.translate(text, source, target)
-    return found if isinstance(found, NoTranslation) else check_translation(text, found, source, target)
+    if isinstance(found, NoTranslation):
+        return found
+    return check_translation(text, found, source, target, longest=longest)
 
 
-def check_translation(original: str, translated: str, source: str, target: str) -> str | NoTranslation:
-    """The translation on one line, or the first reason not to show it.
+def check_translation(
+    original: str, translated: str, source: str, target: str, *, longest: int = LONGEST
+) -> str | NoTranslation:
+    """The translation on one line of at most `longest` characters, or the first reason not to show it.
 
     >>> check_translation("Il faut 3 bus de nuit", "We need 3 night buses", "fr", "en")
     'We need 3 night buses'
@@ -90,7 +96,7 @@ def check_translation(original: str, translated: str, source: str, target: str) 
     >>> check_translation("Il faut 3 bus de nuit", "<b>We need 3 night buses</b>", "fr", "en").code
     'markup'
     """
-    longest = min(LONGEST, _GROWTH * len(original) + _SPARE_LENGTH)
+    longest = min(longest, _GROWTH * len(original) + _SPARE_LENGTH)
     if len(translated) > 2 * longest:
         return TOO_LONG
     try:

@@ -67,7 +67,7 @@ class LibreTranslate:
     """A server, most often one's own, that answers POST /translate as LibreTranslate does. Raises `BadSetting`."""
 
     def __init__(self, service: Service) -> None:
-        require_usable(service.address, name="PARVIS_TRANSLATION_URL", allow_plain=service.allow_plain)
+        require_usable(service.address, name="translation service", allow_plain=service.allow_plain)
         self._service = service
         self._address = service.address.rstrip("/")
 

@@ -6,7 +6,7 @@ What the words mean is in `likeness`.
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Protocol
@@ -121,9 +121,16 @@ def cut_stems(text: str, language: str) -> list[tuple[str, str]]:
     """
     common = COMMON_WORDS.get(language, frozenset())
     words = [word for word in cut_words(text) if len(word) > 1 and word not in common]
+    return [(_stem(word, language), word) for word in words]
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str, language: str) -> str:
+    """The stem of a word, without accents. People say the same words again and again, and stemming them is slow."""
+    if language not in _SNOWBALL:
+        return fold_accents(word)
     # A stemmer holds the word it works on, so threads do not share one; making one costs nothing.
-    stemmed = snowballstemmer.stemmer(_SNOWBALL[language]).stemWords(words) if language in _SNOWBALL else words
-    return [(fold_accents(stem), word) for stem, word in zip(stemmed, words, strict=True)]
+    return fold_accents(snowballstemmer.stemmer(_SNOWBALL[language]).stemWord(word))
 
 
 def has_language_model() -> bool:

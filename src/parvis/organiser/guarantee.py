@@ -1,11 +1,12 @@
 """What the organiser is told of the showings promised to each proposal."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
 from parvis.ballotbox import present
-from parvis.ballotbox.catalogue import ConsultationView
+from parvis.ballotbox.catalogue import ConsultationView, OpenProposal
 from parvis.domain.errors import Unavailable
 from parvis.sequence.board import guarantee_report
 
@@ -14,11 +15,15 @@ MOST_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One sentence on the guarantee, whether it is in danger, and the first texts that would miss it."""
+    """One sentence on the guarantee, whether it is in danger, and the first texts that would miss it.
+
+    `places` are the territories that such proposals are about, each with how many, the most first.
+    """
 
     sentence: str
     is_at_risk: bool
     texts: tuple[str, ...]
+    places: tuple[tuple[str, int], ...] = ()
 
 
 def promise_of(consultation: int) -> Promise | None:
@@ -35,9 +40,13 @@ def promise_of(consultation: int) -> Promise | None:
     sentence = gettext(report.sentence).format(
         guaranteed=report.guaranteed, pending=report.pending, owed=report.owed, at_risk_count=report.at_risk_count
     )
-    return Promise(sentence, not report.is_reachable, _texts(view, report.at_risk.tolist()))
+    at_risk = [view.proposals[number] for number in report.at_risk.tolist() if number in view.proposals]
+    return Promise(
+        sentence, not report.is_reachable, tuple(one.text for one in at_risk[:MOST_SHOWN]), places_of(view, at_risk)
+    )
 
 
-def _texts(view: ConsultationView, proposals: list[int]) -> tuple[str, ...]:
-    known = [view.proposals[proposal].text for proposal in proposals if proposal in view.proposals]
-    return tuple(known[:MOST_SHOWN])
+def places_of(view: ConsultationView, at_risk: list[OpenProposal]) -> tuple[tuple[str, int], ...]:
+    """How many of these proposals are about each territory, the most first; those about none are left out."""
+    counts = Counter(view.territory_names.get(one.territory, "") for one in at_risk if one.territory)
+    return tuple(counts.most_common(MOST_SHOWN))

@@ -29,7 +29,12 @@ class HelplineForm(OfficeForm):
     country = forms.CharField(
         label=_("Country"), help_text=_("Empty: shown to everyone."), max_length=60, required=False
     )
-    territory = forms.CharField(label=_("Territory"), max_length=60, required=False)
+    territory = forms.CharField(
+        label=_("Territory"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "known-territories"}),
+    )
 
     def __init__(self, *arguments: Any, languages: list[str], **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -73,7 +78,13 @@ def edit(request: HttpRequest, account: Account, consultation: Consultation) -> 
         else:
             messages.success(request, _("The helplines are saved; every page of the consultation shows them."))
             return redirect("office-helplines", consultation.slug)
-    context = {"consultation": consultation, "text": consultation.text_in(), "formset": formset, "error": error}
+    context = {
+        "consultation": consultation,
+        "text": consultation.text_in(),
+        "formset": formset,
+        "error": error,
+        "territories": consultation.territory_list,
+    }
     status = 400 if error or (formset.is_bound and not formset.is_valid()) else 200
     return render(request, "organiser/helplines.html", context, status=status)
 

@@ -1,5 +1,6 @@
 """The page of the mails that citizens may receive: their words in each language, tried with examples before saving."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,7 +88,8 @@ class ShownMail:
 def edit(request: HttpRequest, account: Account, consultation: Consultation) -> HttpResponse:
     """Every mail; one is tried, saved or given its usual words back at a time."""
     kind = next((one for one in MailKind if one.value == request.POST.get("kind")), None)
-    forms_of = {one: _forms(request if one is kind else None, consultation, one) for one in MailKind}
+    own = own_words(consultation)
+    forms_of = {one: _forms(request if one is kind else None, consultation, one, own) for one in MailKind}
     if kind and request.POST.get("act") == "usual":
         change_mail(by=account, consultation=consultation, kind=kind, written=dict.fromkeys(consultation.languages))
         return _saved(request, consultation, kind, gettext("This mail has its usual words again."))
@@ -98,11 +100,14 @@ def edit(request: HttpRequest, account: Account, consultation: Consultation) -> 
         written = {form.language: form.words() for form in forms_of[kind]}
         change_mail(by=account, consultation=consultation, kind=kind, written=written)
         return _saved(request, consultation, kind, gettext("Saved. The next mail of this kind has these words."))
-    own = {name for name, _language in own_words(consultation)}
+    changed = {name for name, _language in own}
+    previews = _Previews(request, consultation)
     context = {
         "consultation": consultation,
         "text": consultation.text_in(),
-        "mails": [_shown(request, consultation, one, forms_of[one], one.value in own, kind) for one in MailKind],
+        "mails": [
+            _shown(one, forms_of[one], previews, is_own=one.value in changed, is_open=one is kind) for one in MailKind
+        ],
         "has_errors": not is_valid,
     }
     return render(request, "organiser/mails.html", context, status=200 if is_valid else 400)
@@ -113,8 +118,12 @@ def _saved(request: HttpRequest, consultation: Consultation, kind: MailKind, sai
     return redirect(reverse("office-mails", args=[consultation.slug]) + f"#{kind.value}")
 
 
-def _forms(request: HttpRequest | None, consultation: Consultation, kind: MailKind) -> list[MailForm]:
-    own = own_words(consultation) if request is None else {}
+def _forms(
+    request: HttpRequest | None,
+    consultation: Consultation,
+    kind: MailKind,
+    own: Mapping[tuple[str, str], MailWords],
+) -> list[MailForm]:
     made = []
     for language in consultation.languages:
         words = own.get((kind.value, language)) or usual_words(kind, language)
@@ -123,14 +132,7 @@ def _forms(request: HttpRequest | None, consultation: Consultation, kind: MailKi
     return made
 
 
-def _shown(
-    request: HttpRequest,
-    consultation: Consultation,
-    kind: MailKind,
-    found: list[MailForm],
-    is_own: bool,
-    chosen: MailKind | None,
-) -> ShownMail:
+def _shown(kind: MailKind, found: list[MailForm], previews: "_Previews", *, is_own: bool, is_open: bool) -> ShownMail:
     name, occasion = MAIL_WORDS[kind]
     needed = needed_in(kind)
     return ShownMail(
@@ -138,36 +140,42 @@ def _shown(
         name=str(name),
         occasion=str(occasion),
         blanks=[(f"{{{blank.value}}}", str(BLANK_WORDS[blank]), blank in needed) for blank in blanks_of(kind)],
-        previews=[(form, _preview(request, consultation, form)) for form in found],
+        previews=[(form, previews.of(form)) for form in found],
         is_own=is_own,
-        is_open=kind is chosen,
+        is_open=is_open,
     )
 
 
-def _preview(request: HttpRequest, consultation: Consultation, form: MailForm) -> MailWords | None:
-    """The mail with example values, as it would arrive; None for words that could not be sent."""
-    if form.is_bound and not form.is_valid():
-        return None
-    site = site_of(request)
-    made = compose(consultation, form.words(), _example(consultation, form.language, site))
-    if form.kind is MailKind.CONFIRM:
-        return made
-    link = f"{site}{consultation.address}news/…"
-    return MailWords(made.subject, f"{made.body}\n\n{ending_in(form.language)}\n{link}")
+class _Previews:
+    """Mails as they would arrive, with example values that are read once a language."""
 
+    def __init__(self, request: HttpRequest, consultation: Consultation) -> None:
+        self._site, self._consultation = site_of(request), consultation
+        self._examples = {language: self._example(language) for language in consultation.languages}
 
-def _example(consultation: Consultation, language: str, site: str) -> dict[str, str]:
-    with translation.override(language):
-        rule = rules_of(consultation).get(Reason.UNCLEAR) or next(iter(rules_of(consultation).values()))
-        return {
-            Blank.QUESTION.value: consultation.text_in(language).question,
-            Blank.PROPOSAL.value: str(GOOD_EXAMPLES[0]),
-            Blank.STATEMENT.value: "\n\n".join(
-                [
-                    gettext("The proposal that you sent was not published."),
-                    gettext("The rule: {rule}").format(rule=rule),
-                    gettext("You may also go to court."),
-                ]
-            ),
-            Blank.LINK.value: f"{site}{consultation.address}follow",
-        }
+    def of(self, form: MailForm) -> MailWords | None:
+        """One mail; None for words that could not be sent."""
+        if form.is_bound and not form.is_valid():
+            return None
+        made = compose(self._consultation, form.words(), self._examples[form.language])
+        if form.kind is MailKind.CONFIRM:
+            return made
+        link = f"{self._site}{self._consultation.address}news/…"
+        return MailWords(made.subject, f"{made.body}\n\n{ending_in(form.language)}\n{link}")
+
+    def _example(self, language: str) -> dict[str, str]:
+        with translation.override(language):
+            rules = rules_of(self._consultation)
+            rule = rules.get(Reason.UNCLEAR) or next(iter(rules.values()))
+            return {
+                Blank.QUESTION.value: self._consultation.text_in(language).question,
+                Blank.PROPOSAL.value: str(GOOD_EXAMPLES[0]),
+                Blank.STATEMENT.value: "\n\n".join(
+                    [
+                        gettext("The proposal that you sent was not published."),
+                        gettext("The rule: {rule}").format(rule=rule),
+                        gettext("You may also go to court."),
+                    ]
+                ),
+                Blank.LINK.value: f"{self._site}{self._consultation.address}follow",
+            }

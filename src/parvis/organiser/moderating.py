@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,6 +21,7 @@ from parvis.actions.hide_words import hide_in_proposal
 from parvis.actions.read_testimony import turn_of
 from parvis.actions.rights import Act
 from parvis.actions.suggest_verdict import help_with, is_hidden, record_help
+from parvis.actions.translate_proposals import present_translation
 from parvis.actions.undo_decision import NothingToUndo, undo_decision, undoable
 from parvis.domain.errors import BadProposalText, Conflict, NotAllowed
 from parvis.domain.moderation import UNDO_SECONDS, Decision, ReasonMissing, RuleCode, UnknownRule
@@ -243,6 +244,9 @@ def _shown(item: Item, rules: Mapping[RuleCode, str]) -> dict[str, Any]:
         "territories": _territories(proposal),
         "copies": copies,
         "copies_up_to": copies[-1].pk if len(copies) > MOST_COPIES_LISTED else None,
+        "translation": None
+        if proposal.text == HIDDEN
+        else present_translation(proposal, get_language() or "", proposal.consultation.default_language),
         "rewordings": list(proposal.rewordings.all()),
         "last": last,
         "last_rule": rules.get(last.reason, "") if last else "",

@@ -1,4 +1,4 @@
-"""The page where an organiser sets how a consultation is moderated: shares, turns, testimonies, and the rules."""
+"""The page where an organiser sets how a consultation is moderated: shares, turns, and the rules."""
 
 from django import forms
 from django.contrib import messages
@@ -44,12 +44,6 @@ class ModerationForm(OfficeForm):
         max_value=100,
     )
     turn_minutes = forms.IntegerField(label=_("Minutes before a pause"), min_value=5, max_value=240)
-    kept_days = forms.IntegerField(
-        label=_("Days that a testimony is kept"),
-        help_text=_("Long enough to offer a rewrite and to report a crime; then it is erased by itself."),
-        min_value=1,
-        max_value=365,
-    )
     who_to_call = forms.CharField(
         label=_("Who to call"),
         help_text=_(

@@ -71,6 +71,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Place, ...]], ...] = (
             Place(_("Helplines"), "office-helplines", Act.RUN_CONSULTATION),
             Place(_("Is it ready?"), "office-set-up", Act.RUN_CONSULTATION, part="ready"),
             Place(_("Personal data"), "office-privacy", Act.RUN_CONSULTATION),
+            Place(_("How long it is kept"), "office-retention", Act.RUN_CONSULTATION),
         ),
     ),
 )

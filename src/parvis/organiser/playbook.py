@@ -45,6 +45,7 @@ def show_playbook(request: HttpRequest, account: Account, consultation: Consulta
         "stages": stages,
         "done": sum(task["tick"] is not None for task in tasks),
         "total": len(tasks),
+        "has_territories": bool(consultation.territory_list),
         "next": next((task for task in tasks if task["is_due"]), None),
         "texts": [(name, title, _versions(request, consultation, name)) for name, title in TEXTS.items()],
     }

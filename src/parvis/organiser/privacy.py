@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parvis.actions.answer_request import erase_on_request, give_access, who_asks
-from parvis.actions.apply_retention import links_of
+from parvis.actions.apply_retention import plan_retention
 from parvis.actions.rights import Act
 from parvis.ballotbox import present
 from parvis.domain.ballot import Entry
@@ -50,12 +50,12 @@ def show_privacy(request: HttpRequest, account: Account, consultation: Consultat
             return _answer(request, account, consultation, form.cleaned_data["said"])
         except ParvisError as error:
             form.add_error("said", sentence_of(error))
-    links = links_of(consultation)
+    plan = plan_retention(consultation)
     context = {
         **_page(consultation),
         "form": form,
-        "links": links,
-        "is_due": links.is_due(timezone.now()),
+        "held": sum(line.held for line in plan),
+        "over": sum(line.over for line in plan),
         "documents": DOCUMENTS.items(),
     }
     return render(request, "organiser/privacy.html", context, status=400 if form.errors else 200)

@@ -23,11 +23,14 @@ from parvis.actions.told_shares import say, shares_of
 from parvis.ballotbox import present
 from parvis.domain.declaration import AboutQuestion
 from parvis.domain.errors import Unavailable
+from parvis.domain.moderation import TARGET_HOURS
+from parvis.domain.proposal import ProposalState
 from parvis.insight.pulse import PulseCounts
 from parvis.insight.pulse_advice import SMALL_CELL, Advice, Share, advise
 from parvis.organiser.access import for_consultation
 from parvis.organiser.health import service_health
-from parvis.records.models import Account, Consultation, Source
+from parvis.organiser.pulse_delays import Delays, delays_of, draw_delays
+from parvis.records.models import Account, Consultation, Source, Territory
 from parvis.records.words import PHASE_WORDS, QUESTION_WORDS
 from parvis.reporting.pulse_charts import Bar, Row, draw_bars, draw_rows
 from parvis.sequence.board import SelectionBoard, guarantee_report
@@ -59,7 +62,8 @@ def show_pulse(request: HttpRequest, account: Account, consultation: Consultatio
     """The page; asked again with the same state of things, it answers that nothing changed."""
     counts, kept = pulse_of(consultation)
     waiting, health, seen = waiting_of(consultation), service_health(), _selection(consultation)
-    queue = (waiting.number, waiting.late, waiting.published, round(waiting.longest_hours))
+    delays = delays_of(consultation)
+    queue = (waiting.number, waiting.late, waiting.published, round(waiting.longest_hours), delays)
     shares = shares_of(consultation)
     state = (counts.position, shares, queue, health, consultation.version, seen[0].position if seen else 0)
     etag = _etag(state, consultation.phase(), get_language(), account.pk)
@@ -72,9 +76,11 @@ def show_pulse(request: HttpRequest, account: Account, consultation: Consultatio
         "taken_at": kept.taken_at if kept else None,
         "counts": counts,
         "waiting": waiting,
+        "delays": delays,
+        "target_hours": TARGET_HOURS,
         "health": health,
         "advice": _advice(request, consultation, counts, waiting, shares, seen),
-        "charts": _charts(consultation, counts, shares, seen),
+        "charts": _charts(consultation, counts, delays, shares, seen),
         "may_run": may(account, Act.RUN_CONSULTATION, consultation),
     }
     answer = render(request, "organiser/pulse.html", context)
@@ -138,14 +144,26 @@ def _said(request: HttpRequest, consultation: Consultation, advice: Advice) -> d
         "sentence": gettext(advice.sentence).format_map(words),
         "link": advice.link,
         "link_words": LINK_WORDS.get(advice.link, ""),
-        "share": site + consultation.address if advice.link == "share" else "",
+        "share": site + consultation.address + _place_asked(consultation, advice) if advice.link == "share" else "",
     }
 
 
+def _place_asked(consultation: Consultation, advice: Advice) -> str:
+    """Where people of one territory are missing, the link begins with what is proposed about it, if anything is."""
+    missing = f"missing-{AboutQuestion.TERRITORY.value}-"
+    if not advice.key.startswith(missing):
+        return ""
+    named = Territory.objects.filter(consultation=consultation, name=advice.key.removeprefix(missing))
+    found = named.filter(proposals__state=ProposalState.ACCEPTED.value).first()
+    return f"?territory={found.pk}" if found else ""
+
+
 def _charts(
-    consultation: Consultation, counts: PulseCounts, shares: tuple[Share, ...], seen: Selected | None
+    consultation: Consultation, counts: PulseCounts, delays: Delays, shares: tuple[Share, ...], seen: Selected | None
 ) -> list[Chart]:
     made = [_days(counts), _hours(counts), _sources(consultation, counts)]
+    if delays.number:
+        made.append(Chart("delays", *draw_delays(delays)))
     made += [_groups(question, [one for one in shares if one.trait == question.value]) for question in AboutQuestion]
     if seen is not None and seen[0].candidates.is_open.any():
         made.append(_exposures(*seen))

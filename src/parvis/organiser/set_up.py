@@ -13,10 +13,12 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parvis.actions.check_readiness import check_readiness
+from parvis.actions.draft_texts import draft_texts
 from parvis.actions.duplicate_consultation import duplicate_consultation
 from parvis.actions.edit_consultation import edit_dates, edit_languages, edit_settings, edit_texts
 from parvis.actions.rights import Act
@@ -24,17 +26,21 @@ from parvis.ballotbox import present
 from parvis.domain.errors import ParvisError, Unavailable
 from parvis.domain.phase import Phase
 from parvis.domain.readiness import Finding
+from parvis.insight.translators import make_translator
 from parvis.organiser.access import for_consultation
 from parvis.organiser.set_up_forms import (
     DatesForm,
     LanguagesForm,
+    NoticeForm,
     ProseForm,
     QuestionForm,
     SettingsForm,
+    TextsForm,
     settings_form,
 )
 from parvis.records.models import Account, Consultation
 from parvis.records.words import say_finding, sentence_of
+from parvis.translation_setting import TranslationSetting
 
 AnyForm = forms.Form | SettingsForm
 
@@ -118,6 +124,15 @@ PARTS: dict[str, Part] = {
         ),
         "safety_layer",
     ),
+    "content-notice": Part(
+        _("Content notice"),
+        _(
+            "Where the safety layer is on, one or two sentences stand before the first card, so that nobody is"
+            " surprised."
+        ),
+        lambda consultation, data: NoticeForm(data, consultation=consultation),
+        _save_texts,
+    ),
     "territories": Part(
         _("Territories"),
         _(
@@ -131,7 +146,7 @@ PARTS: dict[str, Part] = {
         _("About the participants"),
         _(
             "Asked at the end only, and never required. Ask what you will really use: to see who was not heard, and"
-            " whether opinions differ. Answers are kept apart from votes and erased a year after the closing."
+            " whether opinions differ. Answers are kept apart from votes and erased after the closing."
         ),
         "asks_age",
         "asks_gender",
@@ -179,7 +194,6 @@ PARTS: dict[str, Part] = {
         _("Personal data"),
         _("Votes on public questions reveal opinions. People must know whom to ask about what is kept of them."),
         "privacy_contact",
-        "links_kept_days",
     ),
     "ready": Part(
         _("Ready?"), _("What is there, what is missing, and why it matters. Only what must be there holds you back.")
@@ -194,8 +208,9 @@ def set_up(request: HttpRequest, account: Account, consultation: Consultation, p
     chosen = PARTS.get(part)
     if chosen is None:
         raise Http404
-    form = chosen.make(consultation, request.POST if request.method == "POST" else None) if chosen.make else None
-    if request.method == "POST" and form is not None and form.is_valid():
+    data = _drafted(request, consultation, chosen) if "draft" in request.POST else request.POST
+    form = chosen.make(consultation, data if request.method == "POST" else None) if chosen.make else None
+    if request.method == "POST" and "draft" not in request.POST and form is not None and form.is_valid():
         saved = _save(chosen, account, consultation, form)
         if saved:
             messages.success(request, _("Saved."))
@@ -210,6 +225,29 @@ def duplicate(request: HttpRequest, account: Account, consultation: Consultation
     made = duplicate_consultation(by=account, consultation=consultation)
     messages.success(request, _("A new draft with the same settings and texts. People, proposals and votes stay."))
     return redirect("office-set-up", made.slug, "question")
+
+
+def _drafted(request: HttpRequest, consultation: Consultation, part: Part) -> QueryDict:
+    """What was typed, with a machine's draft of the empty texts of one language. Nothing is saved."""
+    data, target = request.POST.copy(), request.POST["draft"]
+    form = part.make(consultation, None) if part.make else None
+    setting: TranslationSetting | None = settings.CONFIGURATION.translation
+    source = consultation.default_language
+    if setting is None or not isinstance(form, TextsForm) or target not in consultation.languages or target == source:
+        raise Http404
+    names = [name for name in form.names if not data.get(f"{name}_{target}", "").strip()]
+    empty = {name: data.get(f"{name}_{source}", "") for name in names}
+    translator = make_translator(setting.service)
+    try:
+        drafts = draft_texts(translator, setting, empty, source=source, target=target)
+    except ParvisError as error:
+        messages.warning(request, sentence_of(error))
+    else:
+        told = gettext("A draft by {engine}: read it, change it, then save. Nothing is saved yet.")
+        messages.info(request, told.format(engine=translator.engine))
+        for name, text in drafts.items():
+            data[f"{name}_{target}"] = text
+    return data
 
 
 def _save(part: Part, account: Account, consultation: Consultation, form: AnyForm) -> bool:
@@ -243,6 +281,7 @@ def _page(request: HttpRequest, pk: int, part: str, form: AnyForm | None) -> Htt
         "is_draft": consultation.phase() is Phase.DRAFT,
         "time_zone": settings.TIME_ZONE,
         "next": _next(part),
+        "drafts_from": consultation.default_language if settings.CONFIGURATION.translation else "",
     }
     return render(request, "organiser/set_up.html", context, status=400 if form is not None and form.errors else 200)
 

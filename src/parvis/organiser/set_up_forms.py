@@ -10,6 +10,7 @@ from parvis.actions.consultation_kinds import KINDS, STEMS
 from parvis.actions.create_consultation import Dates
 from parvis.configuration import LANGUAGES
 from parvis.organiser.forms import LANGUAGE_NAMES, NATIVE_NAMES, Moment, OfficeForm, PlainRenderer
+from parvis.records.consultation import check_plain
 from parvis.records.models import Consultation, ConsultationText, Organisation
 
 if TYPE_CHECKING:
@@ -137,11 +138,18 @@ class ProseForm(TextsForm):
     names = ("introduction", "commitment")
 
 
+class NoticeForm(TextsForm):
+    names = ("content_notice",)
+
+
 def text_field(name: str, language: str) -> forms.Field:
     """The field of one text in one language."""
     hints: dict[str, Any] = {
         "question": _("Open and short. For example: How can we better share public space?"),
         "introduction": _("Why you ask, in a few plain sentences."),
+        "content_notice": _(
+            "Left empty: “Some proposals speak of violence. Skip any you wish.” in the reader’s language."
+        ),
         "commitment": _("People take part when they know what follows: who will answer, on what, and when."),
     }
     labels: dict[str, Any] = {
@@ -150,11 +158,12 @@ def text_field(name: str, language: str) -> forms.Field:
         "organiser_name": _("Who asks"),
         "introduction": _("Introduction"),
         "commitment": _("What you commit to do with the answers"),
+        "content_notice": _("Content notice"),
     }
     is_long = name in ProseForm.names
     attributes = {"lang": language, "dir": "auto"} | ({"data-prose": "", "rows": 7} if is_long else {})
     widget = forms.Textarea(attrs=attributes) if is_long else forms.TextInput(attrs=attributes)
-    if name == "question":
+    if name in {"question", "content_notice"}:
         widget = forms.Textarea(attrs=attributes | {"rows": 2})
     return forms.CharField(
         label=labels[name],
@@ -162,6 +171,7 @@ def text_field(name: str, language: str) -> forms.Field:
         max_length=LENGTHS[name],
         required=False,
         widget=widget,
+        validators=[check_plain] if name == "content_notice" else [],
     )
 
 

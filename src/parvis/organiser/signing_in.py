@@ -2,7 +2,7 @@
 
 from allauth.account.utils import perform_login
 from django.conf import settings
-from django.contrib.auth import login, logout
+from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,6 +14,7 @@ from parvis.actions.first_run import is_first_run, make_first_account, require_f
 from parvis.actions.guessing import TooManyAttempts
 from parvis.actions.sign_in import SignInRefused, check_password
 from parvis.organiser.forms import FirstRunForm, SignInForm
+from parvis.organiser.providers import sign_out_everywhere
 from parvis.records.models import Account
 from parvis.records.words import sentence_of
 
@@ -45,8 +46,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
-    return redirect("office-sign-in")
+    return sign_out_everywhere(request)
 
 
 @sensitive_post_parameters("password")

@@ -1,5 +1,6 @@
 """A consultation: one open question, its schedule and its rules; and its texts, one row a language."""
 
+import re
 import secrets
 from datetime import datetime
 
@@ -14,11 +15,14 @@ from parvis.configuration import LANGUAGES
 from parvis.domain.margins import BadMargin, read_margins
 from parvis.domain.phase import BadSchedule, Phase, Schedule, phase_at
 from parvis.domain.proposal import DEFAULT_MAXIMUM_LENGTH, DEFAULT_MINIMUM_LENGTH
-from parvis.domain.retention import LINKS_KEPT_DAYS, LONGEST_DAYS, SHORTEST_DAYS
 from parvis.domain.standing import UnsealedPolicy
 from parvis.records.organisation import Organisation
 from parvis.records.partner import Partner, read_partners
 from parvis.records.words import sentence_of, unsealed_choices
+
+LONGEST_NOTICE = 140
+"""Longer, it would push the first card off a phone's screen."""
+_MARKUP = re.compile(r"<\s*/?\s*[a-z!]", re.IGNORECASE)
 
 
 def milliseconds(moment: datetime | None) -> int | None:
@@ -47,6 +51,19 @@ def check_margins(text: str) -> None:
         read_margins(text)
     except BadMargin as error:
         raise ValidationError(sentence_of(error)) from error
+
+
+def check_plain(text: str) -> None:
+    """For forms: words that hold HTML come back as a sentence; they would be shown as they are written.
+
+    >>> check_plain("1 < 2, and 3 > 2")
+    >>> check_plain("Read <b>this</b>")
+    Traceback (most recent call last):
+    ...
+    django.core.exceptions.ValidationError: ['Write plain words, without HTML.']
+    """
+    if _MARKUP.search(text):
+        raise ValidationError(_("Write plain words, without HTML."))
 
 
 class Consultation(models.Model):
@@ -88,12 +105,6 @@ class Consultation(models.Model):
         help_text=_("An e-mail address or a postal one, shown on the privacy page."),
         max_length=300,
         blank=True,
-    )
-    links_kept_days = models.PositiveSmallIntegerField(
-        _("days after the closing when codes and authors’ numbers are erased"),
-        help_text=_("From then on nothing links anyone to a vote or a proposal. The sums and the texts stay."),
-        default=LINKS_KEPT_DAYS,
-        validators=[MinValueValidator(SHORTEST_DAYS), MaxValueValidator(LONGEST_DAYS)],
     )
     preview_key = models.CharField(_("key of the preview"), max_length=32, default=new_preview_key, editable=False)
     shows_others = models.BooleanField(_("shows what others said before the end"), default=False)
@@ -236,6 +247,9 @@ class ConsultationText(models.Model):
     introduction = models.TextField(_("introduction"), max_length=4000, blank=True)
     commitment = models.TextField(_("what the organiser commits to do with the answers"), max_length=4000, blank=True)
     organiser_name = models.CharField(_("who asks"), max_length=200)
+    content_notice = models.CharField(
+        _("content notice"), max_length=LONGEST_NOTICE, blank=True, validators=[check_plain]
+    )
 
     class Meta:
         verbose_name = _("text of a consultation")

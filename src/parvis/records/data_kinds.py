@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 
 from parvis.domain.retention import GROUND_WORDS, KINDS
 from parvis.records.consultation import Consultation
+from parvis.records.retention import periods_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +22,15 @@ class KindInWords:
 
 
 def data_kinds(consultation: Consultation) -> list[KindInWords]:
-    """Every kind of data that the consultation keeps; no query."""
+    """Every kind of data that the consultation keeps; one query."""
+    periods = periods_of(consultation)
     return [
         KindInWords(
             one.key,
             gettext(one.what),
             gettext(one.purpose),
             gettext(GROUND_WORDS[one.ground]),
-            gettext(one.until).format(days=consultation.links_kept_days),
+            gettext(one.until).format(days=periods.get(one.follows or one.key)),
             gettext(one.then),
         )
         for one in KINDS

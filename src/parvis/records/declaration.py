@@ -10,7 +10,8 @@ class Declaration(models.Model):
     """One answer to one optional question.
 
     Purpose: to tell whether the same is thought in every group and who was not heard, in figures of groups of at least
-    five people. It is erased by its author at any time, and by itself after `erase_after`.
+    five people. It is erased by its author at any time, and by itself when its time after the
+    closing is over (`domain/retention.py`), or after `erase_after` where there is no date of closing.
     """
 
     consultation = models.ForeignKey(

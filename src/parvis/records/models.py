@@ -16,11 +16,13 @@ from parvis.records.moderation_settings import ModerationSettings
 from parvis.records.news_request import NewsRequest
 from parvis.records.office_session import OfficeSession
 from parvis.records.organisation import Membership, Organisation, Role
+from parvis.records.partner_logo import PartnerLogo
 from parvis.records.personal_code import PersonalCode
 from parvis.records.proposal import Proposal
 from parvis.records.pulse import Pulse
 from parvis.records.quarantine import QuarantineDecision
 from parvis.records.reading_lock import ReadingLock
+from parvis.records.retention import RetentionPeriod
 from parvis.records.rule import Rule
 from parvis.records.rule_text import RuleText
 from parvis.records.set_apart import SetApartText
@@ -29,7 +31,7 @@ from parvis.records.staff_act import StaffAct
 from parvis.records.suggestion import Suggestion
 from parvis.records.territory import Territory
 from parvis.records.theme import Theme
-from parvis.records.translation import ProposalTranslation
+from parvis.records.translation import ProposalTranslation, TranslationFault, TranslatorState
 
 __all__ = [
     "Account",
@@ -52,12 +54,14 @@ __all__ = [
     "NewsRequest",
     "OfficeSession",
     "Organisation",
+    "PartnerLogo",
     "PersonalCode",
     "Proposal",
     "ProposalTranslation",
     "Pulse",
     "QuarantineDecision",
     "ReadingLock",
+    "RetentionPeriod",
     "Rewording",
     "Role",
     "Rule",
@@ -70,4 +74,6 @@ __all__ = [
     "Suggestion",
     "Territory",
     "Theme",
+    "TranslationFault",
+    "TranslatorState",
 ]

@@ -1,10 +1,10 @@
-"""How a consultation is moderated: turns, the keeping of testimonies, who to call, and what the machine may show."""
+"""How a consultation is moderated: turns, who to call, and what the machine may show."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from parvis.domain.set_apart import HARD_TEXTS, KEPT_DAYS, TURN_MINUTES
+from parvis.domain.set_apart import HARD_TEXTS, TURN_MINUTES
 from parvis.records.consultation import Consultation
 
 HIDDEN_PERCENT = 20
@@ -23,11 +23,6 @@ class ModerationSettings(models.Model):
         _("minutes of hard texts in a turn"),
         default=TURN_MINUTES,
         validators=[MinValueValidator(5), MaxValueValidator(240)],
-    )
-    kept_days = models.PositiveSmallIntegerField(
-        _("days that a testimony is kept"),
-        default=KEPT_DAYS,
-        validators=[MinValueValidator(1), MaxValueValidator(365)],
     )
     who_to_call = models.TextField(_("who to call"), max_length=1000, blank=True)
     hidden_percent = models.PositiveSmallIntegerField(

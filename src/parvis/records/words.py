@@ -111,6 +111,7 @@ ACT_WORDS: dict[StaffActKind, Promise] = {
     StaffActKind.REHEARSE: _("started a rehearsal"),
     StaffActKind.SET_CARDS: _("changed how cards are chosen"),
     StaffActKind.APPLY_RETENTION: _("erased what links people to a consultation, its time being over"),
+    StaffActKind.SET_RETENTION: _("set for how long data is kept"),
     StaffActKind.GIVE_ACCESS: _("gave a participant what is kept of them"),
     StaffActKind.ERASE_PARTICIPANT: _("erased a participant on request"),
     StaffActKind.EXPORT_ACTS: _("downloaded the record of acts"),

@@ -53,6 +53,8 @@ class Makeup:
     """Chance that a proposal says again what an earlier one said."""
     themes: int = 10
     territories: int = 8
+    placed_share: float = 0.3
+    """Chance that someone's proposal is about the territory where she lives; the others are about all of it."""
     seeds: int = 10
     """Proposals of the organiser, open from the first minute."""
     accepted_share: float = 0.75

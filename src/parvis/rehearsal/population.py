@@ -10,6 +10,8 @@ from parvis.rehearsal.makeup import HOUR, MINUTE, Makeup
 from parvis.rehearsal.rules import Bools, Floats, Ints
 
 NO_TARGET = -1
+EVERYWHERE = -1
+"""The territory of a proposal that is about the whole of it."""
 WITHIN_GROUP = 0.45
 """Spread of people around their group, in units of the distance between groups."""
 ECHO_NOISE = 0.15
@@ -45,6 +47,8 @@ class People:
 @dataclass(frozen=True, slots=True)
 class Proposals:
     """In order of sending, shape (proposals,). `accepted_at` is -1 for a refused one; ids are positions + 1.
+
+    `territories` are `EVERYWHERE` where a proposal is about the whole territory.
 
     On the latent scale, someone at `x` leans to a proposal by leaning + `ground` + x . `pull`; within `width` of 0
     they are neutral.
@@ -134,11 +138,13 @@ def _proposals(makeup: Makeup, people: People, chance: np.random.Generator) -> P
     ground = chance.normal(makeup.common_ground, makeup.common_ground_spread, latest)
     decided = np.where(authors < 0, 0, moderation_times(sent, makeup))
     is_accepted = (chance.random(count) < np.where(is_flood, 0.2, makeup.accepted_share)) | (authors < 0)
+    # A stream of its own, so that a population of a seed stays what it was before proposals had places.
+    is_placed = chance.spawn(1)[0].random(count) < makeup.placed_share
     return Proposals(
         authors=authors,
         ideas=ideas,
         themes=chance.integers(0, makeup.themes, latest)[ideas],
-        territories=np.where(authors >= 0, people.territories[authors], 0),
+        territories=np.where(is_placed & (authors >= 0), people.territories[authors], EVERYWHERE),
         sent_at=sent,
         decided_at=decided,
         accepted_at=np.where(is_accepted & (decided < makeup.duration), decided, -1),

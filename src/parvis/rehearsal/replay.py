@@ -9,7 +9,7 @@ from parvis.insight.polis_export import PolisExport, log_rows
 from parvis.rehearsal.answers import Truth
 from parvis.rehearsal.crowd import NOBODY, Crowd
 from parvis.rehearsal.makeup import BadMakeup
-from parvis.rehearsal.population import NO_TARGET
+from parvis.rehearsal.population import EVERYWHERE, NO_TARGET
 from parvis.rehearsal.rules import Bools, Ints
 
 ASKED_SHARE = 1 / 3
@@ -22,9 +22,14 @@ OWNER = 0
 
 
 def crowd_of_export(export: PolisExport) -> Crowd:
-    """The crowd of a Polis export. Each seed of its organiser counts as an author of its own, as in `Crowd`."""
+    """The crowd of a Polis export, with the statements that it showed.
+
+    What was refused is left out, and so is what nobody moderated and nobody but its author ever saw. Each seed of the
+    organiser counts as an author of its own, as in `Crowd`.
+    """
     authors = {c.id: c.author for c in export.comments if not c.is_seed and c.author not in (None, OWNER)}
-    return crowd_of_votes(log_rows(export), authors)
+    rows = log_rows(export)
+    return crowd_of_votes(rows[np.isin(rows["proposal"], _shown(export))], authors)
 
 
 def crowd_of_votes(rows: LogRows, authors: dict[int, int] | None = None, asked: float = ASKED_SHARE) -> Crowd:
@@ -58,13 +63,22 @@ def crowd_of_votes(rows: LogRows, authors: dict[int, int] | None = None, asked: 
         authors=_authors(proposals, authors or {}),
         ideas=np.arange(count),
         themes=np.zeros(count, np.int64),
-        territories=np.zeros(count, np.int64),
+        territories=np.full(count, EVERYWHERE),
         accepted_at=np.zeros(count, np.int64),
         duration=int(votes["cast_at"].max()) - opened + 1,
         answer=lambda persons, asked_of: marks[persons, asked_of].astype(np.int64),
         truth=_observed(marks),
         can_answer=lambda persons: np.asarray(marks[persons] > 0),
     )
+
+
+def _shown(export: PolisExport) -> Ints:
+    """The statements that people were asked about: a refused one keeps the vote of its author, and no other."""
+    author_of = {comment.id: comment.author for comment in export.comments}
+    votes = export.votes
+    authors = np.array([author_of[number] for number in votes["proposal"].tolist()], np.int64)
+    met = set(votes["proposal"][votes["participant"] != authors].tolist())
+    return np.array([c.id for c in export.comments if c.moderated == 1 or (c.moderated == 0 and c.id in met)], np.int64)
 
 
 def _authors(proposals: Ints, known: dict[int, int]) -> Ints:

@@ -7,7 +7,7 @@ import numpy as np
 from parvis.rehearsal.makeup import HOUR
 from parvis.rehearsal.rules import NO_CARD, Asking, Scene, Served
 from parvis.sequence.board import Candidates, SelectionBoard, prepare
-from parvis.sequence.draw import draw
+from parvis.sequence.draw import draw_together
 from parvis.sequence.guarantee import Pace
 from parvis.sequence.settings import SequenceSettings
 
@@ -24,15 +24,16 @@ class SequenceRule:
         cards = np.full((len(asking.seen), size), NO_CARD, np.int64)
         chances = np.zeros((len(asking.seen), size))
         seeds = np.random.default_rng(asking.seed).integers(0, 2**63, len(asking.seen))
-        for row, seed in enumerate(seeds.tolist()):
-            drawn = draw(board, scene.proposals[asking.seen[row]], self.settings, seed).cards
-            ids = np.fromiter((card.proposal for card in drawn), np.int64, len(drawn))
-            cards[row, : len(drawn)] = np.searchsorted(scene.proposals, ids)
-            chances[row, : len(drawn)] = [card.probability for card in drawn]
+        if len(seeds):
+            met = scene.proposals[np.nonzero(asking.seen)[1]]
+            drawn = draw_together(board, met, asking.seen.sum(axis=1), self.settings, seeds.tolist())
+            rows = np.arange(len(seeds)).repeat(drawn.sizes)
+            columns = np.arange(len(rows)) - (drawn.sizes.cumsum() - drawn.sizes).repeat(drawn.sizes)
+            cards[rows, columns], chances[rows, columns] = drawn.places, drawn.probabilities
         return Served(cards, chances)
 
     def board(self, scene: Scene) -> SelectionBoard:
-        """The board of a scene; its position is the number of ballots so far. There 0 is no author, here it is -1."""
+        """The board of a scene; its position is the number of ballots so far. There 0 is none, here it is -1."""
         hours = max((scene.now - scene.opens_at) / HOUR, 1.0)
         pace = Pace(scene.now, scene.closes_at, float(scene.exposures.sum()) / hours)
         candidates = Candidates.of(

@@ -12,6 +12,7 @@ _REJECTED = frozenset({ProposalState.REFUSED.value, ProposalState.WITHDRAWN.valu
 def describe_consultation(consultation: Consultation, public_url: str) -> ExportedConsultation:
     """The consultation with all its proposals, in order of id."""
     text = consultation.text_in(consultation.default_language)
+    proposals = Proposal.objects.filter(consultation=consultation).select_related("territory")
     return ExportedConsultation(
         slug=consultation.slug,
         topic=text.question,
@@ -26,8 +27,9 @@ def describe_consultation(consultation: Consultation, public_url: str) -> Export
                 created_at=milliseconds(proposal.created_at) or 0,
                 moderated=_moderated(proposal),
                 is_seed=proposal.is_seed,
+                territory=proposal.territory.name if proposal.territory else "",
             )
-            for proposal in Proposal.objects.filter(consultation=consultation).order_by("id").iterator()
+            for proposal in proposals.order_by("id").iterator()
         ),
         quarantined=quarantined_accounts(consultation),
         decisions=tuple(

@@ -25,6 +25,7 @@ FORMAT = {
         "votes.csv holds every revision, in order of time; the last of a participant on a comment is the one held.",
         "A neutral opinion is a pass (0). Where the opinion now held is a skip, or was withdrawn, votes.csv has no row:"
         " ballots.csv has them all.",
+        "comments.csv has a column territory where proposals are about one; an empty cell is the whole territory.",
         "Numbers are those of the imported file where there was one; others were given for this export alone.",
         "Accounts in quarantine are in ballots.csv only, where quarantined says yes: no published figure counts them.",
     ],
@@ -33,7 +34,10 @@ FORMAT = {
 
 @dataclass(frozen=True, slots=True)
 class ExportedProposal:
-    """A proposal as the export needs it. `moderated`: 1 accepted, 0 waiting, -1 refused; times in ms since 1970."""
+    """A proposal as the export needs it. `moderated`: 1 accepted, 0 waiting, -1 refused; times in ms since 1970.
+
+    `territory` is the name of what it is about, empty for the whole territory.
+    """
 
     id: int
     number: int | None
@@ -42,6 +46,7 @@ class ExportedProposal:
     created_at: int
     moderated: int
     is_seed: bool
+    territory: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +154,11 @@ def _votes(
 def _comments(
     proposals: Sequence[ExportedProposal], held: LogRows, numbers: dict[int, int], people: dict[int, int]
 ) -> Iterator[Sequence[object]]:
+    has_territories = any(proposal.territory for proposal in proposals)
     yield (
         *("timestamp", "datetime", "comment-id", "author-id", "agrees", "disagrees", "moderated"),
         *("is-seed", "comment-body"),
+        *(("territory",) if has_territories else ()),
     )
     signs = _SIGNS[held["mark"]]
     agrees, disagrees = _count_by_proposal(held, signs == 1), _count_by_proposal(held, signs == -1)
@@ -161,6 +168,7 @@ def _comments(
             people[proposal.author] if proposal.author is not None else "",
             *(agrees.get(proposal.id, 0), disagrees.get(proposal.id, 0), proposal.moderated),
             *("true" if proposal.is_seed else "false", proposal.text),
+            *((proposal.territory,) if has_territories else ()),
         )
 
 

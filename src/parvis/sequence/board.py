@@ -1,5 +1,6 @@
 """The selection board: all that a draw needs to know of a consultation, computed once for everyone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ from parvis.sequence.guarantee import (
 from parvis.sequence.layout import Bools, Floats, Ints, Layout, lay_out
 from parvis.sequence.reason import Reason
 from parvis.sequence.settings import SequenceSettings
+from parvis.sequence.strata import Away
 from parvis.sequence.worth import Worth, worth_of_answers
 
 NONE = 0
@@ -117,19 +119,34 @@ class SelectionBoard:
     newcomer: Deal
     settled: Deal
 
-    def positions_of(self, proposals: ArrayLike) -> Ints:
-        """Where these ids stand on the board; ids that it does not know are left out. Sorted, each once.
+    def away_of(self, proposals: ArrayLike, sizes: ArrayLike) -> Away:
+        """What is away for several participants who met these ids: the first `sizes[0]` are the first one's, and so on.
 
-        >>> prepare(Candidates.of([3, 8, 9]), np.zeros((3, 33), np.int64)).positions_of([9, 4, 3]).tolist()
-        [0, 2]
+        Ids that the board does not know are left out; one may come twice.
+
+        >>> board = prepare(Candidates.of([3, 8, 9]), np.zeros((3, 33), np.int64))
+        >>> board.positions_of(board.away_of([9, 4, 3, 9, 8], [4, 1])).tolist()
+        [0, 2, 1]
         """
-        ids = self.candidates.proposal
-        wanted = np.asarray(proposals, np.int64).reshape(-1)
+        ids, layout = self.candidates.proposal, self.standard.deck.layout
+        wanted, counts = np.asarray(proposals, np.int64).reshape(-1), np.asarray(sizes, np.int64)
         if not len(ids) or not len(wanted):
-            return np.zeros(0, np.int64)
-        found = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
-        places: Ints = np.sort(found[ids[found] == wanted])
-        return places[np.append(True, places[1:] != places[:-1])] if len(places) else places
+            return Away.of(len(ids), len(counts), np.zeros(0, np.int64))
+        found = ids.searchsorted(wanted)
+        found[found == len(ids)] = 0
+        keys = layout.rank.take(found) + (np.arange(len(counts)) * len(ids)).repeat(counts)
+        return Away.of(len(ids), len(counts), keys[ids.take(found) == wanted])
+
+    def places_of(self, proposals: Iterable[int]) -> list[int]:
+        """The positions of the ids that the board knows, in their order."""
+        known = self.candidates.proposal
+        found = ((proposal, int(known.searchsorted(proposal))) for proposal in proposals)
+        return [place for proposal, place in found if place < len(known) and known[place] == proposal]
+
+    def positions_of(self, away: Away) -> Ints:
+        """The positions of what is away, sorted for each participant."""
+        keys: Ints = np.sort(self.standard.deck.layout.order.take(away.ranks()) + away.owners * away.width)
+        return keys - away.owners * away.width
 
 
 def prepare(

@@ -3,13 +3,14 @@
 Everything is in whole numbers: a card's probability is exactly `size * weight / total`, averaged over hands.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from parvis.sequence.layout import Bools, Floats, Ints, Layout
-from parvis.sequence.strata import Line, one_from_each
+from parvis.sequence.strata import Away, Hands, Lines, Numbers, one_from_each
 
 _SCALE = 2.0**40
 """Weights become whole numbers of this total, so that sums and steps are exact; random ones are 2**24 times larger."""
@@ -17,31 +18,35 @@ _SCALE = 2.0**40
 _LARGEST_CHANCE = 0.5
 """No unit of a large board takes more than this chance, so that a person who answered much can still be dealt fast."""
 
+_LARGE_FROM = 500
+"""Units from which a board is large. Below, a prolific author or a crowded idea may have a card in every sequence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deck:
     """Weights of proposals as whole numbers, for each hand.
 
-    `masses` has shape (proposals, hands); `ends` (hands, proposals) their running sums in the layout's order;
-    `totals` and `largest` (hands,) the sum of a hand and the mass of its heaviest unit.
+    `masses` has shape (proposals, hands); `hands` holds them in the layout's order; `totals` and `largest` (hands,)
+    are the sum of a hand and the mass of its heaviest unit.
     """
 
     layout: Layout
     masses: Ints
-    ends: Ints
+    hands: Hands
     totals: Ints
     largest: Ints
 
 
 @dataclass(frozen=True, slots=True)
 class Dealt:
-    """Proposals (their positions on the board) in the layout's order, and the probability that each had to be here."""
+    """Proposals (their positions on the board), and the probability that each had to be here.
+
+    Those of the first participant come first, in the layout's order: `sizes[0]` of them; then those of the second.
+    """
 
     positions: Ints
     probabilities: Floats
-
-
-NOTHING = Dealt(np.zeros(0, np.int64), np.zeros(0))
+    sizes: Ints
 
 
 def build_deck(layout: Layout, weights: Floats, size: int, least: Floats | None = None) -> Deck:
@@ -53,11 +58,11 @@ def build_deck(layout: Layout, weights: Floats, size: int, least: Floats | None 
     total = float(weights.sum())
     share = layout.presence / (total if total > 0 else 1.0)
     kept = np.zeros(len(weights)) if least is None else least
-    hands = [_whole(layout, one * (weights - kept), one * kept, size) for one in share]
+    nothing = np.zeros(len(weights), np.int64), 0
+    hands = [_whole(layout, one * (weights - kept), one * kept, size) if total > 0 else nothing for one in share]
     masses = np.ascontiguousarray(np.stack([mass for mass, _ in hands], axis=1))
-    ends = np.cumsum(masses[layout.order], axis=0).T
     largest = np.array([top for _, top in hands], np.int64)
-    return Deck(layout, masses, np.ascontiguousarray(ends), masses.sum(axis=0), largest)
+    return Deck(layout, masses, Hands.of(layout, masses), masses.sum(axis=0), largest)
 
 
 def _whole(layout: Layout, free: Floats, least: Floats, size: int) -> tuple[Ints, int]:
@@ -78,7 +83,7 @@ def _whole(layout: Layout, free: Floats, least: Floats, size: int) -> tuple[Ints
 def _cap(units: Floats, size: float) -> float | None:
     """The weight at which the heaviest units must be cut for each to weigh at most 1 / size of the sum."""
     count = int(size)
-    if np.count_nonzero(units) <= 2 * count:
+    if np.count_nonzero(units) < max(_LARGE_FROM, 2 * count):
         return None
     heaviest = np.sort(np.partition(units, -count)[-count:])[::-1]
     rest = units.sum() - np.concatenate([[0.0], np.cumsum(heaviest)[:-1]])
@@ -88,27 +93,26 @@ def _cap(units: Floats, size: float) -> float | None:
     return None
 
 
-def deal(deck: Deck, away: Ints, size: int, chance: Iterator[int], only: Bools | None = None) -> Dealt:
-    """`size` cards, or as many as can be had, none of `away` (positions, unique) and each allowed by `only`.
+def deal(deck: Deck, away: Away, size: int, numbers: Numbers, only: Bools | None = None) -> Dealt:
+    """`size` cards for each participant, or as many as can be had, none that is `away`, each allowed by `only`.
 
-    Two cards never share a unit, nor an author. `chance` gives random whole numbers below 2**64, at most
-    `numbers_wanted(size)` of them. The probabilities are exact (to 1e-7, the
-    grain of 64-bit numbers) over all chances, given the other arguments.
+    Two cards of a participant never share a unit, nor an author. `numbers` are random, of shape (participants,
+    `numbers_wanted(size)`). The probabilities are exact (to 1e-7, the grain of 64-bit numbers) over all of them, given
+    the other arguments; what one participant is dealt does not depend on who is dealt to at the same time.
     """
-    if only is not None:
-        return _deal_few(deck, away, size, chance, only)
-    left = deck.totals - deck.masses[away].sum(axis=0)
-    if not left.any():
-        return NOTHING
-    if np.any(deck.largest * size >= left):
-        return _deal_few(deck, away, size, chance, None)
-    hand = next(chance) % len(left)
-    ranks = np.sort(deck.layout.rank[away])
-    gone = np.zeros(len(ranks) + 1, np.int64)
-    np.cumsum(deck.masses[deck.layout.order[ranks], hand], out=gone[1:])
-    line = Line(deck.layout, deck.ends[hand], ranks, gone)
-    found = deck.layout.order[one_from_each(line, size, chance)]
-    return Dealt(found, np.add.reduce(deck.masses[found] / left, axis=1) * (size / len(left)))
+    ranks = away.ranks()
+    masses = deck.masses.take(deck.layout.order.take(ranks), axis=0)
+    left = deck.totals - _sums(masses, away)
+    is_plain = np.logical_and.reduce(deck.largest * size < left, axis=1) if only is None else np.zeros(away.rows, bool)
+    if not is_plain.all():
+        return _deal_apart(deck, away, size, numbers, is_plain, only)
+    hands = len(deck.totals)
+    hand = (numbers[:, 0] % np.uint64(hands)).view(np.int64)
+    lost = masses.ravel().take(np.arange(len(masses)) * hands + hand.repeat(away.counts))
+    lines = Lines(deck.hands, hand, away, lost)
+    found = deck.layout.order.take(one_from_each(lines, deck.layout, size, numbers[:, 1:]))
+    chances = np.add.reduce(deck.masses.take(found, axis=0) / left[:, None], axis=2) * (size / hands)
+    return Dealt(found.ravel(), chances.ravel(), np.full(away.rows, size))
 
 
 def numbers_wanted(size: int) -> int:
@@ -116,24 +120,50 @@ def numbers_wanted(size: int) -> int:
     return 1 + 2 * size
 
 
+def _sums(masses: Ints, away: Away) -> Ints:
+    """The mass that is away, of each row in each hand."""
+    sums = np.zeros((away.rows, masses.shape[1]), np.int64)
+    if len(masses):
+        filled = np.flatnonzero(away.counts)
+        sums[filled] = np.add.reduceat(masses, away.starts[filled], axis=0)
+    return sums
+
+
+def _deal_apart(deck: Deck, away: Away, size: int, numbers: Numbers, is_plain: Bools, only: Bools | None) -> Dealt:
+    """Those that can be dealt to together, and the others one by one."""
+    plain, apart = np.flatnonzero(is_plain), np.flatnonzero(~is_plain)
+    dealt = [deal(deck, away.of_rows(plain), size, numbers[plain])] if len(plain) else []
+    for row in apart.tolist():
+        ranks = away.keys[away.starts[row] : away.starts[row + 1]] - row * away.width
+        dealt.append(_deal_few(deck, deck.layout.order[ranks], size, iter(numbers[row].tolist()), only))
+    return join(dealt, np.concatenate([plain, apart]))
+
+
+def join(dealt: Sequence[Dealt], rows: Ints) -> Dealt:
+    """Several deals in one, as participants are numbered in `rows`."""
+    sizes = np.concatenate([one.sizes for one in dealt])
+    order = np.argsort(rows.repeat(sizes), kind="stable")
+    positions = np.concatenate([one.positions for one in dealt])[order]
+    probabilities = np.concatenate([one.probabilities for one in dealt])[order]
+    return Dealt(positions, probabilities, np.bincount(rows, sizes).astype(np.int64))
+
+
 def _deal_few(deck: Deck, away: Ints, size: int, chance: Iterator[int], only: Bools | None) -> Dealt:
-    """The same, whatever the weights: units too heavy for one stretch are certain, and the rest is drawn."""
+    """A deal to one participant whatever the weights: units too heavy for one stretch are certain."""
     masses = deck.masses.copy()
     masses[away] = 0
     if only is not None:
         masses[~only] = 0
     hands = np.flatnonzero(masses.any(axis=0))
-    if not len(hands):
-        return NOTHING
-    chosen = int(hands[next(chance) % len(hands)])
-    found = NOTHING.positions
+    found = np.zeros(0, np.int64)
     probabilities = np.zeros(len(masses))
+    chosen = int(hands[next(chance) % len(hands)]) if len(hands) else None
     for hand in hands.tolist():
         certain, wanted, chance_of = _chances(deck.layout, masses[:, hand], size)
         probabilities += chance_of / len(hands)
         if hand == chosen:
             found = _draw_few(deck.layout, masses[:, hand], certain, wanted, chance)
-    return Dealt(found, probabilities[found])
+    return Dealt(found, probabilities[found], np.array([len(found)]))
 
 
 def _chances(layout: Layout, masses: Ints, size: int) -> tuple[Ints, int, Floats]:
@@ -162,6 +192,10 @@ def _draw_few(layout: Layout, masses: Ints, certain: Ints, wanted: int, chance: 
         ranks.append(int(np.searchsorted(ends, point, side="right")))
         in_order[start:past] = 0
     if wanted:
-        line = Line(layout, np.cumsum(in_order), np.zeros(0, np.int64), np.zeros(1, np.int64))
-        ranks += one_from_each(line, wanted, chance).tolist()
+        rest = np.zeros_like(masses)
+        rest[layout.order] = in_order
+        nothing = np.zeros(0, np.int64)
+        lines = Lines(Hands.of(layout, rest[:, None]), np.zeros(1, np.int64), Away.of(len(rest), 1, nothing), nothing)
+        numbers = np.array([list(islice(chance, 2 * wanted))], np.uint64)
+        ranks += one_from_each(lines, layout, wanted, numbers)[0].tolist()
     return layout.order[np.sort(np.array(ranks, np.int64))]

@@ -5,75 +5,183 @@ characterization of ordered pivotal sampling", Bernoulli 18): points are indepen
 the unit that lies across a border, which may give a card on one side only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import shake_256
-from struct import unpack
 
 import numpy as np
+from numpy.typing import NDArray
 
-from parvis.sequence.layout import Ints, Layout
+from parvis.sequence.layout import Bools, Ints, Layout
+
+Numbers = NDArray[np.uint64]
 
 
-def random_numbers(key: str, count: int) -> Iterator[int]:
-    """`count` random whole numbers below 2**64, the same for the same key, on any machine.
+def random_numbers(keys: Sequence[str], count: int) -> Numbers:
+    """`count` random whole numbers below 2**64 for each key, the same for the same key, on any machine.
 
-    >>> list(random_numbers("12 7", 2)) == list(random_numbers("12 7", 2))
+    Shape (keys, count).
+
+    >>> random_numbers(["12 7", "12 8"], 2)[0].tolist() == random_numbers(["12 7"], 2)[0].tolist()
     True
     """
-    return iter(unpack(f"<{count}Q", shake_256(key.encode()).digest(8 * count)))
+    found = b"".join([shake_256(key.encode()).digest(8 * count) for key in keys])
+    return np.frombuffer(found, "<u8").reshape(len(keys), count)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """Masses laid end to end in the layout's order, with gaps where proposals are away.
+class Away:
+    """What is away for each of several participants (rows), as ranks in a layout of `width` proposals.
 
-    `ends` (proposals,) are the running sums, gaps included. `ranks` are those of what is away, in order, and `gone`,
-    one longer, the running sums of their masses, from 0.
+    `keys` (away,) are row * width + rank, sorted and unique; those of row r stand from `starts[r]` to `starts[r + 1]`.
+    `owners` (away,) are the rows, `counts` (rows,) how many keys each has.
+    """
+
+    width: int
+    keys: Ints
+    starts: Ints
+    counts: Ints
+    owners: Ints
+
+    @classmethod
+    def of(cls, width: int, rows: int, keys: Ints) -> "Away":
+        """What is away by keys in any order, of which some may come twice.
+
+        >>> Away.of(10, 3, np.array([25, 4, 25])).starts.tolist()
+        [0, 1, 1, 2]
+        """
+        keys = np.sort(keys)
+        if len(keys) > 1:
+            is_new = np.empty(len(keys), bool)
+            is_new[0] = True
+            np.not_equal(keys[1:], keys[:-1], out=is_new[1:])
+            keys = keys[is_new]
+        starts = keys.searchsorted(np.arange(rows + 1) * width)
+        counts = starts[1:] - starts[:-1]
+        return cls(width, keys, starts, counts, np.arange(rows).repeat(counts))
+
+    @property
+    def rows(self) -> int:
+        return len(self.counts)
+
+    def ranks(self) -> Ints:
+        """The rank of each key."""
+        return self.keys - self.owners * self.width
+
+    def holds(self, rank: int) -> Bools:
+        """For which rows this rank is away."""
+        wanted = np.arange(self.rows) * self.width + rank
+        return self.keys.searchsorted(wanted) < self.keys.searchsorted(wanted, side="right")
+
+    def of_rows(self, rows: Ints, more: Ints | None = None) -> "Away":
+        """The same for these rows alone, in their order; the ranks `more` are away for each of them too."""
+        counts = self.counts[rows]
+        ends = counts.cumsum()
+        places = np.arange(int(counts.sum())) + (self.starts[rows] - ends + counts).repeat(counts)
+        order = np.arange(len(rows))
+        keys = self.keys[places] + ((order - rows) * self.width).repeat(counts)
+        if more is None:
+            return Away(self.width, keys, np.append(0, ends), counts, order.repeat(counts))
+        added = (order[:, None] * self.width + more).ravel()
+        return Away.of(self.width, len(rows), np.concatenate([keys, added]))
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """Masses laid end to end in a layout's order, once for each hand.
+
+    `ends` holds, hand after hand, 0 and the running sums, those of hand h raised by h * `span`, which is more than any
+    sum: so that one search serves several hands. Shape (hands * (proposals + 1),).
     """
 
     layout: Layout
     ends: Ints
-    ranks: Ints
-    gone: Ints
+    span: int
 
-    @property
-    def total(self) -> int:
-        """The mass that is there."""
-        return int(self.ends[-1] - self.gone[-1])
+    @classmethod
+    def of(cls, layout: Layout, masses: Ints) -> "Hands":
+        """Hands of masses, shape (proposals, hands)."""
+        sums = np.zeros((masses.shape[1], len(masses) + 1), np.int64)
+        np.cumsum(masses[layout.order].T, axis=1, out=sums[:, 1:])
+        span = int(sums[:, -1].max(initial=0)) + 1
+        sums += np.arange(len(sums))[:, None] * span
+        return cls(layout, sums.ravel(), span)
+
+
+class Lines:
+    """The hand of each of several rows, with gaps where proposals are away.
+
+    `total` (rows, 1) is the mass that is there. `lost` (away,) are the masses of what is away, in the order of `away`.
+    """
+
+    __slots__ = ("_away", "_first", "_gone", "_hands", "_lost", "_raised", "_rows", "_starts", "total")
+
+    def __init__(self, hands: Hands, hand: Ints, away: Away, lost: Ints) -> None:
+        width = away.width + 1
+        self._hands, self._away = hands, away
+        self._gone = np.zeros(len(lost) + 1, np.int64)
+        np.cumsum(lost, out=self._gone[1:])
+        owners = away.owners
+        self._first = (hand * width)[:, None]
+        self._raised = (hand * hands.span)[:, None]
+        before = self._gone[away.starts]
+        self._lost = before[:-1, None]
+        self._rows = np.arange(away.rows)[:, None]
+        """What lies before a gap that is there, raised by row * span: sorted, like the gaps themselves."""
+        places = away.keys + (hand * width + 1).take(owners) - owners * away.width
+        shift = before[:-1] - self._raised[:, 0] + self._rows[:, 0] * hands.span
+        self._starts = hands.ends.take(places) - self._gone[1:] + shift.take(owners)
+        whole = hands.ends.take(self._first[:, 0] + away.width) - self._raised[:, 0]
+        self.total = (whole - before[1:] + before[:-1])[:, None]
 
     def ranks_at(self, points: Ints) -> Ints:
-        """The ranks of the proposals that hold these points, counted without the gaps."""
-        starts = self.ends[self.ranks] - self.gone[1:]
-        shifted = points + self.gone[starts.searchsorted(points, side="right")]
-        return self.ends.searchsorted(shifted, side="right")
+        """The ranks of the proposals that hold these points, counted without the gaps, shape (rows, points)."""
+        before = self._starts.searchsorted(points + self._rows * self._hands.span, side="right")
+        shifted = points + self._gone.take(before) + (self._raised - self._lost)
+        return self._hands.ends.searchsorted(shifted, side="right") - (self._first + 1)
 
     def stretches_of(self, units: Ints) -> Ints:
-        """Where these units start and end, counted without the gaps, shape (2, units)."""
-        bounds = np.stack([self.layout.first[units], self.layout.past[units]])
-        full = np.where(bounds > 0, self.ends[bounds - 1], 0)
-        return np.asarray(full - self.gone[self.ranks.searchsorted(bounds)])
+        """Where these units (rows, units) start and end, counted without the gaps, shape (2, rows, units)."""
+        layout = self._hands.layout
+        bounds = np.stack([layout.first.take(units), layout.past.take(units)])
+        gone = self._gone.take(self._away.keys.searchsorted(bounds + self._rows * self._away.width))
+        found: Ints = self._hands.ends.take(bounds + self._first) - gone
+        return found - (self._raised - self._lost)
 
 
-def one_from_each(line: Line, size: int, chance: Iterator[int]) -> Ints:
-    """The ranks of `size` proposals, in order; each has the chance size * mass / total.
+def one_from_each(lines: Lines, layout: Layout, size: int, numbers: Numbers) -> Ints:
+    """The ranks of `size` proposals for each row, in order; each has the chance size * mass / total.
 
-    No unit may weigh more than total / size. Takes two numbers of `chance` for each card.
+    No unit may weigh more than total / size. `numbers` has shape (rows, 2 * size): two for each card.
     """
-    total = line.total
-    end = size * total
-    borders = np.arange(total, end, total, dtype=np.int64)
-    units = line.layout.unit[line.layout.order[line.ranks_at(borders // size)]]
-    across = (line.stretches_of(units) * size).tolist()
-    points: list[int] = []
-    point, reach, held = -1, 0, 0
-    for border, unit_start, unit_end in zip(
-        range(total, end + 1, total), [*across[0], end], [*across[1], end], strict=True
-    ):
-        start = border - total
-        first, second = next(chance), next(chance)
-        offset = reach if point >= start - held else first % (total - held)
-        point = start + (offset if offset < reach else reach + second % (total - reach))
-        points.append(point)
-        reach, held = (unit_end - border, border - unit_start) if unit_start < border < unit_end else (0, 0)
-    return line.ranks_at(np.array(points, np.int64) // size)
+    total = lines.total
+    borders = total * np.arange(1, size)
+    units = layout.unit.take(layout.order.take(lines.ranks_at(borders // size)))
+    unit_start, unit_end = lines.stretches_of(units) * size
+    held = np.zeros((len(total), size + 1), np.int64)
+    """What the unit across a border has before it, and beyond it in the next stretch."""
+    reach = np.zeros((len(total), size), np.int64)
+    np.subtract(borders, unit_start, out=held[:, 1:-1])
+    np.multiply(unit_end - borders, held[:, 1:-1] > 0, out=reach[:, 1:])
+    free = (numbers[:, ::2] % (total - held[:, :-1]).view(np.uint64)).view(np.int64)
+    beyond = reach + (numbers[:, 1::2] % (total - reach).view(np.uint64)).view(np.int64)
+    is_within = free < reach
+    is_within &= ~_follows(beyond >= total - held[:, 1:], is_within)
+    points = np.where(is_within, free, beyond) + total * np.arange(size)
+    return lines.ranks_at(points // size)
+
+
+def _follows(gives: Bools, is_within: Bools) -> Bools:
+    """In which stretches the unit across the border before them has given its card already, shape (rows, stretches).
+
+    `gives` tells where a card drawn beyond the unit at the start is one of the unit at the end, and `is_within` where
+    one is drawn of the unit at the start if that may still give. Each stretch follows from the one before: the unit at
+    its end has given if `gives`, and if either its start was closed or the card fell beyond it. So it has since the
+    last stretch that fell beyond by itself, unless a card fell elsewhere meanwhile.
+    """
+    place = np.arange(gives.shape[1])
+    beyond = np.maximum.accumulate(np.where(is_within, -1, place), axis=1)
+    elsewhere = np.maximum.accumulate(np.where(gives, -1, place), axis=1)
+    given = np.zeros_like(gives)
+    np.greater(beyond[:, :-1], elsewhere[:, :-1], out=given[:, 1:])
+    return given

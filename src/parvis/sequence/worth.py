@@ -20,8 +20,8 @@ TOP_PART = 0.1
 _SHARPNESS = 2
 """An answer worth twice as much is asked for four times as often; plain proportion came near equal chances."""
 
-_LARGEST_SHARE = 1 / 24
-"""No proposal takes more than this of an aim: half a card of a sequence of twelve."""
+_LARGEST_SHARE = 1 / 12
+"""No proposal takes more than this of an aim: a card of a sequence of twelve, which never shows it twice."""
 
 _ROUNDS = 4
 

@@ -45,14 +45,20 @@ function makeItem(sentence) {
   return item;
 }
 
-function makeNear({ text, language, address }) {
+function makeNear({ text, language, shown, spoken, label, address }) {
   const item = box.querySelector("[data-near]").content.firstElementChild.cloneNode(true);
   const words = item.querySelector("[dir]");
-  words.textContent = text;
-  words.lang = language;
+  words.textContent = shown;
+  words.lang = spoken;
+  const note = item.querySelector("details");
+  if (label) {
+    note.querySelector("summary").textContent = label;
+    note.querySelector("p").textContent = text;
+    note.querySelector("p").lang = language;
+  } else note.remove();
   const link = item.querySelector("a");
   link.href = address;
-  link.querySelector("span").textContent = ` : ${text}`;
+  link.querySelector("span").textContent = ` : ${shown}`;
   return item;
 }
 

@@ -3,6 +3,12 @@
 import { fillBar, setText } from "./bar.js";
 import { say, words } from "./words.js";
 
+// What the address asks, else what this device keeps.
+function prefersOriginals() {
+  const asked = new URLSearchParams(location.search).get("originals");
+  return asked ? asked === "1" : document.cookie.split("; ").includes("parvis_originals=1");
+}
+
 function copy(name) {
   return document.getElementById(`${name}-template`).content.firstElementChild.cloneNode(true);
 }
@@ -13,19 +19,36 @@ export function makeCard(card) {
   form.elements.proposal.value = card.proposal;
   form.elements.seal.value = card.seal;
   const title = form.querySelector("h2");
-  title.textContent = card.text;
-  title.lang = card.language;
+  const isTranslated = card.translation && !prefersOriginals();
+  title.textContent = isTranslated ? card.translation.text : card.text;
+  title.lang = isTranslated ? card.translation.language : card.language;
   form.querySelector("[data-why]").textContent = card.why;
   const notes = form.querySelector(".vote-notes");
   if (card.seed) notes.append(copy("seed"));
-  if (card.original) {
-    const note = copy("translated");
-    const original = note.querySelector("[data-original]");
-    original.textContent = card.original.text;
-    original.lang = card.original.language;
+  if (card.territory) {
+    const note = copy("territory");
+    note.querySelector("[data-territory]").textContent = card.territory;
     notes.append(note);
   }
+  if (card.translation) notes.append(isTranslated ? makeNote(card) : makeLink(copy("original"), card));
   return form;
+}
+
+// What stands under a translation: whether a machine made it, and the original.
+function makeNote(card) {
+  const { engine } = card.translation;
+  const note = copy(engine ? "machine" : "translated");
+  const original = note.querySelector("[data-original]");
+  original.textContent = card.text;
+  original.lang = card.language;
+  note.querySelector("[data-engine]").textContent = engine ?? "";
+  return makeLink(note, card);
+}
+
+function makeLink(note, { proposal }) {
+  const link = note.querySelector("[data-originals]");
+  link.search = link.search.replace(/first=\d+/, `first=${proposal}`);
+  return note;
 }
 
 // What a form that the server wrote holds.

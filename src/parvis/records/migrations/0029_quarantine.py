@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0025_territory_lines_gone"),
+        ("records", "0028_partner_logos"),
     ]
 
     operations = [

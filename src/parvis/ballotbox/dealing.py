@@ -1,0 +1,85 @@
+"""Sequences that several participants ask for in the same moment: drawn together, sealed together, noted together."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from parvis.ballotbox.answered import MARK_BITS, Packed
+from parvis.ballotbox.catalogue import ConsultationView
+from parvis.ballotbox.crowd import Crowd
+from parvis.ballotbox.served import ServedBatch
+from parvis.domain.ballot import CardKind
+from parvis.domain.phase import VOTING_PHASES
+from parvis.sequence.draw import draw_together
+from parvis.sequence.reason import Reason
+
+_DRAW_MASK = 2**63 - 1
+_KIND_OF = np.full(len(Reason), CardKind.STANDARD, np.uint8)
+_KIND_OF[Reason.PINNED] = CardKind.PINNED
+
+
+class Asking(NamedTuple):
+    """Who asks for a standard sequence: what she has met, and the source that brought her."""
+
+    participant: int | None
+    met: Packed
+    source: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """The cards of several draws, `sizes[0]` of them for the first who asked, then those of the second.
+
+    `met` counts the open proposals that each has met.
+    """
+
+    draws: list[int]
+    sizes: list[int]
+    met: list[int]
+    proposals: list[int]
+    reasons: list[int]
+    seals: list[bytes]
+
+
+def may_deal(crowd: Crowd, view: ConsultationView) -> bool:
+    """Whether sequences can be dealt together now: votes are open, and the board is made from this view."""
+    return crowd.selection.is_of(view) and view.phase(crowd.clock()) in VOTING_PHASES
+
+
+def deal_together(crowd: Crowd, view: ConsultationView, asking: Sequence[Asking], size: int | None) -> Offers:
+    """A standard sequence for each, sealed, and its exposure noted: what `draw_cards` gives to each alone."""
+    board = crowd.selection.board(view)
+    assert board is not None
+    now = crowd.clock()
+    seeds = np.frombuffer(os.urandom(8 * len(asking)), np.int64) & _DRAW_MASK
+    draws = seeds.tolist()
+    met = np.frombuffer(b"".join([one.met for one in asking]), np.int64) >> MARK_BITS
+    drawn = draw_together(board, met, [len(one.met) for one in asking], view.settings, draws, size=size)
+    proposals = board.candidates.proposal.take(drawn.places)
+    sizes = drawn.sizes.tolist()
+    seals = crowd.sealer.seal_draws(
+        [(one.participant, draw, one.source) for one, draw in zip(asking, draws, strict=True)],
+        sizes,
+        _KIND_OF.take(drawn.reasons),
+        proposals,
+        drawn.probabilities,
+        consultation=view.id,
+        now=now // 1000,
+    )
+    shown = drawn.sizes > 0
+    crowd.note_batch(
+        ServedBatch(
+            consultation=view.id,
+            basis=crowd.selection.basis(view),
+            draw=seeds[shown],
+            served_at=np.full(np.count_nonzero(shown), now),
+            times=np.ones(np.count_nonzero(shown), np.int64),
+            sizes=drawn.sizes[shown],
+            proposals=proposals,
+            probabilities=drawn.probabilities.astype(np.float32),
+        )
+    )
+    return Offers(draws, sizes, drawn.met.tolist(), proposals.tolist(), drawn.reasons.tolist(), seals)
