@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from parvis.actions.told_shares import say
 from parvis.domain.declaration import AboutQuestion
+from parvis.domain.proposal import ProposalState
 from parvis.records.models import AnalysisSnapshot, Proposal
 from parvis.records.words import QUESTION_WORDS
 
@@ -22,7 +23,8 @@ def read_declared(anchor: AnalysisSnapshot | None) -> dict[str, Any] | None:
     if anchor is None or told is None:
         return None
     tables, weights = told["segments"], told["weights"]
-    rows = Proposal.objects.filter(consultation=anchor.consultation_id).values_list("id", "text", "language")
+    published = Proposal.objects.filter(consultation=anchor.consultation_id, state=ProposalState.ACCEPTED.value)
+    rows = published.values_list("id", "text", "language")
     words = {str(number): {"text": text, "language": language} for number, text, language in rows}
     has_tables, is_weighted = not isinstance(tables, str), not isinstance(weights, str)
     return {
