@@ -141,3 +141,15 @@ def test_ideas_are_found_by_words_of_their_proposals_or_of_their_name(
     page = office.get(IDEAS, {"words": words})
     assert bool(page.context["shelves"]) == is_found
     assert ("No idea holds these words" in page.content.decode()) != is_found
+
+
+def test_a_confirmed_idea_reaches_the_estimates(
+    office: Client, analysed: AnalysisSnapshot, consultation: Consultation, rows: LogRows
+) -> None:
+    first, second = analysed.inputs["proposals"][:2]
+    office.post(IDEAS, {"kind": "confirm", "level": "idea", "proposals": [first, second]})
+    assert "confirmed" in office.get(IDEAS).text
+    later = take_snapshot(consultation=consultation, rows=rows)
+    assert later is not None
+    assert later.outputs["method"]["estimates"]["confirmed_proposals"] == 2
+    assert make_again(snapshot=later, rows=rows)["method"]["hash"] == later.hash

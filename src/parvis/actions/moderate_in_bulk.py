@@ -51,7 +51,7 @@ def search_proposals(consultation: Consultation, search: ProposalSearch) -> Quer
     if search.language:
         found = found.filter(language=search.language)
     if search.territory:
-        found = found.filter(territory=search.territory)
+        found = found.filter(territory_id=int(search.territory))
     if search.reason:
         found = found.filter(Exists(ModerationDecision.objects.filter(proposal=OuterRef("pk"), reason=search.reason)))
     if search.flagged:

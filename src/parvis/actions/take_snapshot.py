@@ -15,9 +15,11 @@ from django.db import transaction
 
 from parvis import __version__
 from parvis.actions.quarantine import last_decision, quarantined_accounts
+from parvis.actions.read_declared import declared_answers, known_population
 from parvis.domain.errors import Conflict, gettext_noop
 from parvis.domain.proposal import ProposalState
 from parvis.insight.analysis import Analysis
+from parvis.insight.declared import declared_document
 from parvis.insight.earlier import Earlier
 from parvis.insight.log import LogRows
 from parvis.insight.study import Beside, Examination, Study
@@ -178,11 +180,19 @@ def edits_of(consultation: Consultation, last: int | None = None) -> Sequence[Id
     return list(found if last is None else found.filter(id__lte=last))
 
 
+def _declared(study: Study, consultation: Consultation) -> dict[str, Any]:
+    """Results by what people said of themselves. With anchors only: between two of them so few people come that the
+    difference of two tables would tell what one of them said."""
+    return declared_document(study.snapshot, declared_answers(consultation), known_population(consultation))
+
+
 @transaction.atomic
 def _keep(study: Study, *, is_anchor: bool, **columns: Any) -> AnalysisSnapshot:
     document = study_document(study)
     method = document["method"]
     outputs = {key: value for key, value in document.items() if key != "participants"}
+    if is_anchor:
+        outputs["declared"] = _declared(study, columns["consultation"])
     made = AnalysisSnapshot.objects.create(
         **columns,
         is_anchor=is_anchor,

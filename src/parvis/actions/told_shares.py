@@ -15,13 +15,13 @@ def shares_of(consultation: Consultation) -> tuple[Share, ...]:
     told = {(question, answer): people for question, answer, people in rows.annotate(Count("id"))}
     margins = read_margins(consultation.population)
     return tuple(
-        Share(question.value, say(answer), told.get((question.value, answer), 0), _population(margins, answer))
+        Share(question.value, say(answer), told.get((question.value, answer), 0), population_of(margins, answer))
         for question, answers in answers_to(consultation).items()
         for answer in answers
     )
 
 
-def _population(margins: dict[str, int], answer: str) -> int | None:
+def population_of(margins: dict[str, int], answer: str) -> int | None:
     """The number written for a group, by its key or by its words in the active language."""
     return margins.get(answer.casefold(), margins.get(say(answer).casefold()))
 

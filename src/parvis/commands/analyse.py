@@ -16,7 +16,7 @@ from parvis.insight.ballots_file import BALLOTS_FILE, read_ballots
 from parvis.insight.encoders import ENCODERS, choose_encoder
 from parvis.insight.log import LogRows
 from parvis.insight.polis_export import log_rows, read_polis
-from parvis.insight.population_files import read_attributes, read_margins
+from parvis.insight.population_files import Population, read_attributes, read_margins
 from parvis.insight.study import Beside, Examination
 from parvis.insight.study_document import study_document
 from parvis.reporting.analysis_figures import draw_figures
@@ -87,7 +87,7 @@ def command(source: str, out: Path | None, seed: int, threads: int, seats: int, 
 
 def _read_beside(beside: Beside, attributes: Path | None, margins: Path | None) -> Beside:
     if attributes is not None:
-        beside = replace(beside, attributes=read_attributes(attributes))
+        beside = replace(beside, attributes=read_attributes(attributes), population=Population())
     if margins is not None:
         beside = replace(beside, population=read_margins(margins))
     return beside
@@ -111,6 +111,7 @@ def _read_live(slug: str, data: Path | None) -> _Ballots:
 
     configuration = start(data)
     from parvis.actions.find_consultation import find_consultation
+    from parvis.actions.read_declared import declared_beside
     from parvis.assembly import open_log
     from parvis.reporting.consultation_export import describe_consultation
 
@@ -123,5 +124,6 @@ def _read_live(slug: str, data: Path | None) -> _Ballots:
         log.close()
     texts = {proposal.id: proposal.text for proposal in described.proposals if proposal.moderated >= 0}
     rows = rows[rows["consultation"] == consultation.pk]
-    beside = Beside(texts, quarantined=described.quarantined)
+    answers, population = declared_beside(consultation)
+    beside = Beside(texts, attributes=answers, population=population, quarantined=described.quarantined)
     return _Ballots(described.topic, rows, np.array(sorted(texts), np.int64), beside)

@@ -1,6 +1,6 @@
 """The whole analysis of a consultation: ballots in, a frozen result out. How it is written down is in `document`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -8,12 +8,14 @@ from numpy.typing import NDArray
 
 from parvis.domain.opinion import MARK_COUNT, Opinion
 from parvis.insight.bridging import Bridging, appeal_intervals, least_approving
+from parvis.insight.confirmed_ideas import confirmed_ideas
 from parvis.insight.continuity import name_groups, turn_towards
 from parvis.insight.earlier import Earlier
 from parvis.insight.estimates import Estimates
 from parvis.insight.estimates_together import estimate_together
 from parvis.insight.factorisation import Factorisation, Factors, Floats
 from parvis.insight.groups import GroupFinder, Grouping
+from parvis.insight.idea_edits import Edit
 from parvis.insight.log import LogRows
 from parvis.insight.matrix import OpinionMatrix
 from parvis.insight.mixture import place
@@ -30,8 +32,9 @@ class Snapshot:
     """What an analysis found. Arrays follow the order of `matrix.participants` and `matrix.proposals`.
 
     `names` are the groups' names, `portraits` the proposals that describe each, `position` the last sequence of the
-    log that was read, and `parameters` what the analysis was asked for. `warm_from` is the position in the log of the
-    analysis that this one goes on from, None where it started from nothing.
+    log that was read, and `parameters` what the analysis was asked for. `together` (m,) is the number of the idea
+    within which estimates of a proposal are read (0: of none). `warm_from` is the position in the log of the analysis
+    that this one goes on from, None where it started from nothing.
     """
 
     matrix: OpinionMatrix
@@ -44,6 +47,7 @@ class Snapshot:
     opinion_map: OpinionMap
     position: int
     parameters: Mapping[str, object]
+    together: NDArray[np.int64]
     warm_from: int | None = None
 
     @property
@@ -103,12 +107,14 @@ class Analysis:
         weights: Mapping[int, float] | None = None,
         set_aside: frozenset[int] = frozenset(),
         warm: Earlier | None = None,
+        edits: Sequence[Edit] = (),
     ) -> Snapshot:
         """Reads rows of the log, in any order.
 
         `proposals` are the ids to read (None: all); `before` maps participants to the names of the groups that an
         earlier analysis gave them; `weights` maps participants to how much they count in the factorisation;
-        participants in `set_aside` (quarantined) are left out of everything; `warm` is an analysis to go on from.
+        participants in `set_aside` (quarantined) are left out of everything; `warm` is an analysis to go on from;
+        proposals that analysts' `edits` confirm as one idea lend each other votes.
         """
         if set_aside:
             rows = rows[~np.isin(rows["participant"], list(set_aside))]
@@ -117,7 +123,8 @@ class Analysis:
         counted = None
         if weights is not None:
             counted = np.array([weights.get(int(who), 1.0) for who in matrix.participants])
-        return self.fit_matrix(matrix, position=position, before=before, weights=counted, warm=warm)
+        together = confirmed_ideas(edits, matrix.proposals)
+        return self.fit_matrix(matrix, position=position, before=before, weights=counted, warm=warm, together=together)
 
     def fit_matrix(
         self,
@@ -127,6 +134,7 @@ class Analysis:
         before: Mapping[int, str] | None = None,
         weights: Floats | None = None,
         warm: Earlier | None = None,
+        together: NDArray[np.int64] | None = None,
     ) -> Snapshot:
         """The same from opinions already gathered: the way in for tens of millions of ballots.
 
@@ -143,11 +151,12 @@ class Analysis:
             grouping=grouping,
             names=name_groups(matrix.participants, grouping.labels, grouping.groups, before),
             portraits=tuple(tuple(found) for found in representatives(counts, matrix.proposals)),
-            estimates=estimate_together(marks_of_opinions(matrix.opinion_counts())),
+            estimates=estimate_together(marks_of_opinions(matrix.opinion_counts()), lending_of(together)),
             bridging=self._bridging(matrix, factors, grouping, counts, weights),
             opinion_map=draw_map(factors, grouping.labels, self.random_state, _turn(matrix, factors, warm)),
             position=position,
             parameters=self.parameters,
+            together=np.zeros(len(matrix.proposals), np.int64) if together is None else together,
             warm_from=None if warm is None else warm.position,
         )
 
@@ -221,6 +230,11 @@ def _turn(matrix: OpinionMatrix, factors: Factors, warm: Earlier | None) -> Floa
         return None
     here, there = _shared_proposals(matrix, warm)
     return turn_towards(factors.proposals[here, 1:], warm.factors[there, 1:])
+
+
+def lending_of(together: NDArray[np.int64] | None) -> NDArray[np.int64] | None:
+    """The ideas within which votes are lent; None where there are none, so that nothing is fitted to none."""
+    return together if together is not None and together.any() else None
 
 
 def marks_of_opinions(opinions: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -49,6 +49,11 @@ READ_TOGETHER = gettext_noop(
     "(“prior” says how many), so that one with few opinions stays near the average. The proposals of one idea lend "
     "each other none."
 )
+READ_WITHIN_IDEAS = gettext_noop(
+    "Proposals are read together: a few opinions, as all proposals have them on average, are added to those of each "
+    "(“prior” says how many), so that one with few opinions stays near the average. Those that an analyst confirmed as "
+    "one idea lend each other votes, up to as many as the likeness of the answers within ideas allows."
+)
 
 
 def to_document(
@@ -227,8 +232,10 @@ def _estimates(snapshot: Snapshot) -> dict[str, Any]:
     """How shares are read, and the opinions that are added to each proposal's own."""
     prior = fit_priors(marks_of_opinions(snapshot.matrix.opinion_counts())).opinions.tolist()
     return {
-        "how": READ_TOGETHER,
+        "how": READ_WITHIN_IDEAS if snapshot.together.any() else READ_TOGETHER,
         "prior": {name: rounded(count) for name, count in zip(("agree", "neutral", "disagree"), prior, strict=True)},
+        "confirmed_ideas": int(snapshot.together.max(initial=0)),
+        "confirmed_proposals": int((snapshot.together > 0).sum()),
     }
 
 

@@ -15,6 +15,7 @@ class EditKind(StrEnum):
     SPLIT = "split"
     MOVE = "move"
     RENAME = "rename"
+    CONFIRM = "confirm"
     UNDO = "undo"
 
 
@@ -36,6 +37,7 @@ class Edit:
     - split: `proposals` leave their groups and make a new one;
     - move: `proposals` join the group that holds the proposal `target`;
     - rename: the group that holds `target` is called `name`;
+    - confirm: `proposals` are one idea, and are kept together as by merging; a person answers for it;
     - undo: the edit whose number is `target` no longer applies.
 
     At the level of themes, a proposal stands for the whole idea that holds it. `made_at` is in milliseconds since
@@ -54,7 +56,7 @@ class Edit:
     def __post_init__(self) -> None:
         if not self.author:
             raise BadEdit(detail="it has no author")
-        if self.kind in _WITH_PROPOSALS and len(self.proposals) < (2 if self.kind is EditKind.MERGE else 1):
+        if self.kind in _WITH_PROPOSALS and len(self.proposals) < (2 if self.kind in _OF_SEVERAL else 1):
             raise BadEdit(detail="it names too few proposals")
         if self.kind in _WITH_TARGET and self.target is None:
             raise BadEdit(detail="it has no target")
@@ -62,7 +64,8 @@ class Edit:
             raise BadEdit(detail="the new name is empty")
 
 
-_WITH_PROPOSALS = frozenset({EditKind.MERGE, EditKind.SPLIT, EditKind.MOVE})
+_WITH_PROPOSALS = frozenset({EditKind.MERGE, EditKind.SPLIT, EditKind.MOVE, EditKind.CONFIRM})
+_OF_SEVERAL = frozenset({EditKind.MERGE, EditKind.CONFIRM})
 _WITH_TARGET = frozenset({EditKind.MOVE, EditKind.RENAME, EditKind.UNDO})
 
 
@@ -122,11 +125,8 @@ def apply_edits(grouping: Grouping, edits: Sequence[Edit]) -> tuple[Unapplied, .
     >>> grouping.members(0)
     [1, 2]
     """
-    undone = _undone(edits)
     unapplied = []
-    for edit in sorted(edits, key=lambda one: one.number):
-        if edit.kind is EditKind.UNDO or edit.number in undone:
-            continue
+    for edit in standing_edits(edits):
         present = [proposal for proposal in edit.proposals if proposal in grouping.idea_of]
         reason = _obstacle(edit, present, grouping)
         if reason:
@@ -135,6 +135,13 @@ def apply_edits(grouping: Grouping, edits: Sequence[Edit]) -> tuple[Unapplied, .
         _ACTS[edit.level, edit.kind](_Step(grouping, edit, present))
         grouping.drop_empty()
     return tuple(unapplied)
+
+
+def standing_edits(edits: Sequence[Edit]) -> list[Edit]:
+    """The edits that still apply, in order of number: those not undone, without the acts of undoing."""
+    undone = _undone(edits)
+    ordered = sorted(edits, key=lambda one: one.number)
+    return [edit for edit in ordered if edit.kind is not EditKind.UNDO and edit.number not in undone]
 
 
 def _undone(edits: Sequence[Edit]) -> set[int]:
@@ -222,10 +229,12 @@ def _inherit_name(names: dict[int, str], kept: int, joined: list[int]) -> None:
 
 _ACTS: dict[tuple[Level, EditKind], Callable[[_Step], None]] = {
     (Level.IDEA, EditKind.MERGE): _merge_ideas,
+    (Level.IDEA, EditKind.CONFIRM): _merge_ideas,
     (Level.IDEA, EditKind.SPLIT): _split_idea,
     (Level.IDEA, EditKind.MOVE): _move_to_idea,
     (Level.IDEA, EditKind.RENAME): _rename_idea,
     (Level.THEME, EditKind.MERGE): _merge_themes,
+    (Level.THEME, EditKind.CONFIRM): _merge_themes,
     (Level.THEME, EditKind.SPLIT): _split_theme,
     (Level.THEME, EditKind.MOVE): _move_to_theme,
     (Level.THEME, EditKind.RENAME): _rename_theme,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from parvis.domain.zone import Zone
-from parvis.insight.analysis import Analysis, Snapshot, marks_of_opinions
+from parvis.insight.analysis import Analysis, Snapshot, lending_of, marks_of_opinions
 from parvis.insight.coordination import Suspicion
 from parvis.insight.estimates_together import estimate_together
 from parvis.insight.matrix import OpinionMatrix
@@ -49,7 +49,7 @@ def effect_of(analysis: Analysis, snapshot: Snapshot, accounts: Sequence[int]) -
     kept = np.flatnonzero(~np.isin(matrix.participants, np.asarray(accounts, np.int64)))
     rest = matrix.rows_of(kept)
     before = snapshot.estimates
-    after = estimate_together(marks_of_opinions(rest.opinion_counts()))
+    after = estimate_together(marks_of_opinions(rest.opinion_counts()), lending_of(snapshot.together))
     change = np.abs(after.agree.mean - before.agree.mean)
     zones = before.zone != after.zone
     order = np.lexsort((matrix.proposals, -change, ~zones))[:MOST_TOLD]

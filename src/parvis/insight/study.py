@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from parvis.insight.analysis import Analysis, Snapshot
 from parvis.insight.between_groups import BetweenGroups, compare_groups
+from parvis.insight.confirmed_ideas import confirmed_ideas
 from parvis.insight.coordination import CoordinationLab, Suspicion
 from parvis.insight.earlier import Earlier
 from parvis.insight.exposure import ExposureRates, correct_for_exposure
@@ -112,7 +113,8 @@ class Examination:
         counted = rows[~np.isin(rows["participant"], list(known.quarantined))] if known.quarantined else rows
         held, position = standing_opinions(counted), int(counted["sequence"].max(initial=0))
         matrix = OpinionMatrix.of(held, proposals)
-        snapshot = self.analysis.fit_matrix(matrix, position=position, before=before, warm=warm)
+        together = confirmed_ideas(known.edits, matrix.proposals)
+        snapshot = self.analysis.fit_matrix(matrix, position=position, before=before, warm=warm, together=together)
         exposure = _exposure(held, matrix)
         first = counted[_first_rows(counted, matrix)]
         sources = np.asarray(first["source"], np.int64)
@@ -163,7 +165,7 @@ class Examination:
             return None
         groups = snapshot.grouping.groups
         fixed = replace(self.analysis, groups=groups or None, is_questioned=not groups)
-        return effect_of(self.analysis, fixed.fit_matrix(everyone), sorted(quarantined))
+        return effect_of(self.analysis, fixed.fit_matrix(everyone, together=snapshot.together), sorted(quarantined))
 
 
 def _sure_agreement(snapshot: Snapshot) -> NDArray[np.float64]:

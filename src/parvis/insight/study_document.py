@@ -11,6 +11,7 @@ import numpy as np
 
 from parvis.domain.errors import gettext_noop
 from parvis.domain.zone import Zone
+from parvis.insight.analysis import Snapshot
 from parvis.insight.attention import Attention
 from parvis.insight.bridging import Interval
 from parvis.insight.coordination import Suspicion, explain
@@ -53,8 +54,9 @@ def _more(study: Study) -> dict[str, Any]:
         "themes": _themes(study.ideas),
         "ideas_method": None if study.ideas is None else _ideas_method(study.ideas),
         "exposure": _exposure(study) if study.exposure else NO_PROVENANCE,
-        "weights": _weights(study, study.weighted) if study.weighted else NO_MARGINS,
-        "segments": [_segment_table(study, name, table) for name, table in study.segments.items()] or NO_SEGMENTS,
+        "weights": weights_document(study.snapshot, study.weighted) if study.weighted else NO_MARGINS,
+        "segments": [segment_document(study.snapshot, name, table) for name, table in study.segments.items()]
+        or NO_SEGMENTS,
         "coordination": {
             "groups": None if study.suspicions is None else [_suspicion(each) for each in study.suspicions],
             "effects": [_effect(effect) for effect in study.effects],
@@ -165,8 +167,9 @@ def _exposure(study: Study) -> dict[str, Any]:
     }
 
 
-def _weights(study: Study, weighted: Weighted) -> dict[str, Any]:
-    weighting, opinions = weighted.weighting, study.snapshot.matrix.opinion_counts()[:, :3]
+def weights_document(snapshot: Snapshot, weighted: Weighted) -> dict[str, Any]:
+    """What weighting costs, and raw beside weighted agreement by proposal."""
+    weighting, opinions = weighted.weighting, snapshot.matrix.opinion_counts()[:, :3]
     return {
         "effective_size": rounded(weighting.effective_size),
         "design_effect": rounded(weighting.design_effect),
@@ -180,14 +183,19 @@ def _weights(study: Study, weighted: Weighted) -> dict[str, Any]:
                 "raw": rounded(opinions[index, 0] / opinions[index].sum()),
                 "weighted": interval_at(weighted.agreement, index),
             }
-            for index, number in enumerate(study.snapshot.matrix.proposals.tolist())
+            for index, number in enumerate(snapshot.matrix.proposals.tolist())
             if opinions[index].sum()
         },
     }
 
 
-def _segment_table(study: Study, name: str, table: SegmentTable) -> dict[str, Any]:
-    numbers = dict(enumerate(study.snapshot.matrix.proposals.tolist()))
+def _segments(study: Study) -> list[dict[str, Any]]:
+    return [segment_document(study.snapshot, name, table) for name, table in study.segments.items()]
+
+
+def segment_document(snapshot: Snapshot, name: str, table: SegmentTable) -> dict[str, Any]:
+    """A table by segment: people, participation, and what is shown of each proposal; hidden cells are absent."""
+    numbers = dict(enumerate(snapshot.matrix.proposals.tolist()))
     return {
         "attribute": name,
         "unknown": _shown(table.unknown),

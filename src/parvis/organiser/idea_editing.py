@@ -23,7 +23,7 @@ from parvis.insight.idea_edits import EditKind, Level
 from parvis.organiser.access import for_consultation
 from parvis.records.models import Account, Consultation
 from parvis.records.words import sentence_of
-from parvis.reporting.idea_shelf import ShelvedIdea, ShelvedTheme, shelve_ideas, show_ideas
+from parvis.reporting.idea_shelf import ShelvedIdea, ShelvedTheme, confirmed_keys, shelve_ideas, show_ideas
 
 IDEAS_A_PAGE = 20
 MEMBERS_SHOWN = 40
@@ -35,6 +35,7 @@ EDIT_WORDS = {
     EditKind.SPLIT: _("split"),
     EditKind.MOVE: _("moved"),
     EditKind.RENAME: _("renamed"),
+    EditKind.CONFIRM: _("confirmed"),
     EditKind.UNDO: _("took back"),
 }
 _LARGEST_NUMBER = 2**31 - 1
@@ -66,6 +67,7 @@ def edit(request: HttpRequest, account: Account, consultation: Consultation) -> 
         "last": last,
         "themes": themes,
         **_shown(request, consultation, themes),
+        "confirmed": confirmed_keys(themes, edits),
         "edits": [(edit, EDIT_WORDS[EditKind(edit.kind)]) for edit in reversed(edits[-EDITS_SHOWN:])],
         "waiting": sum(edit.pk > last.inputs["edits"] for edit in edits) if last else 0,
         "longest": LONGEST_NAME,

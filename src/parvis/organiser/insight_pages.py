@@ -11,6 +11,7 @@ from parvis.actions.rights import Act, may
 from parvis.actions.take_snapshot import latest_anchor, latest_snapshot
 from parvis.organiser.access import for_consultation
 from parvis.records.models import Account, AnalysisSnapshot, Consultation, Proposal
+from parvis.reporting.declared_page import read_declared
 from parvis.reporting.snapshot_page import read_snapshot
 
 
@@ -31,6 +32,7 @@ def show_insight(request: HttpRequest, account: Account, consultation: Consultat
         "may_quarantine": may(account, Act.QUARANTINE, consultation),
         "anchor": anchor,
         "suspicions": _suspicions(anchor) if anchor else [],
+        "declared": read_declared(latest_anchor(consultation)),
     }
     return render(request, "organiser/insight.html", context)
 

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from parvis.insight.confirmed_ideas import confirmed_ideas
 from parvis.insight.idea_edits import EditKind, Grouping, apply_edits
 from parvis.records.models import AnalysisSnapshot, IdeaEdit, Proposal
 
@@ -80,6 +83,16 @@ def show_ideas(ideas: Sequence[ShelvedIdea], *, first: int = 0, most: int) -> li
         )
         for idea in ideas
     ]
+
+
+def confirmed_keys(themes: Sequence[ShelvedTheme], edits: Sequence[IdeaEdit]) -> frozenset[int]:
+    """The keys of the ideas of which all proposals were confirmed together by a person."""
+    ideas = [idea for theme in themes for idea in theme.ideas]
+    proposals = np.array(sorted(number for idea in ideas for number in idea.members), np.int64)
+    found = confirmed_ideas([edit.as_edit() for edit in edits], proposals)
+    number_of = dict(zip(proposals.tolist(), found.tolist(), strict=True))
+    held = {idea.key: {number_of[number] for number in idea.members} for idea in ideas}
+    return frozenset(key for key, numbers in held.items() if len(numbers) == 1 and 0 not in numbers)
 
 
 def _grouping_of(snapshot: AnalysisSnapshot) -> tuple[Grouping, dict[int, str], set[int]]:
