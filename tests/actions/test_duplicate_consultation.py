@@ -36,6 +36,7 @@ NOT_COPIED = {
     "PersonalCode": "people",
     "Proposal": "people, and seeds with them",
     "Pulse": "counts of people",
+    "QuarantineDecision": "accounts of people",
     "Source": "its links stand on printed paper, and lead to the other one",
     "StaffAct": "the record of the other one",
 }
@@ -80,11 +81,20 @@ SET_UP = {
     "sequence_settings",
 }
 COLUMNS = {
-    "ConsultationText": {"language", "question", "stem", "introduction", "commitment", "organiser_name"},
+    "ConsultationText": {
+        "language",
+        "question",
+        "stem",
+        "introduction",
+        "commitment",
+        "organiser_name",
+        "content_notice",
+    },
     "Territory": {"name", "position"},
     "Theme": {"names", "position"},
     "Look": {"accent", "accent_dark", "logo", "logo_type", "version"},
     "ModerationSettings": {"hard_texts", "turn_minutes", "who_to_call", "hidden_percent"},
+    "PartnerLogo": {"partner", "content", "type", "digest"},
     "Rule": {"code", "position", "key", "retired_at"},
     "RuleText": {"reason", "language", "rule", "mail"},
     "MailText": {"kind", "language", "subject", "body"},

@@ -13,7 +13,21 @@ Check = Callable[[Page], None]
 OFFICE = "office/c/demo"
 PATHS = [
     f"{OFFICE}/{name}"
-    for name in ("helplines", "territories", "look", "embedding", "insight", "ideas", "quarantine", "pulse", "privacy")
+    for name in (
+        "helplines",
+        "territories",
+        "look",
+        "embedding",
+        "insight",
+        "ideas",
+        "quarantine",
+        "pulse",
+        "privacy",
+        "retention",
+        "mails",
+        "moderation",
+        "rehearsal",
+    )
 ]
 PATHS += ["c/demo/privacy", "c/demo/insight", "office/invitation/unknown"]
 READERS = [("fr", PHONE, "dark"), ("en", DESKTOP, "light"), ("en", PHONE, "light"), ("fr", DESKTOP, "light")]
