@@ -18,6 +18,7 @@ CITIZEN_FILES = (
     "domain/declaration.py",
     "domain/errors.py",
     "domain/phase.py",
+    "domain/retention.py",
     "domain/usual_mails.py",
     "records/rule_examples.py",
     "records/trouble.py",
@@ -29,7 +30,12 @@ CITIZEN_FILES = (
     "actions/submit_proposal.py",
     "actions/tell_author.py",
     "actions/withdraw_proposal.py",
+    "insight/document.py",
+    "insight/ideas.py",
+    "insight/opinion_map.py",
     "insight/remark.py",
+    "records/data_kinds.py",
+    "reporting/snapshot_page.py",
     "sequence/reason.py",
 )
 """Where the sentences stand that a citizen may read; the office reads French or English."""
