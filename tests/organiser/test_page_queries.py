@@ -20,14 +20,15 @@ MOST = 40
 PAGES = {
     name: route.path for name, route in ROUTES.items() if route.path.startswith("/office") and route.method == "get"
 }
-NOT_THERE = frozenset({"office-rehearsal-report", "office-source-picture"})
+NOT_THERE = frozenset({"office-rehearsal-report", "office-source-picture", "office-quarantine-decide"})
 """Pages of one thing, of which there is none."""
 
 
 @pytest.fixture
 def office(client: Client, olga: Account, consultation: Consultation) -> Client:
-    """Olga's, who may read testimonies too; the consultation has an analysis and a pulse."""
-    Membership.objects.create(account=olga, organisation=consultation.organisation, role=Role.TRAINED_READER)
+    """Olga’s, who may read testimonies and decide on quarantines too; there is an analysis and a pulse."""
+    for role in (Role.TRAINED_READER, Role.ANALYST):
+        Membership.objects.create(account=olga, organisation=consultation.organisation, role=role)
     rows = vote_in_two_groups(consultation, publish_forty(consultation))
     take_snapshot(consultation=consultation, rows=rows)
     Pulse.objects.create(consultation=consultation, counts=write_pulse(fold_pulse(PulseCounts(), rows)))
