@@ -3,6 +3,7 @@
 import shutil
 
 from django.conf import settings
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from parvis.actions.translate_proposals import DAILY_LIMIT, KEPT_HERE
@@ -44,7 +45,7 @@ def _background() -> Health:
 
 def _disk() -> Health:
     free = shutil.disk_usage(settings.CONFIGURATION.data).free
-    told = gettext("{free} GB are free on the disk.").format(free=round(free / 1e9, 1))
+    told = gettext("{free} GB are free on the disk.").format(free=number_format(free / 1e9, 1))
     return free >= ENOUGH_BYTES, told
 
 
