@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from parvis.actions.first_run import first_run_key
-from parvis.configuration import Configuration
+from parvis.configuration import LANGUAGES, Configuration
 from parvis.records.models import Account, Consultation
 
 PASSWORD = "a quiet square at noon"
@@ -85,3 +85,9 @@ def test_without_the_key_nobody_makes_an_account(
 ) -> None:
     first_run_key(configuration.data)
     assert client.get(f"/office/first-run{query}").status_code == 403
+
+
+def test_the_office_offers_the_languages_that_it_speaks(client: Client, ada: Account) -> None:
+    offered = client.get("/office/sign-in").context["language_choices"]
+    assert {choice["code"] for choice in offered} == set(LANGUAGES)
+    assert len(client.get("/").context["language_choices"]) > len(offered)

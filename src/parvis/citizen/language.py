@@ -48,8 +48,10 @@ class LanguageMiddleware:
 def language_choices(request: HttpRequest) -> dict[str, Any]:
     """For templates: the languages, and the address of this very page in each; and which way one reads."""
     current = translation.get_language() or settings.LANGUAGE_CODE
-    choices = []
+    is_office, choices = request.path.startswith(OFFICE), []
     for code, name in CITIZEN_NAMES.items():
+        if is_office and code not in LANGUAGES:
+            continue
         query = request.GET.copy()
         query["lang"] = code
         choices.append({"code": code, "name": name, "is_current": code == current, "href": f"?{query.urlencode()}"})
