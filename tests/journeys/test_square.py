@@ -48,7 +48,7 @@ def test_without_scripts_the_same_can_be_done(
     page.get_by_label(re.compile("Realistic|Réalisable")).check()
     page.locator(".answer form button").first.click()
     expect(page.get_by_label(re.compile("Realistic|Réalisable"))).to_be_checked()
-    page.locator(".answer summary").click()
+    page.locator(".change summary").click()
     page.locator(".answer .opinions [value=disagree]").click()
     page.goto(f"{site.address}/c/demo/mine")
     assert page.locator("li .said-disagree").count() == 2
