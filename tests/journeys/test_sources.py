@@ -23,8 +23,12 @@ def link(site: Site, browser) -> str:  # type: ignore[no-untyped-def]
     page.fill("#id_code", "radio")
     page.click("main form button[type=submit] >> nth=0")
     page.get_by_role("heading", name="Radio").wait_for()
+    made = f"{site.landing}?source=radio"
+    # It counts from the next seconds on: once the landing hands it to the pages that it leads to.
+    while "results?source=radio" not in page.request.get(made).text():
+        page.wait_for_timeout(100)
     page.close()
-    return f"{site.landing}?source=radio"
+    return made
 
 
 def _source(page: Page, site: Site) -> object:
