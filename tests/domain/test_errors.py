@@ -1,6 +1,7 @@
 """The one exception tree: codes, statuses and sentences."""
 
 import importlib
+import pickle
 import pkgutil
 import re
 from string import Formatter
@@ -54,3 +55,9 @@ def test_an_error_says_its_sentence_with_its_parameters(error):
 def test_an_error_without_a_parameter_of_its_sentence_cannot_be_made():
     with pytest.raises(KeyError):
         BadSetting(name="PORT")
+
+
+def test_an_error_goes_to_another_process_with_its_parameters():
+    sent = pickle.loads(pickle.dumps(BadSetting(name="PORT", detail="it is taken.")))
+    assert (type(sent), sent.parameters) == (BadSetting, {"name": "PORT", "detail": "it is taken."})
+    assert str(sent) == str(BadSetting(name="PORT", detail="it is taken."))

@@ -51,9 +51,12 @@ def _prepare(connection: sqlite3.Connection, path: Path, busy_seconds: float) ->
 
 
 def _require_ours(connection: sqlite3.Connection, path: Path) -> bool:
-    """Whether the file is still empty. Raises `BadSetting` when it is another program's, or too new."""
-    owner, found, tables = (
-        connection.execute(query).fetchone()[0] for query in (sql.OWNER, sql.FORMAT_FOUND, sql.TABLES)
+    """Whether the file is still empty. Raises `BadSetting` when it is another program's, or too new.
+
+    Tables are looked for first: a process that makes the log meanwhile commits them together with its mark.
+    """
+    tables, owner, found = (
+        connection.execute(query).fetchone()[0] for query in (sql.TABLES, sql.OWNER, sql.FORMAT_FOUND)
     )
     if tables and owner != sql.APPLICATION_ID:
         detail = "this SQLite file was not made by Parvis. Name another folder with PARVIS_DATA."

@@ -16,6 +16,7 @@
 Sentences are gettext message ids; the edge translates them, then fills in the parameters.
 """
 
+from functools import partial
 from typing import ClassVar
 
 
@@ -34,6 +35,10 @@ class ParvisError(Exception):
     def __init__(self, **parameters: object) -> None:
         self.parameters = parameters
         super().__init__(self.sentence.format_map(parameters))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """An error goes from process to process with its parameters."""
+        return partial(type(self), **self.parameters), ()
 
 
 class BadRequest(ParvisError):
