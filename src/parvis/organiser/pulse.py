@@ -9,7 +9,7 @@ import numpy as np
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
@@ -30,6 +30,7 @@ from parvis.insight.pulse_advice import SMALL_CELL, Advice, Share, advise
 from parvis.organiser.access import for_consultation
 from parvis.organiser.health import service_health
 from parvis.organiser.pulse_delays import Delays, delays_of, draw_delays
+from parvis.records.dates import read_date
 from parvis.records.models import Account, Consultation, Source, Territory
 from parvis.records.words import PHASE_WORDS, QUESTION_WORDS
 from parvis.reporting.pulse_charts import Bar, Row, draw_bars, draw_rows
@@ -175,7 +176,7 @@ def _days(counts: PulseCounts) -> Chart | None:
     if not days:
         return None
     every = max(len(days) // MOST_LABELS, 1)
-    named = [(date_format(date.fromisoformat(day), "j M"), people) for day, (_, people) in days.items()]
+    named = [(read_date(date.fromisoformat(day), "j M"), people) for day, (_, people) in days.items()]
     bars = [
         Bar(name if index % every == 0 else "", people, f"{name}: {_grouped(people)}")
         for index, (name, people) in enumerate(named)
