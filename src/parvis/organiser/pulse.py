@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from parvis.actions.rights import Act, may
 from parvis.actions.take_pulse import pulse_of, take_pulse
 from parvis.actions.told_shares import say, shares_of
 from parvis.ballotbox import present
+from parvis.ballotbox.quarantine import read_accounts
 from parvis.domain.declaration import AboutQuestion
 from parvis.domain.errors import Unavailable
 from parvis.domain.moderation import TARGET_HOURS
@@ -66,7 +68,15 @@ def show_pulse(request: HttpRequest, account: Account, consultation: Consultatio
     delays = delays_of(consultation)
     queue = (waiting.number, waiting.late, waiting.published, round(waiting.longest_hours), delays)
     shares = shares_of(consultation)
-    state = (counts.position, shares, queue, health, consultation.version, seen[0].position if seen else 0)
+    state = (
+        counts.position,
+        counts.ballots,
+        shares,
+        queue,
+        health,
+        consultation.version,
+        seen[0].position if seen else 0,
+    )
     etag = _etag(state, consultation.phase(), get_language(), account.pk)
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
@@ -95,7 +105,7 @@ def take_present_pulse() -> int:
         log = present.crowd().log
     except Unavailable:
         return 0
-    return take_pulse(log)
+    return take_pulse(log, partial(read_accounts, log))
 
 
 def _etag(*parts: object) -> str:
