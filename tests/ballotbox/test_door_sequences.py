@@ -13,7 +13,7 @@ from parvis.ballotbox.seal import Sealer
 from parvis.domain.phase import Schedule
 from parvis.sequence.draw import draw
 from parvis.sequence.settings import SequenceSettings
-from tests.ballotbox.square import BALLOTS, HOUR, ROOT, START, a_square, a_view
+from tests.ballotbox.square import BALLOTS, HOUR, ROOT, START, a_square, a_view, offered
 from tests.contracts.casts import a_cast
 
 pytestmark = pytest.mark.anyio
@@ -164,7 +164,7 @@ async def test_several_who_ask_in_the_same_moment_each_get_their_own_sequence(sq
         met = {ballot["proposal"] for ballot in mine.json()["ballots"]}
         assert (len(one["cards"]), one["answered"]) == (12, len(met))
         assert met.isdisjoint(card["proposal"] for card in one["cards"])
-        await answer_all(visitor, one["cards"][:2])
+        await answer_all(visitor, offered(one)[:2])
 
 
 async def test_what_was_served_together_is_kept_and_made_again_one_by_one(square):

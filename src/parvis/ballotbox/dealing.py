@@ -33,7 +33,7 @@ class Asking(NamedTuple):
 class Offers:
     """The cards of several draws, `sizes[0]` of them for the first who asked, then those of the second.
 
-    `met` counts the open proposals that each has met.
+    `met` counts the open proposals that each has met. `seals` has one for each draw.
     """
 
     draws: list[int]

@@ -14,11 +14,12 @@ from typing import NamedTuple
 from parvis.ballotbox.answer import SECURITY_HEADERS, encode, send_bytes, translate
 from parvis.ballotbox.answered import MARK_BITS, Packed, unpacked
 from parvis.ballotbox.ballots import participant_of
-from parvis.ballotbox.cards import MAXIMUM_SIZE, Wish, draw_cards, served
+from parvis.ballotbox.cards import Wish, draw_cards, served
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.dealing import Asking, deal_together, may_deal
 from parvis.ballotbox.request import LANGUAGES, Request, Send
+from parvis.ballotbox.seal import MAXIMUM_CARDS
 from parvis.domain.ballot import CardKind
 from parvis.domain.errors import ParvisError
 from parvis.sequence.reason import Reason
@@ -100,16 +101,17 @@ class SequencePage:
             return
         asking = [Asking(order.participant, order.met, order.wish.source) for order in orders]
         size = orders[0].wish.size
-        offers = deal_together(self._crowd, view, asking, None if size is None else min(size, MAXIMUM_SIZE))
+        offers = deal_together(self._crowd, view, asking, None if size is None else min(size, MAXIMUM_CARDS))
         written, many = self._of(view), len(view.proposals)
         ends = accumulate(offers.sizes, initial=0)
-        for order, draw, met, (start, end) in zip(orders, offers.draws, offers.met, pairwise(ends), strict=True):
+        dealt = zip(orders, offers.draws, offers.seals, offers.met, pairwise(ends), strict=True)
+        for order, draw, seal, met, (start, end) in dealt:
             texts, reasons = written.of(order.wanted), _standard_reasons(order.spoken)
             yield _body(
                 draw,
+                seal,
                 [texts[proposal] for proposal in offers.proposals[start:end]],
                 [reasons[reason] for reason in offers.reasons[start:end]],
-                offers.seals[start:end],
                 (met - len(order.fresh & view.proposals.keys()) if order.fresh else met, order.again, many),
             )
 
@@ -120,9 +122,9 @@ class SequencePage:
         texts = self._of(view).of(order.wanted)
         return _body(
             drawn.draw,
+            drawn.cards[0].seal.encode() if drawn.cards else b"",
             [texts[card.proposal.id] for card in drawn.cards],
             [_reason(card.kind, card.reason, order.spoken) for card in drawn.cards],
-            [card.seal.encode() for card in drawn.cards],
             (drawn.answered - len(order.fresh & view.proposals.keys()), order.again, drawn.open),
         )
 
@@ -156,17 +158,21 @@ def _order(request: Request, view: ConsultationView, participant: int | None, kn
 
 
 def _body(
-    draw: int, texts: list[bytes], reasons: list[bytes], seals: list[bytes], progress: tuple[int, frozenset[int], int]
+    draw: int, seal: bytes, texts: list[bytes], reasons: list[bytes], progress: tuple[int, frozenset[int], int]
 ) -> bytes:
     """The JSON of a sequence; `progress`: how many were answered, which were met again, how many are open."""
-    cards = [b'"},'] * (4 * len(texts))
-    cards[0::4], cards[1::4], cards[2::4] = texts, reasons, seals
+    cards = [b""] * (2 * len(texts))
+    cards[0::2], cards[1::2] = texts, reasons
     if cards:
-        cards[-1] = b'"}'
+        cards[-1] = cards[-1][:-1]
     answered, again, many = progress
     met = b",".join([b"%d" % proposal for proposal in sorted(again)]) if again else b""
     return b"".join(
-        [b'{"draw":"%d","cards":[' % draw, *cards, b'],"answered":%d,"met":[%b],"open":%d}' % (answered, met, many)]
+        [
+            b'{"draw":"%d","seal":"%b","cards":[' % (draw, seal if cards else b""),
+            *cards,
+            b'],"answered":%d,"met":[%b],"open":%d}' % (answered, met, many),
+        ]
     )
 
 
@@ -210,8 +216,8 @@ class _Texts(dict[int, bytes]):
 
 @cache
 def _reason(kind: CardKind, reason: Reason, spoken: str) -> bytes:
-    """What follows the words on a card, up to its seal."""
-    return encode({"kind": kind.name.lower(), "why": translate(reason.sentence, spoken)})[1:-1] + b',"seal":"'
+    """What follows the words on a card, and the comma before the next one."""
+    return encode({"kind": kind.name.lower(), "why": translate(reason.sentence, spoken)})[1:] + b","
 
 
 @cache
