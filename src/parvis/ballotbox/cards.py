@@ -30,10 +30,8 @@ class Wish:
     @property
     def is_standard(self) -> bool:
         """Whether it asks for no more than a number of cards."""
-        return self is _STANDARD or self == Wish(size=self.size, source=self.source)
-
-
-_STANDARD = Wish()
+        is_limited = self.theme is not None or self.territory is not None
+        return self.kind is CardKind.STANDARD and self.first is None and not is_limited
 
 
 class SealedCard(NamedTuple):
