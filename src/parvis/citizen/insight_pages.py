@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from parvis.actions.take_snapshot import latest_snapshot
+from parvis.actions.kept_snapshots import latest_snapshot
 from parvis.ballotbox import present
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.citizen.originals import shown_words
