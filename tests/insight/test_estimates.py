@@ -1,8 +1,5 @@
 """The estimates: in the right direction, with intervals that hold, and undecided until the evidence decides."""
 
-import doctest
-import importlib
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -145,8 +142,3 @@ def test_the_interval_of_support_holds_the_truth_as_often_as_it_says() -> None:
 
 def test_there_may_be_no_proposals() -> None:
     assert estimate(np.zeros((0, MARK_COUNT), np.int64)).zone.tolist() == []
-
-
-@pytest.mark.parametrize("module", ["beta", "estimates", "exposure", "support"])
-def test_the_worked_examples_hold(module: str) -> None:
-    assert doctest.testmod(importlib.import_module(f"parvis.insight.{module}")).failed == 0

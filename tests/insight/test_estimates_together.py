@@ -1,8 +1,5 @@
 """Estimates read together: closer to the truth, with intervals that hold, and nothing lent by what only looks alike."""
 
-import doctest
-import importlib
-
 import numpy as np
 import pytest
 
@@ -127,8 +124,3 @@ def test_chances_of_zones_are_those_of_the_posterior() -> None:
     drawn = np.random.default_rng(3).dirichlet([12.5, 8.5, 4.5], 40_000)
     often = np.bincount([zone_of(*shares) for shares in drawn], minlength=5)[1:] / len(drawn)
     assert zone_chances_of(np.array([[12.5, 8.5, 4.5]]))[0] == pytest.approx(often, abs=0.01)
-
-
-@pytest.mark.parametrize("module", ["estimates_priors", "estimates_together"])
-def test_the_worked_examples_hold(module: str) -> None:
-    assert doctest.testmod(importlib.import_module(f"parvis.insight.{module}")).failed == 0
