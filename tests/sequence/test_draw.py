@@ -144,6 +144,14 @@ def test_what_is_settled_is_shown_no_more(board_of: Boards) -> None:
     assert all(1 not in shown(draw(board, [], DEFAULT, seed)) for seed in range(200))
 
 
+def test_nothing_is_settled_before_its_promised_exposures(board_of: Boards) -> None:
+    opinions = [(900, 60, 40), *[(30, 5, 15)] * 30]
+    exposures = [1_000, *[50] * 30]
+    promised = [SequenceSettings(guaranteed_exposures=count) for count in (1_000, 1_001)]
+    settled = [board_of(opinions, exposures=exposures, settings=one).is_settled[0] for one in promised]
+    assert settled == [True, False]
+
+
 def test_what_is_settled_comes_back_when_nothing_else_is_left(board_of: Boards) -> None:
     board = board_of([(990, 5, 5), *[(3, 1, 2)] * 30])
     sequence = draw(board, range(2, 32), DEFAULT, 1)
