@@ -58,6 +58,15 @@ def test_every_proposal_keeps_its_floor(crowded: SelectionBoard) -> None:
     assert chances.min() >= 0.98 * chosen.floor * chosen.size / len(chances)
 
 
+@pytest.mark.parametrize("floor", [0.3, 1.0])
+def test_a_promise_never_takes_from_the_floor(board_of: Boards, floor: float) -> None:
+    chosen = SequenceSettings(floor=floor, guarantee_share=0.9)
+    late = {"exposures": [50] * 270 + [0] * 30, "pace": Pace(0, 1, 1.0)}
+    deck = board_of([(0, 0, 0)] * 300, settings=chosen, **late).standard.deck
+    chances = (deck.masses / deck.totals).mean(axis=1) * 300
+    assert chances.min() >= 0.98 * floor
+
+
 @given(st.integers(-(2**70), 2**70), st.lists(st.integers(-5, 400), max_size=300))
 @settings(max_examples=60, deadline=None)
 def test_a_sequence_repeats_nobody_and_nothing(seed: int, history: list[int]) -> None:
