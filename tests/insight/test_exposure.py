@@ -7,6 +7,7 @@ from parvis.domain.ballot import CardKind
 from parvis.domain.opinion import Mark
 from parvis.insight.exposure import correct_for_exposure
 from parvis.insight.log import LOG_DTYPE, LogRows
+from parvis.insight.study_document import corrected_agreement
 from parvis.sequence.board import Candidates, prepare
 from parvis.sequence.draw import draw
 from parvis.sequence.settings import SequenceSettings
@@ -93,6 +94,31 @@ def test_equal_probabilities_change_nothing() -> None:
     found = correct_for_exposure(rows, np.array([1]))
     assert found.corrected.tolist() == found.raw.tolist()
     assert found.effective.tolist() == pytest.approx([3.0])
+
+
+def test_the_variance_of_equal_weights_is_that_of_a_share() -> None:
+    rows = log_of(participant=range(10), mark=[AGREE] * 7 + [DISAGREE] * 3, probability=0.25)
+    found = correct_for_exposure(rows, np.array([1]))
+    assert found.variance[0].tolist() == pytest.approx([0.021, 0.0, 0.021])
+    assert found.variance == pytest.approx(found.raw_variance)
+
+
+def test_a_few_opinions_that_agree_are_no_certainty() -> None:
+    rows = log_of(participant=[1, 2, 3], mark=AGREE, probability=[0.2, 0.3, 0.9])
+    found = corrected_agreement(correct_for_exposure(rows, np.array([1])))
+    assert found.value.tolist() == [1.0]
+    assert found.low[0] < 0.5
+    assert found.high[0] <= 1.0
+
+
+def test_the_interval_of_a_corrected_rate_holds_the_truth_as_often_as_it_says() -> None:
+    held = []
+    for seed in range(6):
+        rows, truth = followed_tastes(seed)
+        found = corrected_agreement(correct_for_exposure(rows, np.arange(1, 13)))
+        held.append((found.low <= truth) & (truth <= found.high))
+        assert np.mean(found.high - found.low) < 0.15
+    assert np.mean(held) > 0.88
 
 
 def test_an_unlikely_card_weighs_more_up_to_the_cap() -> None:

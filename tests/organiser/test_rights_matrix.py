@@ -53,6 +53,8 @@ ROUTES: dict[str, Route] = {
     "citizen-news": Route("/c/{slug}/news", EVERYONE),
     "citizen-moderation": Route("/c/{slug}/moderation", EVERYONE),
     "citizen-moderation-log": Route("/c/{slug}/moderation.csv", EVERYONE),
+    "citizen-figures": Route("/c/{slug}/figures.csv", EVERYONE),
+    "api-figures": Route("/api/v1/consultations/{slug}/figures", EVERYONE),
     "api-proposals": Route(
         "/api/v1/consultations/{slug}/proposals", EVERYONE, "post", {"text": "We should walk more.", "language": "en"}
     ),
@@ -214,6 +216,7 @@ def test_the_crowds_door_answers_these_and_no_other() -> None:
         f"{one}/results",
         f"{one}/ballots",
         f"{one}/proposals",
+        f"{one}/figures",
     }
 
 

@@ -90,6 +90,13 @@ def latest_anchor(consultation: Consultation) -> AnalysisSnapshot | None:
     return found
 
 
+def latest_exposure(consultation: Consultation) -> dict[str, Any]:
+    """What the last analysis says of exposure, by proposal as text (see `study_document`); empty where it says none."""
+    last = latest_snapshot(consultation)
+    found = last.outputs["method"]["exposure"] if last else None
+    return found if isinstance(found, dict) else {}
+
+
 def make_again(*, snapshot: AnalysisSnapshot, rows: LogRows, threads: int = 1) -> dict[str, Any]:
     """The document of a snapshot, computed again from the rows of its consultation: its hash is the same everywhere.
 

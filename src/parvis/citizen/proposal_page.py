@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from parvis.actions.translate_proposals import present_translation
 from parvis.ballotbox.catalogue import Translation
 from parvis.citizen.errors import error_page
+from parvis.citizen.open_figures import figures_page
 from parvis.citizen.originals import shown_words
 from parvis.citizen.public import find_public, page_of
 from parvis.citizen.sharing import share_page
@@ -39,6 +40,7 @@ def show_proposal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "rules": list(rules_of(consultation).items()),
         "was_flagged": "flagged" in request.GET,
         "may_propose": phase in PROPOSING_PHASES,
+        "figures": figures_page(consultation, number),
     }
     return render(request, "citizen/proposal.html", context)
 
