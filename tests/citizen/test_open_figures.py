@@ -74,6 +74,7 @@ def test_the_page_of_a_proposal_tells_them_in_words(citizen: Client, asked: Prop
     assert "It is not a poll" in page
     assert "<strong>66%</strong> (54% – 77%)" in page
     assert "Its 60 opinions tell as much as 49 of equal weight." in page
+    assert "<dt>I love it, among “Agree”</dt>" in page
     assert "Chance: dividing" in page
 
 

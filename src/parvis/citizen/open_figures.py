@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -21,7 +22,7 @@ from parvis.citizen.exploring import shelf_of
 from parvis.citizen.figures import read_number, read_percent
 from parvis.citizen.public import find_public
 from parvis.domain.errors import Unavailable
-from parvis.domain.opinion import Opinion, Qualifier
+from parvis.domain.opinion import QUALIFIERS, Opinion
 from parvis.domain.zone import ZONES
 from parvis.insight.figure_sheet import Figures, figures_of, write_sheet
 from parvis.insight.log import Counts
@@ -96,12 +97,14 @@ def _rows(figures: Figures) -> Iterator[dict[str, str | Promise]]:
     for name, word in _SHARE_WORDS.items():
         if figures[name]:
             yield _told(word, figures[name])
-    for qualifier in Qualifier:
-        if found := figures["qualifiers"][qualifier.value]:
-            yield _told(QUALIFIER_WORDS[qualifier], found)
+    for opinion, qualifiers in QUALIFIERS.items():
+        for qualifier in qualifiers:
+            if found := figures["qualifiers"][qualifier.value]:
+                words = {"word": QUALIFIER_WORDS[qualifier], "opinion": OPINION_WORDS[opinion]}
+                yield _told(gettext("{word}, among “{opinion}”").format(**words), found)
 
 
-def _told(word: Promise, share: Mapping[str, float]) -> dict[str, str | Promise]:
+def _told(word: str | Promise, share: Mapping[str, float]) -> dict[str, str | Promise]:
     low, high = (read_percent(share[end]) for end in ("low", "high"))
     return {"word": word, "percent": read_percent(share["value"]), "interval": f"{low} – {high}"}
 
