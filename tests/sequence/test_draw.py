@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -97,6 +98,19 @@ def test_themes_are_spread(board_of: Boards) -> None:
     for seed in range(20):
         cards = np.array(shown(draw(board, [], DEFAULT, seed)))
         assert np.bincount((cards - 1) // 100).tolist() == [3, 3, 3, 3]
+
+
+def test_two_cards_of_a_theme_seldom_follow_one_another(board_of: Boards) -> None:
+    theme = np.repeat([1, 2, 3, 4], 30)
+    board = board_of([(30, 10, 10)] * 120, theme=theme)
+    orders = [theme[np.array(shown(draw(board, range(1, 11), DEFAULT, seed))) - 1] for seed in range(50)]
+    assert np.mean([(np.diff(order) == 0).sum() for order in orders]) < 1.5
+
+
+def test_the_same_seed_at_another_position_gives_other_cards(crowded: SelectionBoard) -> None:
+    later = replace(crowded, position=13)
+    same = [shown(draw(crowded, [], DEFAULT, seed)) == shown(draw(later, [], DEFAULT, seed)) for seed in range(10)]
+    assert not any(same)
 
 
 def test_pinned_proposals_come_first_until_answered(crowded: SelectionBoard) -> None:
