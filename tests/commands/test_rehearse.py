@@ -14,7 +14,9 @@ SMALL = ["--people", "120", "--weeks", "1", "--proposals", "20"]
 def test_the_report_and_its_figures_are_written(tmp_path: Path) -> None:
     result = CliRunner().invoke(command, [*SMALL, "--out", str(tmp_path / "r")])
     assert result.exit_code == 0, result.output
-    assert result.stdout.startswith("With 120 people over 7 days: ")
+    banner, first, *_ = result.stdout.splitlines()
+    assert banner.startswith("SIMULATION: no citizen was asked")
+    assert first.startswith("With 120 people over 7 days: ")
     assert "SIMULATION" in (tmp_path / "r" / "report.html").read_text()
     assert json.loads((tmp_path / "r" / "report.json").read_text())["simulation"] is True
 
@@ -34,7 +36,9 @@ def test_a_real_conversation_is_asked_again(tmp_path: Path) -> None:
     folder = str(POLIS / "london.youth.policing")
     result = CliRunner().invoke(command, ["--replay", folder, "--out", str(tmp_path)])
     assert result.exit_code == 0, result.output
-    assert result.stdout.startswith("A real conversation asked again: ")
+    banner, first, *_ = result.stdout.splitlines()
+    assert banner.startswith("SIMULATION: ")
+    assert first.startswith("A real conversation asked again: ")
     assert "SIMULATION" in (tmp_path / "report.html").read_text()
 
 
