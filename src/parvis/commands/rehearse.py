@@ -45,7 +45,14 @@ _LANGUAGES = ("en", "fr")
     metavar="N",
     help="Accounts that push one proposal together (default: 1 per 100 people; 0: none).",
 )
-@click.option("--seed", default=1, show_default=True, metavar="N", help="Another seed invents other people.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Another seed invents other people.",
+)
 @click.option(
     "--replay",
     metavar="FOLDER",
@@ -59,7 +66,12 @@ _LANGUAGES = ("en", "fr")
     "consultation (http://127.0.0.1:8000/c/its-name/). Only --people, --at-once and --seed then count.",
 )
 @click.option(
-    "--at-once", default=64, show_default=True, metavar="N", help="With --url: how many citizens at the same moment."
+    "--at-once",
+    type=click.IntRange(1, 10_000),
+    default=64,
+    show_default=True,
+    metavar="N",
+    help="With --url: how many citizens at the same moment.",
 )
 @click.option(
     "--out",
@@ -106,7 +118,7 @@ def command(
     """
     translate = _translation(language)
     if url is not None:
-        borne = load(url, people, at_once, seed)
+        borne = load(url, Makeup(people=people).people, at_once, seed)
         _tell(load_sentences(borne), load_document(borne), translate, as_json=as_json)
         return
     if replay is not None:
