@@ -124,3 +124,13 @@ def test_chances_of_zones_are_those_of_the_posterior() -> None:
     drawn = np.random.default_rng(3).dirichlet([12.5, 8.5, 4.5], 40_000)
     often = np.bincount([zone_of(*shares) for shares in drawn], minlength=5)[1:] / len(drawn)
     assert zone_chances_of(np.array([[12.5, 8.5, 4.5]]))[0] == pytest.approx(often, abs=0.01)
+
+
+def test_enthusiasm_of_a_proposal_with_few_votes_leans_to_that_of_the_others() -> None:
+    counts = np.zeros((40, MARK_COUNT), np.int64)
+    counts[:, int(Mark.of("agree"))], counts[:, int(Mark.of("agree", ["love"]))] = [80, 95] * 20, [20, 5] * 20
+    counts[0] = 0
+    counts[0, int(Mark.of("agree"))] = 1
+    found = estimate_together(counts).enthusiasm
+    assert found.mean[0] == pytest.approx(0.12, abs=0.03)
+    assert found.high[0] < estimate(counts).enthusiasm.high[0]
