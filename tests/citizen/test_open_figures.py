@@ -92,3 +92,24 @@ def test_figures_that_are_kept_back_are_given_nowhere(
 @pytest.mark.parametrize("query", [{"after": "here"}, {"size": "-1"}])
 def test_a_page_that_cannot_be_read_is_refused(citizen: Client, asked: Proposal, query: dict[str, str]) -> None:
     assert citizen.get(API, query).json()["code"] == "malformed-request"
+
+
+def test_where_every_proposal_is_gone_the_pages_stay_kind(citizen: Client, asked: Proposal, crowd: Crowd) -> None:
+    object.__setattr__(crowd.catalogue.views()[0], "proposals", {})
+    assert len(citizen.get(SHEET).content.decode().splitlines()) == 1
+    assert citizen.get(API).json()["proposals"] == []
+    for page in ("results", "vote", "mine", "insight"):
+        assert citizen.get(f"/c/public-space/{page}").status_code == 200
+    assert "No proposal to vote on yet" in citizen.get("/c/public-space/vote").content.decode()
+
+
+def test_what_the_office_changed_is_not_read_from_an_older_file(citizen: Client, asked: Proposal, crowd: Crowd) -> None:
+    rows = np.zeros(1, LOG_DTYPE)
+    rows["consultation"], rows["proposal"], rows["mark"] = asked.consultation_id, asked.pk, int(Mark.of("agree"))
+    rows["participant"], rows["sequence"], rows["standing"], rows["revision"] = 1000, 1000, 1, 1
+    before = citizen.get(SHEET).content
+    crowd.board.feed_rows(rows)
+    assert citizen.get(SHEET).content == before
+    view = crowd.catalogue.views()[0]
+    object.__setattr__(view, "version", view.version + 1)
+    assert citizen.get(SHEET).content != before

@@ -50,7 +50,7 @@ def download_figures(_request: HttpRequest, slug: str) -> HttpResponse:
     consultation = find_public(slug)
     if not view.shows_results(crowd.clock()):
         raise ResultsNotYet
-    text = cache.get_or_set(f"figures:{consultation.pk}", lambda: _sheet(consultation, view), KEPT_SECONDS)
+    text = cache.get_or_set(f"figures:{consultation.pk}:{view.version}", lambda: _sheet(consultation, view), KEPT_SECONDS)
     headers = {"Content-Disposition": f'attachment; filename="{slug}-figures.csv"'}
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
 
