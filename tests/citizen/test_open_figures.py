@@ -63,6 +63,7 @@ def test_nothing_is_told_where_nobody_was_counted(citizen: Client, asked: Propos
 def test_the_api_gives_the_same_as_it_describes_it(citizen: Client, asked: Proposal) -> None:
     first = citizen.get(API, {"size": 2}).json()
     Draft202012Validator({"$ref": "#/components/schemas/Figures", "components": COMPONENTS}).validate(first)
+    assert (first["cards"]["size"], first["cards"]["floor"], first["cards"]["pinned"]) == (12, 0.1, [])
     assert [one["proposal"] for one in first["proposals"]][-1] == first["next"]
     (last,) = citizen.get(API, {"after": first["next"]}).json()["proposals"]
     assert last["votes"] == 0

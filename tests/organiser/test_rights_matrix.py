@@ -53,8 +53,6 @@ ROUTES: dict[str, Route] = {
     "citizen-news": Route("/c/{slug}/news", EVERYONE),
     "citizen-moderation": Route("/c/{slug}/moderation", EVERYONE),
     "citizen-moderation-log": Route("/c/{slug}/moderation.csv", EVERYONE),
-    "citizen-figures": Route("/c/{slug}/figures.csv", EVERYONE),
-    "api-figures": Route("/api/v1/consultations/{slug}/figures", EVERYONE),
     "api-proposals": Route(
         "/api/v1/consultations/{slug}/proposals", EVERYONE, "post", {"text": "We should walk more.", "language": "en"}
     ),
@@ -138,6 +136,8 @@ BY_POSSESSION = {
     "citizen-vote": "the crowd's door: tests/citizen/test_voting.py",
     "citizen-mine": "the participant's cookie: tests/citizen/test_voting.py",
     "citizen-results": "the crowd's door: tests/citizen/test_results.py",
+    "citizen-figures": "the crowd's door: tests/citizen/test_open_figures.py",
+    "api-figures": "the crowd's door: tests/citizen/test_open_figures.py",
     "citizen-insight": "the crowd's door: tests/citizen/test_insight_pages.py",
     "citizen-quarantine": "the crowd's door: tests/citizen/test_quarantine.py",
     "citizen-device": "the participant's cookie: tests/citizen/test_my_data.py",

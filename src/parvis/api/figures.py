@@ -1,5 +1,6 @@
 """Every figure of each proposal with its interval, over the API."""
 
+from dataclasses import asdict
 from itertools import islice
 
 import numpy as np
@@ -39,6 +40,7 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
         "position": position,
         "credibility": CREDIBILITY,
         "decided_from": DECIDED_FROM,
+        "cards": asdict(view.settings),
         "proposals": figures_of(numbers, counts, exposure),
         "next": found[size - 1] if len(found) > size else None,
     }

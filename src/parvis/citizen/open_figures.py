@@ -50,7 +50,8 @@ def download_figures(_request: HttpRequest, slug: str) -> HttpResponse:
     consultation = find_public(slug)
     if not view.shows_results(crowd.clock()):
         raise ResultsNotYet
-    text = cache.get_or_set(f"figures:{consultation.pk}:{view.version}", lambda: _sheet(consultation, view), KEPT_SECONDS)
+    key = f"figures:{consultation.pk}:{view.version}"
+    text = cache.get_or_set(key, lambda: _sheet(consultation, view), KEPT_SECONDS)
     headers = {"Content-Disposition": f'attachment; filename="{slug}-figures.csv"'}
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
 
