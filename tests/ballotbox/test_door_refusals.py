@@ -105,8 +105,9 @@ async def test_a_ballot_that_may_not_be_recorded_is_refused_with_its_reason(squa
 
 
 async def test_the_seal_of_another_proposal_is_refused(square, camille):
-    first, second, _ = await camille.cards()
-    answer = await camille.vote(first | {"seal": second["seal"]})
+    (first,) = await camille.cards(1)
+    other = (await camille.get(f"{ROOT}/sequence?without={first['proposal']}")).json()
+    answer = await camille.vote(first | {"seal": other["seal"]})
     await refused(square, answer, 403, "seal-foreign")
 
 

@@ -13,7 +13,7 @@ import pytest
 from parvis.ballotbox.opinion_map import OpinionMap
 from parvis.ballotbox.redraw import Redrawing, Redrawn, Verdict
 from parvis.sequence.settings import SequenceSettings
-from tests.ballotbox.square import ROOT, Square, a_square, a_view
+from tests.ballotbox.square import ROOT, Square, a_square, a_view, offered
 from tests.ballotbox.test_opinion_map import two_camps
 
 pytestmark = pytest.mark.anyio
@@ -32,7 +32,7 @@ async def a_square_where_six_voted(folder: Path) -> AsyncIterator[Square]:
                 square.now += 60_000
                 await make_a_board(square)
         linked = square.visitor()
-        (first, *_) = (await linked.get(f"{ROOT}/sequence?first=9")).json()["cards"]
+        (first, *_) = offered((await linked.get(f"{ROOT}/sequence?first=9")).json())
         await linked.vote(first)
         await square.visitor().cards(4)
         await square.crowd.refresh()

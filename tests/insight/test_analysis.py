@@ -13,11 +13,11 @@ from parvis.insight.analysis import Analysis, Snapshot
 from parvis.insight.clustering import adjusted_rand
 from parvis.insight.document import canonical, to_document
 from parvis.insight.earlier import Earlier
-from parvis.insight.groups import Clarity
 from parvis.insight.log import LOG_DTYPE, LogRows
 from parvis.insight.matrix import OpinionMatrix
 from parvis.insight.polis_export import log_rows, read_polis
-from parvis.insight.robustness import Circumstances, Finding, Kind, Panel, Robustness, Verdict
+from parvis.insight.robustness import Circumstances, Finding, Panel, Robustness
+from parvis.insight.verdicts import Clarity, Kind, Verdict
 
 QUICK = Analysis(most_groups=3)
 WORLD = plant(900, 60, 25, seed=3, shares=(0.6, 0.4))

@@ -1,5 +1,6 @@
 """What an organiser does to a consultation that exists: publish, open, pause, resume, votes only, close, reopen."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from parvis.actions.rights import Act, require
 from parvis.domain.errors import BadRequest, Conflict, gettext_noop
 from parvis.domain.phase import PROPOSING_PHASES, VOTING_PHASES, Phase
 from parvis.domain.staff_act import StaffActKind
-from parvis.records.models import Account, Consultation
+from parvis.records.models import Account, Consultation, Proposal
 
 
 class NotRunning(Conflict):
@@ -44,9 +45,31 @@ LONGEST_REASON = 500
 _OVER_PHASES = frozenset({Phase.CLOSED, Phase.RESULTS, Phase.FOLLOW_UP})
 
 
-def bump_version(consultation: Consultation) -> None:
-    """Tell the crowd's door that something it shows has changed."""
-    Consultation.objects.filter(pk=consultation.pk).update(version=F("version") + 1)
+@transaction.atomic
+def bump_version(consultation: Consultation, *, proposals: Collection[int] | None = None) -> None:
+    """Tell the crowd's door that something it shows has changed, in one transaction with the change.
+
+    `proposals` are the ids of those that changed, none where only settings did: the door reads no other again. None
+    says that any may have.
+    """
+    row = Consultation.objects.filter(pk=consultation.pk)
+    if proposals is None:
+        row.update(version=F("version") + 1)
+        return
+    if proposals:
+        mark_changed(consultation, proposals)
+    row.update(version=F("version") + 1, marked_changes=F("marked_changes") + 1)
+
+
+@transaction.atomic
+def mark_changed(consultation: Consultation, proposals: Collection[int]) -> None:
+    """Leave word that the next version, whoever makes it, changes these proposals.
+
+    The row of the consultation is held to the end of the transaction: nobody makes that version before the change can
+    be read, so that whoever reads a version finds all that it and the earlier ones changed, however acts cross.
+    """
+    version = Consultation.objects.select_for_update().values_list("version", flat=True).get(pk=consultation.pk)
+    Proposal.objects.filter(pk__in=proposals).update(changed_in=version + 1)
 
 
 def publish_consultation(*, by: Account, consultation: Consultation) -> Consultation:
@@ -178,7 +201,7 @@ def change_consultation(
         setattr(consultation, name, value)
     _ = consultation.schedule
     consultation.save(update_fields=list(changed))
-    bump_version(consultation)
+    bump_version(consultation, proposals=())
     told = changed | ({"reason": reason} if reason else {})
     record_act(by=by, kind=kind, place=consultation, subject=consultation.slug, before=before, after=told)
     consultation.refresh_from_db(fields=["version"])

@@ -55,7 +55,8 @@ class OpenProposal:
 class ConsultationView:
     """One consultation as the door sees it, at one version of its records.
 
-    `territories` are those of open proposals; `territory_names` has their names, and those that a proposal may choose.
+    `unmarked` counts the versions so far that did not say which proposals they changed. `territories` are those of open
+    proposals; `territory_names` has their names, and those that a proposal may choose. `closed` were open once.
     """
 
     id: int
@@ -75,6 +76,7 @@ class ConsultationView:
     territories: frozenset[int] = frozenset()
     territory_names: Mapping[int, str] = field(default_factory=dict)
     preview_key: str = ""
+    unmarked: int = 0
     asks_identity: bool = False
     quarantined: frozenset[int] = frozenset()
 

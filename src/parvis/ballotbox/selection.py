@@ -71,7 +71,7 @@ class Selection:
         """
         started = time.monotonic()
         made = self._made.get(view.id)
-        candidates = made.candidates if made and made.view is view else _candidates(view)
+        candidates = made.candidates if made and made.view.proposals is view.proposals else _candidates(view)
         traits = opinion_map.traits(view.id) if opinion_map else {}
         map_position = opinion_map.position(view.id) if opinion_map and traits else 0
         basis = BoardBasis(tallies.position, self._exposures.position, now, map_position, view.version)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from parvis.actions.take_snapshot import latest_snapshot
+from parvis.actions.kept_snapshots import latest_snapshot
 from parvis.ballotbox import present
 from parvis.citizen.public import find_public, page_of
 from parvis.citizen.square import square_page

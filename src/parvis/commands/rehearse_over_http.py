@@ -162,7 +162,7 @@ async def _vote(connection: Connection, path: str, person: int, patience: int, s
             return
         for card in cards[:left]:
             ballot = {"proposal": card["proposal"], "opinion": opinion_of(person, card["proposal"], seed)}
-            body = {"ballots": [ballot | {"seal": card["seal"]}]}
+            body = {"ballots": [ballot | {"seal": sequence["seal"]}]}
             started = time.perf_counter()
             status, cookie, told = await connection.ask("POST", f"{path}/ballots", body, cookie)
             tally.votes_ms.append((time.perf_counter() - started) * 1000)

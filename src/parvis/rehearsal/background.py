@@ -4,7 +4,6 @@ The folder holds `request.json`; the process adds `progress.json`, then `report.
 language. One at a time: it holds a lock on the file `lock` beside the folder while it lives.
 """
 
-import fcntl
 import gettext
 import json
 import os
@@ -12,73 +11,20 @@ import resource
 import signal
 import sys
 import time
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import parvis
 from parvis.rehearsal.findings import document_of
-from parvis.rehearsal.makeup import Coordination, Makeup
 from parvis.rehearsal.outlook import rehearse
+from parvis.rehearsal.plan import LONGEST_SECONDS, Plan, take_lock
 from parvis.rehearsal.report import html_report
-from parvis.sequence.settings import SequenceSettings
 
-LONGEST_SECONDS = 1800
 LEAST_KINDNESS = 19
 LARGEST_FILE_BYTES = 64 * 2**20
 MOST_MEMORY_BYTES = 3 * 2**30
 """A hundred thousand people take a tenth of it; what goes beyond is a mistake, and ends the rehearsal alone."""
 _PATIENCE_SECONDS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an organiser expects. `bad_faith` adds coordinated accounts and a flood; `settings` choose cards."""
-
-    people: int
-    weeks: float
-    moderators: int
-    has_news: bool
-    bad_faith: bool
-    settings: SequenceSettings
-    languages: tuple[str, ...]
-    seed: int = 1
-
-    def makeup(self) -> Makeup:
-        """The population and the consultation that this plan means; one account in a hundred is of bad faith."""
-        coordinations = (Coordination(max(self.people // 100, 10), 0.4),) if self.bad_faith else ()
-        return Makeup(
-            people=self.people,
-            weeks=self.weeks,
-            moderators=self.moderators,
-            waves=3 if self.has_news else 0,
-            wave_share=0.35 if self.has_news else 0.0,
-            flood_copies=50 if self.bad_faith else 0,
-            coordinations=coordinations,
-        )
-
-    def to_json(self) -> str:
-        """The plan as `request.json` holds it."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def from_json(cls, written: str) -> "Plan":
-        """What `to_json` wrote; pinned proposals are left out, since invented ones have other numbers."""
-        found: dict[str, Any] = json.loads(written)
-        settings = SequenceSettings(**{**found["settings"], "pinned": ()})
-        return cls(**{**found, "settings": settings, "languages": tuple(found["languages"])})
-
-
-def take_lock(folder: Path) -> IO[str] | None:
-    """An open file that keeps every other rehearsal of `folder` away while it stays open; None when there is one."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = (folder / "lock").open("a", encoding="utf-8")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.close()
-        return None
-    return lock
 
 
 def play(folder: Path) -> None:

@@ -14,8 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from parvis.domain.proposal import ProposalState
 from parvis.insight.attention import Salience
-from parvis.insight.groups import Clarity
-from parvis.insight.robustness import Kind, Verdict
+from parvis.insight.verdicts import Clarity, Kind, Verdict
 from parvis.records.models import AnalysisSnapshot, Proposal
 
 MOST_LINES = 6
