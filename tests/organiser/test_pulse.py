@@ -1,18 +1,14 @@
 """The organiser's home: charts and advice from kept counts."""
 
-import doctest
-
 import numpy as np
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from parvis.actions import pulse_facts
 from parvis.actions.take_pulse import pulse_of, take_pulse
 from parvis.actions.told_shares import shares_of
 from parvis.insight.log import LOG_DTYPE, LogRows
 from parvis.records.models import Account, Consultation, Declaration, Proposal, QuarantineDecision
-from parvis.reporting import pulse_charts
 
 pytestmark = pytest.mark.usefixtures("configuration")
 
@@ -45,11 +41,6 @@ def _log(consultation: Consultation, count: int = 900) -> RowsLog:
     rows["is_first"], rows["cast_at"] = np.arange(count) % 10 == 1, np.arange(count) * 600_000
     rows["source"] = np.where(np.arange(count) < 30, 7, 0)
     return RowsLog(rows)
-
-
-@pytest.mark.parametrize("module", [pulse_charts, pulse_facts])
-def test_the_examples_hold(module: object) -> None:
-    assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
 
 
 def test_the_log_is_read_once_and_in_pieces(consultation: Consultation) -> None:

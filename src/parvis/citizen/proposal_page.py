@@ -12,6 +12,7 @@ from parvis.ballotbox.catalogue import Translation
 from parvis.citizen.errors import error_page
 from parvis.citizen.figures import bar_of
 from parvis.citizen.following import shown_support
+from parvis.citizen.open_figures import figures_page
 from parvis.citizen.originals import shown_words
 from parvis.citizen.public import find_public, page_of
 from parvis.citizen.sharing import share_page
@@ -41,6 +42,7 @@ def show_proposal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         **_result(consultation, proposal),
         "rules": list(rules_of(consultation).items()),
         "was_flagged": "flagged" in request.GET,
+        "figures": figures_page(consultation, number),
     }
     return render(request, "citizen/proposal.html", context)
 
