@@ -152,7 +152,7 @@ def _fairness(findings: Findings) -> Sentence:
 def _moderation(findings: Findings) -> Sentence:
     values = {
         "sent": number(findings.proposals_sent),
-        "accepted": number(findings.proposals_accepted),
+        "accepted": number(findings.proposals_accepted - findings.proposals_of_organiser),
         "needed": number(findings.most_moderators),
         "moderators": number(findings.moderators),
         "day": number(findings.most_moderators_day),
