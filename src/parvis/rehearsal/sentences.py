@@ -199,7 +199,7 @@ def _bad_faith(findings: Findings) -> Sequence[Sentence]:
             gettext_noop(
                 "{accounts} coordinated accounts push one proposal: {true} of the honest people agree with it, and the "
                 "votes show {shown}. By support it comes at place {place} of {count}; honest people alone would put it "
-                "at place {fair}. The page Quarantine shows such accounts: read it before you publish."
+                "at place {fair}. The page Quarantine looks for such accounts: read it before you publish."
             ),
             {
                 "place": number(attack.shown_place),
