@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.opinion_map import OpinionMap
 from parvis.ballotbox.redraw import Redrawing, Redrawn, Verdict
+from parvis.domain.ballot import FIRST_RANDOM_PARTICIPANT
 from parvis.sequence.settings import SequenceSettings
 from tests.ballotbox.square import ROOT, Square, a_square, a_view, offered
 from tests.ballotbox.test_opinion_map import two_camps
@@ -21,9 +23,9 @@ VIEW = a_view(settings=SequenceSettings(size=4))
 
 
 @asynccontextmanager
-async def a_square_where_six_voted(folder: Path) -> AsyncIterator[Square]:
+async def a_square_where_six_voted(folder: Path, view: ConsultationView = VIEW) -> AsyncIterator[Square]:
     """Each answers two sequences of four, between which boards are made anew; one more follows a link, one looks."""
-    async with a_square(folder, view=VIEW, log=two_camps(20)) as square:
+    async with a_square(folder, view=view, log=two_camps(20)) as square:
         for _ in range(6):
             visitor = square.visitor()
             for _ in range(2):
@@ -58,6 +60,14 @@ async def test_every_answered_draw_is_made_again_to_the_bit(tmp_path: Path) -> N
     assert Counter(one.verdict for one in made) == {Verdict.SAME: 12, Verdict.ASKED: 1, Verdict.UNKNOWN: 1}
     assert len({one.served.basis.position for one in made}) > 6
     assert all(one.proposals == tuple(one.served.proposals) for one in made if one.verdict is Verdict.SAME)
+
+
+async def test_draws_are_made_again_without_the_accounts_in_quarantine(tmp_path: Path) -> None:
+    held = replace(VIEW, quarantined=frozenset(range(FIRST_RANDOM_PARTICIPANT, FIRST_RANDOM_PARTICIPANT + 8)))
+    async with a_square_where_six_voted(tmp_path, held) as square:
+        with_it, without_it = await all_again(square, held), await all_again(square)
+    assert Counter(one.verdict for one in with_it)[Verdict.SAME] == 12
+    assert Counter(one.verdict for one in without_it)[Verdict.SAME] < 12
 
 
 async def test_other_settings_than_those_that_were_used_are_found_out(tmp_path: Path) -> None:

@@ -15,12 +15,14 @@ FITS = "document.documentElement.scrollWidth <= document.documentElement.clientW
 
 
 @pytest.mark.parametrize(("language", "colours"), [("fr", "light"), ("en", "dark")])
-@pytest.mark.parametrize("path", ["news", "about-me", "propose", "device", "follow"])
+@pytest.mark.parametrize("path", ["news", "about-me", "propose", "device", "follow", "p/1"])
 def test_a_page_is_accessible_and_fits(
     site: Site, open_page: Open, require_accessible: Callable[[Page], None], path: str, language: str, colours: str
 ) -> None:
     page = open_page(language=language, size=NARROW, color_scheme=colours)
     page.goto(site.landing + path)
+    for folded in page.locator("details.more summary").all():
+        folded.click()
     require_accessible(page)
     assert page.evaluate(FITS)
 

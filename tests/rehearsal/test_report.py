@@ -43,6 +43,13 @@ def test_days_add_up_to_the_whole(findings: Findings) -> None:
     assert len(findings.days) == 14
 
 
+def test_proposals_sent_are_those_that_moderators_read(findings: Findings) -> None:
+    assert findings.proposals_sent == sum(day.proposals for day in findings.days) == 80 + 5
+    read = findings.proposals_accepted - findings.proposals_of_organiser
+    told = " ".join(lesson.told(str) for lesson in lessons(findings))
+    assert f"85 proposals come in and {read} are accepted." in told
+
+
 def test_far_more_than_chance_is_known_at_closing(findings: Findings) -> None:
     last = findings.days[-1]
     assert last.top_known is not None

@@ -11,6 +11,7 @@ from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.exposures import ExposureCounts, ExposureLog, Numbered
 from parvis.ballotbox.log import BallotLog
 from parvis.ballotbox.opinion_map import OpinionMap
+from parvis.ballotbox.quarantine import read_accounts
 from parvis.ballotbox.selection import Selection
 from parvis.ballotbox.served import BoardBasis, ServedDraw
 from parvis.domain.ballot import CardKind
@@ -95,9 +96,11 @@ class Redrawing:
                 counts.add(batch)
                 counts.position = number
         rows = self._log.read(0, basis.position)
-        is_counted = (rows["sequence"] <= basis.position) & ~np.isin(rows["participant"], list(self._view.quarantined))
         board = Board()
-        board.feed_rows(rows[is_counted])
+        board.feed_rows(rows[rows["sequence"] <= basis.position])
+        if self._view.quarantined:
+            until = board.begin_quarantine(self._view.id, self._view.quarantined)
+            board.end_quarantine(self._view.id, read_accounts(self._log, self._view.id, self._view.quarantined, until))
         opinions = OpinionMap(self._log)
         if basis.map_position:
             await opinions.make(self._view.id, basis.map_position, self._view.quarantined)

@@ -88,7 +88,8 @@ class Outlook:
 class Findings:
     """All that the report tells. `votes_a_proposal`: fewest, quartiles and most, over accepted proposals.
 
-    `people` act in good faith; `accounts_of_bad_faith` come besides. `least_shown`: how many times the proposal that
+    `people` act in good faith; `accounts_of_bad_faith` come besides. `proposals_sent` are read by moderators; those of
+    the organiser are open from the start, and among the accepted ones. `least_shown`: how many times the proposal that
     is shown least is shown. `margin`: half of the 95 % interval of agreement, for the proposal in the middle. `tilt`
     is None where no proposal has votes enough. `flood_minutes`: what reading the flood takes.
     """
@@ -98,6 +99,7 @@ class Findings:
     votes: int
     votes_a_person: float
     proposals_sent: int
+    proposals_of_organiser: int
     proposals_accepted: int
     proposals_still_waiting: int
     votes_a_proposal: tuple[float, float, float, float, float]
@@ -138,7 +140,8 @@ def findings_of(campaign: Campaign, population: Population, guaranteed_exposures
         accounts_of_bad_faith=accounts,
         votes=len(campaign.rows),
         votes_a_person=float(np.median(_answers_by_person(campaign))),
-        proposals_sent=len(proposals.sent_at),
+        proposals_sent=len(proposals.sent_at) - makeup.seeds,
+        proposals_of_organiser=makeup.seeds,
         proposals_accepted=len(crowd.proposals),
         proposals_still_waiting=int((proposals.decided_at >= makeup.duration).sum()),
         votes_a_proposal=tuple(float(value) for value in np.quantile(each, (0, 0.25, 0.5, 0.75, 1))),  # type: ignore[arg-type]

@@ -209,6 +209,7 @@ def _assumptions(makeup: Makeup, seed: int, t: Translate) -> str:
         (gettext_noop("People"), number(makeup.people)),
         (gettext_noop("Weeks"), decimal(makeup.weeks)),
         (gettext_noop("Proposals sent by them"), number(makeup.proposed)),
+        (gettext_noop("Proposals of the organiser, open from the start"), number(makeup.seeds)),
         (gettext_noop("Share of proposals that moderators accept"), percent(makeup.accepted_share)),
         (gettext_noop("Minutes that reading a proposal takes"), decimal(makeup.minutes_a_proposal)),
         (gettext_noop("Moderators planned"), number(makeup.moderators)),

@@ -152,7 +152,7 @@ def _fairness(findings: Findings) -> Sentence:
 def _moderation(findings: Findings) -> Sentence:
     values = {
         "sent": number(findings.proposals_sent),
-        "accepted": number(findings.proposals_accepted),
+        "accepted": number(findings.proposals_accepted - findings.proposals_of_organiser),
         "needed": number(findings.most_moderators),
         "moderators": number(findings.moderators),
         "day": number(findings.most_moderators_day),
@@ -199,7 +199,7 @@ def _bad_faith(findings: Findings) -> Sequence[Sentence]:
             gettext_noop(
                 "{accounts} coordinated accounts push one proposal: {true} of the honest people agree with it, and the "
                 "votes show {shown}. By support it comes at place {place} of {count}; honest people alone would put it "
-                "at place {fair}. The page Quarantine shows such accounts: read it before you publish."
+                "at place {fair}. The page Quarantine looks for such accounts: read it before you publish."
             ),
             {
                 "place": number(attack.shown_place),
