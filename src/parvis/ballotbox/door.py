@@ -83,7 +83,10 @@ class Door:
             return
         try:
             self._require_host(request)
-            if not await self._route(request, send):
+            answer = self._answer_of(request, send)
+            if answer is not None:
+                await answer
+            elif not path.startswith(LANDING_PREFIX) or not await self._landing(request, send):
                 await self._pass_on(scope, receive, send)
         except ParvisError as error:
             allowed = error.parameters.get("allowed")
@@ -107,27 +110,25 @@ class Door:
         if name not in self._hosts:
             raise WrongHost(host=host.decode("latin-1"))
 
-    async def _route(self, request: Request, send: Send) -> bool:
-        """Answers when the address is the door's; False hands the request on."""
-        if request.path.startswith(LANDING_PREFIX):
-            return await self._landing(request, send)
+    def _answer_of(self, request: Request, send: Send) -> Awaitable[None] | None:
+        """What answers an address of the API; None for any other."""
+        if not request.path.startswith(PREFIX):
+            return None
         noun, *rest = request.path[len(PREFIX) :].split("/", 2)
         if noun == "consultations" and rest:
             answers = self._answers.get(rest[1] if len(rest) > 1 else "")
             if answers is None:
-                return False
+                return None
             _require_method(request, answers)
             view = self._crowd.catalogue.find(rest[0], self._crowd.clock())
-            await answers[request.method](request, send, view)
-        elif noun == "consultations":
+            return answers[request.method](request, send, view)
+        if noun == "consultations":
             _require_method(request, ("GET",))
-            await self._list(request, send)
-        elif noun == "openapi.json" and not rest:
+            return self._list(request, send)
+        if noun == "openapi.json" and not rest:
             _require_method(request, ("GET",))
-            await send_bytes(send, openapi.DESCRIPTION, b"application/json", headers=openapi.HEADERS)
-        else:
-            return False
-        return True
+            return send_bytes(send, openapi.DESCRIPTION, b"application/json", headers=openapi.HEADERS)
+        return None
 
     async def _landing(self, request: Request, send: Send) -> bool:
         slug, _, rest = request.path[len(LANDING_PREFIX) :].partition("/")
