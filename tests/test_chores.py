@@ -1,6 +1,10 @@
 """The tasks of the background: each in its time, by one process at a time, and none stops the others."""
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -52,6 +56,20 @@ def test_a_task_that_fails_is_told_and_the_others_go_on() -> None:
     assert do_due([Task("fail", 60, fail), _counting(done)]) == ["fail", "count"]
     assert Chore.objects.get(name="fail").trouble == "ValueError: the file is gone"
     assert Chore.objects.get(name="fail").busy_until is None
+
+
+def test_a_task_that_outlived_its_lease_leaves_that_of_the_next_one_alone() -> None:
+    later = timezone.now() + timedelta(minutes=5)
+    slow = Task("count", 60, lambda: Chore.objects.filter(name="count").update(busy_until=later))
+    assert do_due([slow]) == ["count"]
+    assert Chore.objects.get(name="count").busy_until == later
+
+
+def test_a_translation_service_that_hangs_holds_back_no_mail_and_no_other_task(tmp_path: Path) -> None:
+    program = [sys.executable, "-m", "tests.hanging_translation"]
+    environment = os.environ | {"PARVIS_DATA": str(tmp_path)}
+    done = subprocess.run(program, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_tasks_have_names_of_their_own() -> None:

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from django.test import Client
 
+from parvis.actions.kept_snapshots import latest_anchor
 from parvis.actions.quarantine import Weight, put_in_quarantine
 from parvis.actions.read_declared import declared_answers, declared_beside, known_population
-from parvis.actions.take_snapshot import latest_anchor, make_again, take_snapshot
+from parvis.actions.take_snapshot import make_again, take_snapshot
 from parvis.insight.log import LogRows
 from parvis.records.models import Account, Consultation, Declaration
 from tests.planted_log import publish_forty, vote_in_two_groups

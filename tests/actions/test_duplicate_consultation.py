@@ -56,6 +56,7 @@ NOT_SET_UP = {
     "is_example",
     "preview_key",
     "version",
+    "marked_changes",
     "created_at",
 }
 """Columns of a consultation that are made anew, or copied by themselves (languages, closing of the same length)."""

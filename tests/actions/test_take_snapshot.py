@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from parvis.actions.kept_snapshots import latest_anchor, latest_snapshot
 from parvis.actions.quarantine import Weight, last_decision, lift_quarantine, put_in_quarantine
-from parvis.actions.take_snapshot import TextsChanged, latest_anchor, latest_snapshot, make_again, take_snapshot
+from parvis.actions.take_snapshot import TextsChanged, make_again, take_snapshot
 from parvis.insight.analysis import Analysis
 from parvis.insight.document import to_document
 from parvis.insight.earlier import Earlier

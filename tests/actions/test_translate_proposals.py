@@ -67,7 +67,7 @@ def published(propose: Propose, malik: Account) -> Proposal:
 
 
 def turn(translator: Dictionary, *, later: timedelta = timedelta(), setting: TranslationSetting = SETTING) -> int:
-    return make_translations(translator, setting, now=NOW + later).made
+    return make_translations(translator, setting, now=NOW + later)
 
 
 def fault_of(proposal: Proposal) -> TranslationFault:
@@ -151,7 +151,7 @@ def test_a_day_has_its_bound_and_the_next_one_goes_on(published: Proposal) -> No
 
 def test_a_turn_ends_after_its_time(published: Proposal) -> None:
     seconds = iter([0.0, 1_000.0])
-    assert make_translations(Dictionary(), SETTING, now=NOW, clock=lambda: next(seconds)).made == 0
+    assert make_translations(Dictionary(), SETTING, now=NOW, clock=lambda: next(seconds)) == 0
 
 
 def test_a_correction_drops_the_translation_and_a_new_one_is_made(propose: Propose, malik: Account) -> None:

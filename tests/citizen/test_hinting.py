@@ -3,9 +3,11 @@
 import pytest
 from django.test import Client
 
+from parvis.actions.decide import decide
 from parvis.actions.run_consultation import bump_version, close_consultation
 from parvis.citizen import hinting
-from parvis.citizen.hinting import hints_for
+from parvis.citizen.hinting import hints_for, neighbourhoods
+from parvis.domain.moderation import Decision, Reason
 from parvis.insight.translating import hash_source
 from parvis.records.models import Account, Consultation, Proposal
 
@@ -40,7 +42,7 @@ def test_a_near_proposal_of_another_language_is_found_by_its_translation(
         is_machine=True,
         source_hash=hash_source(trees.text, trees.language),
     )
-    bump_version(trees.consultation)
+    bump_version(trees.consultation, proposals=[trees.pk])
     (one,) = citizen.post(f"{page}/look", {"text": FRENCH_NEAR, "language": "fr"}).json()["similar"]
     assert (one["id"], one["text"], one["language"]) == (trees.pk, trees.text, "en")
     assert (one["shown"], one["spoken"], one["label"]) == (FRENCH, "fr", "Machine translation: see the original")
@@ -56,6 +58,27 @@ def test_a_proposal_that_is_withdrawn_is_shown_no_more(consultation: Consultatio
     assert hints_for(consultation, NEAR, "en").similar
     Proposal.objects.filter(pk=published[1].pk).update(state="withdrawn")
     assert not hints_for(consultation, NEAR, "en").similar
+
+
+def test_hints_follow_each_decision(consultation: Consultation, published: list[Proposal], malik: Account) -> None:
+    shown = []
+    for decision, reason in ((None, None), (Decision.REFUSE, Reason.INSULT), (Decision.ACCEPT, None)):
+        if decision:
+            decide(moderator=malik, proposal=Proposal.objects.get(pk=published[1].pk), decision=decision, reason=reason)
+        consultation.refresh_from_db()
+        shown.append(bool(neighbourhoods.near(consultation, NEAR, "en")))
+    assert shown == [True, False, True]
+
+
+def test_after_a_decision_only_what_it_changed_is_read_again(
+    consultation: Consultation, published: list[Proposal], proposal: Proposal, malik: Account
+) -> None:
+    consultation.refresh_from_db()
+    neighbourhoods.near(consultation, NEAR, "en")
+    Proposal.objects.filter(pk=published[1].pk).update(text="Nobody told that this text has changed.")
+    decide(moderator=malik, proposal=proposal, decision=Decision.ACCEPT)
+    consultation.refresh_from_db()
+    assert set(neighbourhoods.near(consultation, NEAR, "en")) == {published[1].pk, proposal.pk}
 
 
 @pytest.mark.parametrize(

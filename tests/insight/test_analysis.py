@@ -13,11 +13,11 @@ from parvis.insight.analysis import Analysis, Snapshot
 from parvis.insight.clustering import adjusted_rand
 from parvis.insight.document import canonical, to_document
 from parvis.insight.earlier import Earlier
-from parvis.insight.groups import Clarity
 from parvis.insight.log import LOG_DTYPE, LogRows
 from parvis.insight.matrix import OpinionMatrix
 from parvis.insight.polis_export import log_rows, read_polis
-from parvis.insight.robustness import Circumstances, Finding, Kind, Panel, Robustness, Verdict
+from parvis.insight.robustness import Circumstances, Finding, Panel, Robustness
+from parvis.insight.verdicts import Clarity, Kind, Verdict
 
 QUICK = Analysis(most_groups=3)
 WORLD = plant(900, 60, 25, seed=3, shares=(0.6, 0.4))
@@ -94,6 +94,13 @@ def test_poor_input_gives_a_result_that_says_what_cannot_be_known(rows: LogRows)
     assert document["method"]["groups"]["answer"] in {"too little data", "no clear groups"}
     assert document["method"]["groups"]["reason"]
     assert canonical(document)
+
+
+def test_where_no_proposal_is_open_any_more_there_is_nothing_to_tell() -> None:
+    rows = ballots(*((who, what, Opinion.AGREE) for who in range(30) for what in range(12)))
+    document = to_document(QUICK.fit_matrix(OpinionMatrix.of(rows, np.zeros(0, np.int64))))
+    assert document["proposals"] == {}
+    assert document["groups"] == []
 
 
 @pytest.mark.parametrize("mark", [3, 33, 255])

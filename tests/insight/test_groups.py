@@ -10,8 +10,9 @@ from benchmarks.planted import Planted, place_by_truth, plant
 from parvis.insight.clustering import adjusted_rand, k_means, silhouette
 from parvis.insight.continuity import name_groups, turn_towards
 from parvis.insight.factorisation import Factorisation
-from parvis.insight.groups import NOT_PLACED, Clarity, GroupFinder, Grouping
+from parvis.insight.groups import NOT_PLACED, GroupFinder, Grouping
 from parvis.insight.opinion_map import draw_map
+from parvis.insight.verdicts import Clarity
 
 FINDER = GroupFinder(sample=1_500, seeds=2, most_groups=4)
 

@@ -36,6 +36,13 @@ def test_a_text_that_is_gone_is_found_no_more(held: Neighbourhood) -> None:
     assert _near(held, "We should light bus stops") == []
 
 
+def test_one_of_two_copies_may_go(held: Neighbourhood) -> None:
+    held.change({4: ("We should train JUDGES!", "en")}, gone=[2])
+    assert _near(held, "train the judges") == [4]
+    held.change({}, gone=[4])
+    assert _near(held, "train the judges") == []
+
+
 def test_a_corrected_text_is_found_by_its_new_words(held: Neighbourhood) -> None:
     held.follow({**TEXTS, 2: ("We should open crisis centres", "en")})
     assert _near(held, "open a crisis centre") == [2]

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from parvis.actions.edit_ideas import edit_ideas
-from parvis.actions.take_snapshot import edits_of, make_again, take_snapshot
+from parvis.actions.kept_snapshots import edits_of
+from parvis.actions.take_snapshot import make_again, take_snapshot
 from parvis.domain.errors import UnknownProposal
 from parvis.insight.idea_edits import EditKind, Level
 from parvis.insight.log import LogRows

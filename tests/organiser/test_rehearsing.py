@@ -13,14 +13,8 @@ from django.test import Client
 from parvis.actions.rehearse_consultation import MOST_PEOPLE, erase_rehearsals_of_the_gone, rehearsals_of
 from parvis.configuration import Configuration
 from parvis.records.models import Account, Consultation, StaffAct
-from parvis.rehearsal.background import (
-    LARGEST_FILE_BYTES,
-    LONGEST_SECONDS,
-    MOST_MEMORY_BYTES,
-    Plan,
-    play,
-    take_lock,
-)
+from parvis.rehearsal.background import LARGEST_FILE_BYTES, MOST_MEMORY_BYTES, play
+from parvis.rehearsal.plan import LONGEST_SECONDS, Plan, take_lock
 from parvis.sequence.settings import SequenceSettings
 
 SENT = {"people": "200", "weeks": "0.5", "moderators": "1", "bad_faith": "on"}
@@ -98,7 +92,7 @@ def test_a_played_folder_tells_how_far_it_is(tmp_path: Path) -> None:
     (tmp_path / "request.json").write_text(plan.to_json())
     play(tmp_path)
     told = json.loads((tmp_path / "progress.json").read_text())
-    assert told["come"] == told["people"] == 100
+    assert told["come"] == told["people"] == 350
     assert (tmp_path / "report.en.html").exists()
 
 

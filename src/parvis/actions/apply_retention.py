@@ -13,6 +13,7 @@ from django.utils import timezone
 from parvis.actions.office_sessions import erase_old_sessions
 from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, require
+from parvis.actions.run_consultation import bump_version
 from parvis.actions.send_mail import erase_old_mails
 from parvis.actions.sweeps import SWEEPS
 from parvis.domain.retention import ATTEMPTS_KEPT, SETTABLE, DataKey, check_period
@@ -64,6 +65,8 @@ def apply_retention(
         over = sweep.over(sweep.held(consultation), consultation, moment, days[kind])
         if count := sweep.erase(over, moment):
             erased[kind] = count
+    if DataKey.PROPOSALS in erased:
+        bump_version(consultation)
     if erased:
         told = {kind.value: count for kind, count in erased.items()}
         record_act(

@@ -175,7 +175,7 @@ def _move(proposal: Proposal, after: ProposalState, moment: datetime) -> None:
     proposal.save(update_fields=["state", "accepted_at"])
     follow_state(proposal, before, after, moment)
     if ProposalState.ACCEPTED in (before, after):
-        bump_version(proposal.consultation)
+        bump_version(proposal.consultation, proposals=[proposal.pk])
 
 
 def _require_right(proposal: Proposal, moderator: Account, decision: Decision) -> None:

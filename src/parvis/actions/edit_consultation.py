@@ -34,6 +34,7 @@ NOT_SETTINGS = frozenset(
         "is_example",
         "preview_key",
         "version",
+        "marked_changes",
         "created_at",
     }
 )
@@ -135,7 +136,7 @@ def edit_texts(*, by: Account, consultation: Consultation, texts: Mapping[str, M
         _write_text(text, changed)
     if not after:
         return consultation
-    bump_version(consultation)
+    bump_version(consultation, proposals=())
     kind = StaffActKind.CHANGE_CONSULTATION
     record_act(by=by, kind=kind, place=consultation, subject=consultation.slug, before=before, after=after)
     consultation.refresh_from_db()

@@ -55,7 +55,7 @@ def correct_spelling(*, by: Account, proposal: Proposal, text: str) -> Proposal:
         after={"text": cleaned},
     )
     if locked.state == ProposalState.ACCEPTED:
-        bump_version(proposal.consultation)
+        bump_version(proposal.consultation, proposals=[proposal.pk])
     return locked
 
 
@@ -122,7 +122,7 @@ def locate_proposal(*, by: Account, proposal: Proposal, territory: int | None) -
         after={"territory": found.name if found else ""},
     )
     if locked.state == ProposalState.ACCEPTED:
-        bump_version(proposal.consultation)
+        bump_version(proposal.consultation, proposals=[proposal.pk])
     return locked
 
 

@@ -39,7 +39,7 @@ def add_territories(*, by: Account, consultation: Consultation, names: Iterable[
     """
     require(by, Act.RUN_CONSULTATION, consultation)
     # The row is written first, so that two people at once never write one name twice.
-    bump_version(consultation)
+    bump_version(consultation, proposals=())
     there = {key_of(one.name): one for one in Territory.objects.filter(consultation=consultation)}
     last = Territory.objects.filter(consultation=consultation).aggregate(last=Max("position"))["last"]
     place = 0 if last is None else last + 1
@@ -69,7 +69,7 @@ def rename_territory(*, by: Account, territory: Territory, name: str) -> Territo
     """
     consultation = territory.consultation
     require(by, Act.RUN_CONSULTATION, consultation)
-    bump_version(consultation)
+    bump_version(consultation, proposals=())
     before, after = territory.name, clean_name(name)
     if after == before:
         return territory
@@ -92,7 +92,7 @@ def remove_territory(*, by: Account, territory: Territory, now: datetime | None 
     require(by, Act.RUN_CONSULTATION, territory.consultation)
     if not Territory.objects.filter(pk=territory.pk, removed_at=None).update(removed_at=now or timezone.now()):
         return
-    bump_version(territory.consultation)
+    bump_version(territory.consultation, proposals=())
     _record(by, territory.consultation, {"territory": territory.name}, {"territory": ""})
 
 

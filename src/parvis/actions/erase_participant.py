@@ -57,7 +57,7 @@ def erase_participant(
     Proposal.objects.filter(pk__in=left).update(participant=None)
     codes, _ = PersonalCode.objects.filter(consultation=consultation, participant=participant).delete()
     if left:
-        bump_version(consultation)
+        bump_version(consultation, proposals=left)
     return Erased(len(left), len(gone), codes)
 
 

@@ -34,6 +34,6 @@ def hide_in_proposal(*, by: Account, proposal: Proposal, words: str, now: dateti
         now=now,
     )
     if locked.state == ProposalState.ACCEPTED:
-        bump_version(proposal.consultation)
+        bump_version(proposal.consultation, proposals=[proposal.pk])
     proposal.text, proposal.original_text = locked.text, locked.original_text
     return locked

@@ -43,7 +43,7 @@ def make_source(
     """
     require(by, Act.RUN_CONSULTATION, consultation)
     # The row is written first, so that two people at once never take the same number.
-    bump_version(consultation)
+    bump_version(consultation, proposals=())
     held = Source.objects.filter(consultation=consultation)
     taken = set(held.values_list("code", flat=True))
     code = code or _free_code(name, taken)
@@ -67,7 +67,7 @@ def retire_source(*, by: Account, source: Source) -> None:
     require(by, Act.RUN_CONSULTATION, source.consultation)
     _made, is_new = SourceRetirement.objects.get_or_create(source=source, defaults={"by": by})
     if is_new:
-        bump_version(source.consultation)
+        bump_version(source.consultation, proposals=())
         _record(by, source, {"source": source.code}, {"source": ""})
 
 

@@ -180,4 +180,4 @@ def _record(
     by: Account, consultation: Consultation, kind: StaffActKind, subject: str, after: dict[str, object], now: datetime
 ) -> None:
     record_act(by=by, kind=kind, place=consultation, subject=subject, after=after, now=now)
-    bump_version(consultation)
+    bump_version(consultation, proposals=())

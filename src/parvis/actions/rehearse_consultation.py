@@ -15,7 +15,7 @@ from parvis.actions.rights import Act, require
 from parvis.domain.errors import Conflict, gettext_noop
 from parvis.domain.staff_act import StaffActKind
 from parvis.records.models import Account, Consultation
-from parvis.rehearsal.background import LONGEST_SECONDS, Plan, take_lock
+from parvis.rehearsal.plan import LONGEST_SECONDS, Plan, take_lock
 
 MOST_PEOPLE = 100_000
 """A rehearsal of so many people takes about a minute of one core at the lowest priority, and 300 MB."""

@@ -1,5 +1,6 @@
 """What an organiser does to a consultation that exists: publish, open, pause, resume, votes only, close, reopen."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -10,9 +11,9 @@ from parvis.actions.check_readiness import require_ready
 from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, require
 from parvis.domain.errors import BadRequest, Conflict, gettext_noop
-from parvis.domain.phase import PROPOSING_PHASES, VOTING_PHASES, Phase
+from parvis.domain.phase import OVER_PHASES, PROPOSING_PHASES, VOTING_PHASES, Phase
 from parvis.domain.staff_act import StaffActKind
-from parvis.records.models import Account, Consultation
+from parvis.records.models import Account, Consultation, Proposal
 
 
 class NotRunning(Conflict):
@@ -41,12 +42,33 @@ class DatePassed(BadRequest):
 
 
 LONGEST_REASON = 500
-_OVER_PHASES = frozenset({Phase.CLOSED, Phase.RESULTS, Phase.FOLLOW_UP})
 
 
-def bump_version(consultation: Consultation) -> None:
-    """Tell the crowd's door that something it shows has changed."""
-    Consultation.objects.filter(pk=consultation.pk).update(version=F("version") + 1)
+@transaction.atomic
+def bump_version(consultation: Consultation, *, proposals: Collection[int] | None = None) -> None:
+    """Tell the crowd's door that something it shows has changed, in one transaction with the change.
+
+    `proposals` are the ids of those that changed, none where only settings did: the door reads no other again. None
+    says that any may have.
+    """
+    row = Consultation.objects.filter(pk=consultation.pk)
+    if proposals is None:
+        row.update(version=F("version") + 1)
+        return
+    if proposals:
+        mark_changed(consultation, proposals)
+    row.update(version=F("version") + 1, marked_changes=F("marked_changes") + 1)
+
+
+@transaction.atomic
+def mark_changed(consultation: Consultation, proposals: Collection[int]) -> None:
+    """Leave word that the next version, whoever makes it, changes these proposals.
+
+    The row of the consultation is held to the end of the transaction: nobody makes that version before the change can
+    be read, so that whoever reads a version finds all that it and the earlier ones changed, however acts cross.
+    """
+    version = Consultation.objects.select_for_update().values_list("version", flat=True).get(pk=consultation.pk)
+    Proposal.objects.filter(pk__in=proposals).update(changed_in=version + 1)
 
 
 def publish_consultation(*, by: Account, consultation: Consultation) -> Consultation:
@@ -140,7 +162,7 @@ def reopen_consultation(
     """
     require(by, Act.RUN_CONSULTATION, consultation)
     moment = now or timezone.now()
-    if consultation.phase(moment) not in _OVER_PHASES:
+    if consultation.phase(moment) not in OVER_PHASES:
         raise NotOver
     reason = reason.strip()[:LONGEST_REASON]
     if not reason:
@@ -178,7 +200,7 @@ def change_consultation(
         setattr(consultation, name, value)
     _ = consultation.schedule
     consultation.save(update_fields=list(changed))
-    bump_version(consultation)
+    bump_version(consultation, proposals=())
     told = changed | ({"reason": reason} if reason else {})
     record_act(by=by, kind=kind, place=consultation, subject=consultation.slug, before=before, after=told)
     consultation.refresh_from_db(fields=["version"])

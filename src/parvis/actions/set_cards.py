@@ -58,7 +58,7 @@ def set_cards(*, by: Account, consultation: Consultation, settings: SequenceSett
     usual = asdict(SequenceSettings())
     consultation.sequence_settings = {name: value for name, value in after.items() if usual[name] != value}
     consultation.save(update_fields=["sequence_settings"])
-    bump_version(consultation)
+    bump_version(consultation, proposals=())
     record_act(
         by=by,
         kind=StaffActKind.SET_CARDS,

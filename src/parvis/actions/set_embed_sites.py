@@ -25,7 +25,7 @@ def set_embed_sites(*, by: Account, consultation: Consultation, lines: Sequence[
         return after
     consultation.embed_sites = after
     consultation.save(update_fields=["embed_sites"])
-    bump_version(consultation)
+    bump_version(consultation, proposals=())
     record_act(
         by=by,
         kind=StaffActKind.CHANGE_CONSULTATION,

@@ -26,7 +26,7 @@ def set_helplines(*, by: Account, consultation: Consultation, lines: Sequence[He
         return
     consultation.helplines = after
     consultation.save(update_fields=["helplines"])
-    bump_version(consultation)
+    bump_version(consultation, proposals=())
     record_act(
         by=by,
         kind=StaffActKind.CHANGE_CONSULTATION,

@@ -30,7 +30,7 @@ def set_look(
         look.logo, look.logo_type = logo.content, logo.type
     look.version += 1
     look.save()
-    bump_version(consultation)
+    bump_version(consultation, proposals=())
     record_act(
         by=by,
         kind=StaffActKind.CHANGE_CONSULTATION,

@@ -35,7 +35,7 @@ def set_partner_logo(*, by: Account, consultation: Consultation, partner: str, l
         PartnerLogo.objects.create(
             consultation=consultation, partner=partner, content=logo.content, type=logo.type, digest=digest
         )
-    bump_version(consultation)
+    bump_version(consultation, proposals=())
     record_act(
         by=by,
         kind=StaffActKind.CHANGE_CONSULTATION,

@@ -14,6 +14,7 @@ import numpy as np
 from django.db import transaction
 
 from parvis import __version__
+from parvis.actions.kept_snapshots import edits_of, latest_snapshot
 from parvis.actions.quarantine import last_decision, quarantined_accounts
 from parvis.actions.read_declared import declared_answers, known_population
 from parvis.domain.errors import Conflict, gettext_noop
@@ -72,22 +73,6 @@ def take_snapshot(*, consultation: Consultation, rows: LogRows, threads: int = 1
         inputs=inputs,
         processor_seconds=round(time.process_time() - began, 2),
     )
-
-
-def latest_snapshot(consultation: Consultation) -> AnalysisSnapshot | None:
-    """The last analysis that was kept, its state left aside."""
-    found: AnalysisSnapshot | None = (
-        AnalysisSnapshot.objects.filter(consultation=consultation).defer("state").order_by("-id").first()
-    )
-    return found
-
-
-def latest_anchor(consultation: Consultation) -> AnalysisSnapshot | None:
-    """The last analysis of the whole log, in which coordination was looked for."""
-    found: AnalysisSnapshot | None = (
-        AnalysisSnapshot.objects.filter(consultation=consultation, is_anchor=True).defer("state").first()
-    )
-    return found
 
 
 def make_again(*, snapshot: AnalysisSnapshot, rows: LogRows, threads: int = 1) -> dict[str, Any]:
@@ -172,12 +157,6 @@ def _study(
     if is_anchor:
         return examination.read(rows, proposals, beside, before=earlier.group_of if earlier else None)
     return examination.read(rows, proposals, beside, warm=earlier)
-
-
-def edits_of(consultation: Consultation, last: int | None = None) -> Sequence[IdeaEdit]:
-    """The edits of ideas of a consultation in order, up to the number `last`."""
-    found = IdeaEdit.objects.filter(consultation=consultation).select_related("by").order_by("id")
-    return list(found if last is None else found.filter(id__lte=last))
 
 
 def _declared(study: Study, consultation: Consultation) -> dict[str, Any]:

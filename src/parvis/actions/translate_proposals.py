@@ -6,7 +6,6 @@ original is always there: nothing of this is ever waited for.
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from parvis.actions.run_consultation import bump_version
+from parvis.actions.run_consultation import bump_version, mark_changed
 from parvis.domain.proposal import ProposalState
 from parvis.insight.remark import RemarkKind
 from parvis.insight.translating import NoTranslation, Translator, hash_source, translate
@@ -37,20 +36,12 @@ _PERSONAL = frozenset({RemarkKind.NAME, RemarkKind.PHONE, RemarkKind.EMAIL, Rema
 _WAITING = (ProposalState.WAITING.value, ProposalState.POSTPONED.value)
 
 
-@dataclass(slots=True)
-class Turn:
-    """What one turn did: how many translations it made, and in which consultations."""
-
-    made: int = 0
-    consultations: set[int] = field(default_factory=set)
-
-
 def translate_missing(now: datetime | None = None) -> int:
     """Make the translations that are missing, as the settings ask; none without an address. How many were made."""
     setting: TranslationSetting | None = settings.CONFIGURATION.translation
     if setting is None:
         return 0
-    return make_translations(make_translator(setting.service), setting, now=now).made
+    return make_translations(make_translator(setting.service), setting, now=now)
 
 
 def make_translations(
@@ -59,11 +50,29 @@ def make_translations(
     *,
     now: datetime | None = None,
     clock: Callable[[], float] = time.monotonic,
-) -> Turn:
-    """One turn: at most `MOST_TEXTS` texts and `MOST_SECONDS` seconds, and never more than the day's characters."""
-    moment, turn, state = now or timezone.now(), Turn(), TranslatorState.present()
+) -> int:
+    """One turn: at most `MOST_TEXTS` texts and `MOST_SECONDS` seconds, and never more than the day's characters.
+
+    How many translations it made.
+    """
+    made = list[Proposal]()
+    try:
+        for proposal in _make_each(translator, setting, now or timezone.now(), clock):
+            made.append(proposal)
+    finally:
+        shown = {one.consultation_id for one in made if one.state == ProposalState.ACCEPTED}
+        for consultation in Consultation.objects.filter(pk__in=shown):
+            bump_version(consultation, proposals=())
+    return len(made)
+
+
+def _make_each(
+    translator: Translator, setting: TranslationSetting, moment: datetime, clock: Callable[[], float]
+) -> Iterator[Proposal]:
+    """Each proposal as soon as a translation of it is kept."""
+    state = TranslatorState.present()
     if state.is_resting(moment):
-        return turn
+        return
     day, end, version = timezone.localdate(moment), clock() + MOST_SECONDS, ""
     for proposal, target in missing_translations(setting.languages, moment):
         if clock() > end:
@@ -79,12 +88,8 @@ def make_translations(
             break
         version = version or translator.version()
         if _settle(proposal, target, found, translator.engine, version, moment):
-            turn.made += 1
-            turn.consultations |= {proposal.consultation_id} if proposal.state == ProposalState.ACCEPTED else set()
+            yield proposal
         _recover(state)
-    for consultation in Consultation.objects.filter(pk__in=turn.consultations):
-        bump_version(consultation)
-    return turn
 
 
 def missing_translations(languages: tuple[str, ...], now: datetime) -> Iterator[tuple[Proposal, str]]:
@@ -196,6 +201,8 @@ def _settle(
         at=now,
     )
     TranslationFault.objects.filter(proposal=proposal, language=target).delete()
+    if present.state == ProposalState.ACCEPTED:
+        mark_changed(present.consultation, [present.pk])
     return True
 
 

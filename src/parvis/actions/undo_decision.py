@@ -55,7 +55,9 @@ def undo_decision(
         together = ModerationDecision.objects.filter(batch=last.batch)
     decisions = list(together.order_by("id"))
     made = _undo_all(decisions, moderator, now or timezone.now())
-    bump_version(consultation)
+    shown = [one.proposal_id for one in made if ProposalState.ACCEPTED in {one.state_before, one.state_after}]
+    if shown:
+        bump_version(consultation, proposals=shown)
     return made
 
 

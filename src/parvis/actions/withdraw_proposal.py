@@ -34,5 +34,5 @@ def withdraw_proposal(*, proposal: Proposal, participant: int | None, now: datet
     forget_translations(locked)
     follow_state(locked, state, ProposalState.WITHDRAWN, locked.withdrawn_at)
     if state is ProposalState.ACCEPTED:
-        bump_version(locked.consultation)
+        bump_version(locked.consultation, proposals=[locked.pk])
     return locked

@@ -6,11 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from parvis.domain.errors import ProposalClosed, UnknownConsultation, UnknownProposal
-from parvis.domain.phase import Phase, Schedule, phase_at
+from parvis.domain.phase import RESULTS_PHASES, Phase, Schedule, phase_at
 from parvis.domain.standing import UnsealedPolicy
 from parvis.sequence.settings import SequenceSettings
-
-_RESULTS_PHASES = frozenset({Phase.RESULTS, Phase.FOLLOW_UP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,8 @@ class OpenProposal:
 class ConsultationView:
     """One consultation as the door sees it, at one version of its records.
 
-    `territories` are those of open proposals; `territory_names` has their names, and those that a proposal may choose.
+    `unmarked` counts the versions so far that did not say which proposals they changed. `territories` are those of open
+    proposals; `territory_names` has their names, and those that a proposal may choose. `closed` were open once.
     """
 
     id: int
@@ -75,6 +74,7 @@ class ConsultationView:
     territories: frozenset[int] = frozenset()
     territory_names: Mapping[int, str] = field(default_factory=dict)
     preview_key: str = ""
+    unmarked: int = 0
     asks_identity: bool = False
     quarantined: frozenset[int] = frozenset()
 
@@ -84,7 +84,7 @@ class ConsultationView:
 
     def shows_results(self, now: int) -> bool:
         """Whether anyone may see the tallies at `now`."""
-        return self.shows_others or self.phase(now) in _RESULTS_PHASES
+        return self.shows_others or self.phase(now) in RESULTS_PHASES
 
     def require_open(self, proposal: int) -> OpenProposal:
         """The proposal of that id. Raises `ProposalClosed` or `UnknownProposal`."""

@@ -1,9 +1,10 @@
 """Reads the office's records into the catalogue of the crowd's door."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import close_old_connections
+from django.db.models import Q, QuerySet
 
 from parvis.actions.quarantine import quarantined_accounts
 from parvis.actions.set_cards import card_settings_of
@@ -36,15 +37,10 @@ class RecordsSource:
         return dict(Consultation.objects.values_list("id", "version"))
 
     def load(self, consultation: int, known: ConsultationView | None) -> ConsultationView:
-        del known
+        # The version is read before the proposals: what changes in between is read again next time.
         record = Consultation.objects.prefetch_related("texts").get(pk=consultation)
-        accepted = Proposal.objects.filter(consultation=record, state=ProposalState.ACCEPTED.value)
-        translations = _translations(record)
-        proposals = {
-            row["id"]: _open_proposal(row, translations.get(row["id"], ()))
-            for row in accepted.order_by("id").values(*_FIELDS)
-        }
-        closed = Proposal.objects.filter(consultation=record).exclude(state=ProposalState.ACCEPTED.value)
+        proposals, closed = _proposals(record, known)
+        territories = frozenset(proposal.territory for proposal in proposals.values()) - {0}
         return ConsultationView(
             id=record.pk,
             slug=record.slug,
@@ -57,32 +53,72 @@ class RecordsSource:
                 if text.language in {record.default_language, *record.languages}
             },
             proposals=proposals,
-            closed=frozenset(closed.values_list("id", flat=True)),
+            closed=closed,
             unsealed=UnsealedPolicy(record.unsealed_policy),
             shows_others=record.shows_others,
             is_example=record.is_example,
             settings=card_settings_of(record),
             themes=frozenset(proposal.theme for proposal in proposals.values()) - {0},
-            territories=frozenset(proposal.territory for proposal in proposals.values()) - {0},
-            territory_names=_territory_names(record, proposals.values()),
+            territories=territories,
+            territory_names=_territory_names(record, territories),
             sources=dict(Source.objects.filter(consultation=record, retirement=None).values_list("code", "number")),
             preview_key=record.preview_key,
+            unmarked=_unmarked(record),
             asks_identity=record.asks_identity,
             quarantined=quarantined_accounts(record),
         )
 
 
-def _territory_names(record: Consultation, proposals: Iterable[OpenProposal]) -> dict[int, str]:
+def _unmarked(record: Consultation) -> int:
+    return record.version - record.marked_changes
+
+
+def _proposals(
+    record: Consultation, known: ConsultationView | None
+) -> tuple[Mapping[int, OpenProposal], frozenset[int]]:
+    """Those that are open, and those that once were: what is known already, and what was marked as changed since."""
+    rows = Proposal.objects.filter(consultation=record)
+    if known is None or known.unmarked != _unmarked(record):
+        known, changed = None, rows.filter(Q(state=ProposalState.ACCEPTED.value) | Q(changed_in__gt=0))
+    else:
+        changed = rows.filter(changed_in__gt=known.version)
+    found = list(changed.order_by("id").values("state", *_FIELDS))
+    if known and not found:
+        return known.proposals, known.closed
+    translations = _translations(changed)
+    shown = {
+        row["id"]: _open_proposal(row, translations.get(row["id"], ()))
+        for row in found
+        if row["state"] == ProposalState.ACCEPTED.value
+    }
+    hidden = frozenset(row["id"] for row in found) - shown.keys()
+    if known is None:
+        return shown, hidden
+    return _renewed(known.proposals, shown, hidden), (known.closed - shown.keys()) | hidden
+
+
+def _renewed(
+    known: Mapping[int, OpenProposal], shown: Mapping[int, OpenProposal], hidden: Collection[int]
+) -> Mapping[int, OpenProposal]:
+    """The same proposals but for these, in the order of their ids."""
+    renewed, last = dict(known), max(known, default=0)
+    for number in hidden:
+        renewed.pop(number, None)
+    renewed |= shown
+    is_in_order = all(number > last or number in known for number in shown)
+    return renewed if is_in_order else dict(sorted(renewed.items()))
+
+
+def _territory_names(record: Consultation, used: Collection[int]) -> dict[int, str]:
     """The territories that open proposals are about, and those that a proposal may choose, in the list's order."""
-    used = {proposal.territory for proposal in proposals}
     rows = Territory.objects.filter(consultation=record).values_list("id", "name", "removed_at")
     asks = record.asks_proposal_territory
     return {number: name for number, name, removed_at in rows if number in used or (asks and removed_at is None)}
 
 
-def _translations(record: Consultation) -> dict[int, list[ProposalTranslation]]:
+def _translations(proposals: QuerySet[Proposal]) -> dict[int, list[ProposalTranslation]]:
     found: dict[int, list[ProposalTranslation]] = {}
-    for one in ProposalTranslation.objects.filter(proposal__consultation=record):
+    for one in ProposalTranslation.objects.filter(proposal__in=proposals.order_by()):
         found.setdefault(one.proposal_id, []).append(one)
     return found
 

@@ -2,9 +2,11 @@
 
 import threading
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
@@ -77,6 +79,15 @@ class Hints:
         return bool(self.remarks or self.similar)
 
 
+@dataclass(slots=True)
+class _Held:
+    """The texts of a consultation at one of its versions; `unmarked` as in the catalogue of the crowd's door."""
+
+    texts: Neighbourhood
+    version: int = -1
+    unmarked: int = -1
+
+
 class Neighbourhoods:
     """The published texts of each consultation, with their translations, at the version that was last asked.
 
@@ -85,16 +96,17 @@ class Neighbourhoods:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._held: dict[int, tuple[int, Neighbourhood]] = {}
+        self._held: dict[tuple[int, datetime], _Held] = {}
 
     def near(self, consultation: Consultation, text: str, language: str) -> list[int]:
         """The ids of the published proposals near a text, nearest first."""
         with self._lock:
-            version, held = self._held.get(consultation.pk, (-1, Neighbourhood(LexicalVectors())))
-            if version != consultation.version:
-                held.follow(_published_texts(consultation))
-                self._held[consultation.pk] = (consultation.version, held)
-            found = held.near(text, language=language, k=SHOWN * len(_PLACES))
+            held = self._held.setdefault(
+                (consultation.pk, consultation.created_at), _Held(Neighbourhood(LexicalVectors()))
+            )
+            if held.version != consultation.version:
+                _follow(held, consultation)
+            found = held.texts.near(text, language=language, k=SHOWN * len(_PLACES))
             return list(dict.fromkeys(one.proposal // _PER_PROPOSAL for one in found))[:SHOWN]
 
 
@@ -161,11 +173,30 @@ def _as_json(consultation: Consultation, hints: Hints) -> dict[str, Any]:
     }
 
 
-def _published_texts(consultation: Consultation) -> dict[int, tuple[str, str]]:
+def _follow(held: _Held, consultation: Consultation) -> None:
+    """Takes in the proposals that changed since the version held; all of them where some version did not say which."""
+    rows, unmarked = (
+        Proposal.objects.filter(consultation=consultation),
+        consultation.version - consultation.marked_changes,
+    )
+    if held.unmarked != unmarked:
+        held.texts.follow(_published_texts(rows))
+    else:
+        changed = rows.filter(changed_in__gt=held.version)
+        texts = _published_texts(changed)
+        places = (
+            number * _PER_PROPOSAL + place
+            for number in changed.values_list("pk", flat=True)
+            for place in range(_PER_PROPOSAL)
+        )
+        held.texts.change(texts, [place for place in places if place not in texts])
+    held.version, held.unmarked = consultation.version, unmarked
+
+
+def _published_texts(proposals: QuerySet[Proposal]) -> dict[int, tuple[str, str]]:
     """The published texts and their translations: the number of the proposal, then the place of the language."""
-    published = Proposal.objects.filter(consultation=consultation, state=ProposalState.ACCEPTED.value)
     texts = {}
-    for proposal in published.prefetch_related("translations"):
+    for proposal in proposals.filter(state=ProposalState.ACCEPTED.value).prefetch_related("translations"):
         texts[proposal.pk * _PER_PROPOSAL] = (proposal.text, proposal.language)
         for one in proposal.translations.all():
             if one.language in _PLACES and one.is_of(proposal.text, proposal.language):

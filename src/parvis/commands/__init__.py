@@ -20,6 +20,7 @@ _COMMANDS = {
     "import": "Bring in a conversation from other software.",
     "keys": "Rotate the keys that seals and tokens are signed with.",
     "recount": "Count every ballot again and compare with the live tallies.",
+    "redraw": "Make served draws again from the log, and compare their cards and chances.",
     "refresh": "Analyse what changed, for the results pages; or make the last analysis again and compare.",
     "rehearse": "Play a whole consultation with simulated citizens before opening it.",
     "retention": "Tell what the times of keeping would erase now, or erase it.",
@@ -40,10 +41,12 @@ class _Commands(click.Group):
             return None
         file = "import_files" if cmd_name == "import" else cmd_name.replace("-", "_")
         command = importlib.import_module(f"parvis.commands.{file}").command
-        if not isinstance(command, click.Command):
-            return None
-        command.short_help = _COMMANDS[cmd_name]
-        return command
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(_COMMANDS.items()))
 
 
 @click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -63,7 +63,8 @@ def _refresh(consultation: "Consultation", rows: LogRows, threads: int) -> None:
 
 
 def _compare(consultation: "Consultation", rows: LogRows, threads: int) -> None:
-    from parvis.actions.take_snapshot import latest_snapshot, make_again
+    from parvis.actions.kept_snapshots import latest_snapshot
+    from parvis.actions.take_snapshot import make_again
 
     last = latest_snapshot(consultation)
     if last is None:

@@ -4,12 +4,16 @@ import errno
 import socket
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from parvis.commands.start import data_option, start
 from parvis.configuration import Configuration
 from parvis.domain.errors import BadSetting
+
+if TYPE_CHECKING:
+    from parvis.chores import Worker
 
 SWITCH_SECONDS = 0.0005
 _KEEP_ALIVE_SECONDS = 30
@@ -65,7 +69,6 @@ def run(configuration: Configuration, listener: socket.socket, *, with_office: b
     import uvicorn
 
     from parvis.assembly import build_house
-    from parvis.chores import Worker
 
     host, port = listener.getsockname()[:2]
     names = _names_of_this_machine() if host in {"0.0.0.0", "::"} else ()  # noqa: S104 - compared, not bound
@@ -83,15 +86,21 @@ def run(configuration: Configuration, listener: socket.socket, *, with_office: b
     click.echo(f"Open http://localhost:{port}/ in your browser. Stop with Ctrl+C.")
     for name in names:
         click.echo(f"On a phone of the same network: http://{name}:{port}/")
-    worker = Worker() if with_office else None
-    if worker:
-        worker.start()
+    worker = _start_chores() if with_office else None
     try:
         uvicorn.Server(config).run(sockets=[listener])
     finally:
         if worker:
             worker.stop()
         house.close()
+
+
+def _start_chores() -> "Worker":
+    from parvis.chores import Worker
+
+    worker = Worker()
+    worker.start()
+    return worker
 
 
 def open_port(host: str, port: int) -> socket.socket:

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
-from parvis.domain.errors import gettext_noop
 from parvis.insight.account_acts import TOGETHER_MS, AccountActs, read_acts
+from parvis.insight.coordination_reasons import REASONS
 from parvis.insight.log import LogRows, standing_opinions
 from parvis.insight.matrix import RATING, SKIPPED, OpinionMatrix
 from parvis.insight.script_search import Followers, ScriptSearch
@@ -177,18 +177,6 @@ def explain(suspicion: Suspicion) -> list[str]:
     return [REASONS[name] for name, strength in sorted(suspicion.signals.items(), key=lambda s: -s[1]) if strength > 1]
 
 
-REASONS = {
-    "votes": gettext_noop("They give the same rare opinions on the same proposals far more often than chance allows."),
-    "cards": gettext_noop("They voted on the same proposals far more often than those of the same days did."),
-    "order": gettext_noop("They vote on the same proposals in the same order, though cards are drawn by lot."),
-    "burst": gettext_noop("They arrived close together at a time when few others did."),
-    "network": gettext_noop("They came from the same network, which brought few others."),
-    "speed": gettext_noop("They vote faster than people read."),
-    "script": gettext_noop(
-        "Among other votes, they all met the same few proposals and said the same of them, though cards are drawn by "
-        "lot."
-    ),
-}
 ALIKE_AT_MOST = 8.0
 """Nats that like votes can bring: alone they never link two accounts, because people may simply agree."""
 

@@ -18,10 +18,11 @@ from parvis.domain.zone import Zone
 from parvis.insight.analysis import Snapshot, marks_of_opinions
 from parvis.insight.bridging import Interval
 from parvis.insight.estimates_priors import fit_priors
-from parvis.insight.groups import Clarity, Trial
+from parvis.insight.groups import Trial
 from parvis.insight.matrix import OpinionMatrix
 from parvis.insight.portrait import Representative
 from parvis.insight.robustness import Panel
+from parvis.insight.verdicts import Clarity
 
 DECIMALS = 4
 LIBRARIES = ("numpy", "numba", "scipy")

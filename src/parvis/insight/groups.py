@@ -4,7 +4,6 @@ Naming groups over time is in `continuity`, describing them in `portrait`.
 """
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +25,7 @@ from parvis.insight.mixture import (
 from parvis.insight.noise import noise_variance
 from parvis.insight.signal import Signal, hidden_signal
 from parvis.insight.valley import deepest_valley
+from parvis.insight.verdicts import Clarity
 
 Labels = NDArray[np.int64]
 NOT_PLACED = -1
@@ -38,21 +38,6 @@ STABLE = 0.6
 
 APART = 0.7
 """The depth of valley from which two groups are apart."""
-
-
-class Clarity(StrEnum):
-    """What the votes say of groups.
-
-    `CLEAR`: apart, and found again on other halves and seeds. `GRADIENT`: opinions differ along axes, but people
-    spread along them without gaps, so that the groups cut a continuum. `NONE`: opinions do not differ by more than
-    habit and chance. `UNKNOWN`: too few people or ballots to tell. `UNASKED`: cut as asked, without questions.
-    """
-
-    CLEAR = "clear groups"
-    GRADIENT = "a gradient"
-    NONE = "no clear groups"
-    UNKNOWN = "too little data"
-    UNASKED = "not questioned"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ It finds copies, typing errors and light rewordings. It finds neither paraphrase
 from collections.abc import Sequence
 
 import numpy as np
-from sklearn.feature_extraction.text import HashingVectorizer
 
 from parvis.insight.likeness import Scale, Vectors, scale_to_unit
 from parvis.insight.words import COMMON_WORDS, cut_stems, detect_language
@@ -47,6 +46,9 @@ def _lexical_language(text: str) -> str:
 
 
 def _hash(stems: list[str], analyzer: str, lengths: tuple[int, int]) -> Vectors:
+    # Loading it takes seconds: a process that compares no text does without.
+    from sklearn.feature_extraction.text import HashingVectorizer
+
     cut = HashingVectorizer(analyzer=analyzer, ngram_range=lengths, token_pattern=_STEM).build_analyzer()
 
     def cut_to_places(text: str) -> list[str]:

@@ -10,8 +10,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
 from threadpoolctl import threadpool_limits
 
 from parvis.domain.errors import gettext_noop
@@ -96,6 +94,9 @@ def cross_validate(
         return []
     features = _features(encoder, kept)
     codes = _codes(kept, labels)
+    # Loading it takes seconds, and few processes ever learn.
+    from sklearn.model_selection import StratifiedKFold
+
     pairs: list[tuple[str | None, str | None]] = []
     for learnt, held in StratifiedKFold(_FOLDS, shuffle=True, random_state=seed).split(features, codes):
         model = _fit(encoder, [kept[row] for row in learnt], features[learnt], labels)
@@ -128,6 +129,8 @@ def _features(encoder: TextVectors, decisions: Sequence[Decided]) -> Vectors:
 def _fit(
     encoder: TextVectors, decisions: Sequence[Decided], features: Vectors, labels: tuple[str | None, ...]
 ) -> ReasonModel:
+    from sklearn.linear_model import LogisticRegression
+
     model = LogisticRegression(C=_STRENGTH, class_weight="balanced", max_iter=1000)
     # So small a problem gains nothing from threads, and threads that wait for each other starve the crowd's door.
     with threadpool_limits(1):

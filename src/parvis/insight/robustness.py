@@ -5,7 +5,6 @@ A finding that holds whatever is asked is robust; one that depends on how it was
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,27 +14,12 @@ from parvis.insight.analysis import Analysis, Snapshot
 from parvis.insight.bridging import least_approving
 from parvis.insight.clustering import adjusted_rand
 from parvis.insight.factorisation import Floats
-from parvis.insight.groups import STABLE, Clarity
+from parvis.insight.groups import STABLE
 from parvis.insight.matrix import OpinionMatrix
 from parvis.insight.portrait import count_by_group
+from parvis.insight.verdicts import Clarity, Kind, Verdict
 
 Positions = NDArray[np.int64]
-
-
-class Verdict(StrEnum):
-    """What is left of a finding once it has been asked again in every way."""
-
-    ROBUST = "robust"
-    FRAGILE = "fragile"
-    TOO_LITTLE = "too little data"
-
-
-class Kind(StrEnum):
-    """What a finding says: how people are cut into groups, that most of every group agrees, the zone of a proposal."""
-
-    GROUPS = "groups"
-    UNITES = "unites"
-    ZONE = "zone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Which texts share rare words with one: an inverted index in memory, added to one text at a time.
+"""Which texts share rare words with one: an inverted index in memory, changed one text at a time.
 
 It remembers the beginnings of words, never a text. Texts that are the same but for accents and signs are one entry.
 """
@@ -43,28 +43,40 @@ class WordIndex:
         self._entries: list[list[int]] = []
         self._known: dict[int, int] = {}
         self._holders: dict[str, array[int]] = {}
-        self._numbers: set[int] = set()
+        self._row_of: dict[int, int] = {}
 
     def __len__(self) -> int:
         """How many different texts there are."""
-        return len(self._entries)
+        return len(self._known)
 
     def __contains__(self, number: int) -> bool:
-        return number in self._numbers
+        return number in self._row_of
 
     def add(self, number: int, text: str) -> None:
         """Take a text in. The same number again changes nothing."""
         with self._lock:
-            if number in self._numbers:
+            if number in self._row_of:
                 return
-            self._numbers.add(number)
             row = self._known.setdefault(hash(fold_text(text)), len(self._entries))
             if row == len(self._entries):
                 self._entries.append([])
                 for piece in pieces_of(text):
                     self._holders.setdefault(piece, array("q")).append(row)
+            self._row_of[number] = row
             if len(self._entries[row]) < _MOST_OF_A_TEXT:
                 self._entries[row].append(number)
+
+    def drop(self, number: int, text: str) -> None:
+        """Take a text out again; it must be the one that was added, since no text is remembered."""
+        with self._lock:
+            row = self._row_of.pop(number)
+            entry = self._entries[row]
+            if number in entry:
+                entry.remove(number)
+            if not entry:
+                del self._known[hash(fold_text(text))]
+                for piece in pieces_of(text):
+                    self._holders[piece].remove(row)
 
     def best(self, text: str, k: int) -> list[list[int]]:
         """The k different texts whose shared beginnings of words weigh most, best first, each with its numbers.
@@ -75,7 +87,7 @@ class WordIndex:
             scores = np.zeros(len(self._entries), np.float32)
             for piece in pieces_of(text):
                 if rows := self._holders.get(piece):
-                    scores[np.array(rows)] += math.log1p(len(scores) / len(rows))
+                    scores[np.array(rows)] += math.log1p(len(self._known) / len(rows))
             found = np.flatnonzero(scores)
             if len(found) > k:
                 found = found[np.argpartition(-scores[found], k)[:k]]
@@ -85,7 +97,8 @@ class WordIndex:
     def sample(self, most: int) -> list[int]:
         """Numbers of different texts, spread evenly over all of them, `most` at most."""
         with self._lock:
-            return [numbers[0] for numbers in self._entries[:: max(1, len(self._entries) // most)]][:most]
+            held = [numbers[0] for numbers in self._entries if numbers]
+            return held[:: max(1, len(held) // most)][:most]
 
 
 def _plain(text: str) -> str:

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from parvis.actions.edit_ideas import LONGEST_NAME, edit_ideas
+from parvis.actions.kept_snapshots import edits_of, latest_snapshot
 from parvis.actions.moderate_in_bulk import ProposalSearch, search_proposals
 from parvis.actions.rights import Act
-from parvis.actions.take_snapshot import edits_of, latest_snapshot
 from parvis.domain.errors import ParvisError
 from parvis.insight.idea_edits import EditKind, Level
 from parvis.organiser.access import for_consultation

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from parvis.actions.kept_snapshots import latest_anchor, latest_snapshot
 from parvis.actions.rights import Act, may
-from parvis.actions.take_snapshot import latest_anchor, latest_snapshot
 from parvis.organiser.access import for_consultation
 from parvis.records.models import Account, AnalysisSnapshot, Consultation, Proposal
 from parvis.reporting.declared_page import read_declared

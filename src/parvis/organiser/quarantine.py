@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from parvis.actions.kept_snapshots import latest_anchor, latest_snapshot
 from parvis.actions.quarantine import (
     LONGEST_REASON,
     decisions_on,
@@ -20,9 +21,8 @@ from parvis.actions.quarantine import (
     quarantined_accounts,
 )
 from parvis.actions.rights import Act
-from parvis.actions.take_snapshot import latest_anchor, latest_snapshot
 from parvis.domain.errors import ParvisError, Unavailable
-from parvis.insight.coordination import REASONS
+from parvis.insight.coordination_reasons import REASONS
 from parvis.organiser.access import for_consultation
 from parvis.organiser.forms import OfficeForm
 from parvis.organiser.quarantine_effect import MOST_ACCOUNTS, MOST_PROPOSALS, Effect, effect_of, name_group

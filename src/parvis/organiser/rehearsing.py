@@ -23,8 +23,8 @@ from parvis.organiser.access import for_consultation
 from parvis.organiser.forms import DEFAULT_WEEKS, OfficeForm
 from parvis.records.models import Account, Consultation
 from parvis.records.words import sentence_of
-from parvis.rehearsal.background import Plan
-from parvis.rehearsal.report import STYLE
+from parvis.rehearsal.plan import Plan
+from parvis.rehearsal.report_style import STYLE
 
 EXPECTED_PEOPLE = 33_000
 _WEEK_SECONDS = 7 * 86_400

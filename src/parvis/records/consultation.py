@@ -3,6 +3,7 @@
 import re
 import secrets
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -22,6 +23,7 @@ from parvis.records.words import sentence_of, unsealed_choices
 
 LONGEST_NOTICE = 140
 """Longer, it would push the first card off a phone's screen."""
+_COUNTED = frozenset({"id", "version", "marked_changes"})
 _MARKUP = re.compile(r"<\s*/?\s*[a-z!]", re.IGNORECASE)
 
 
@@ -67,7 +69,11 @@ def check_plain(text: str) -> None:
 
 
 class Consultation(models.Model):
-    """One question asked to a population. `version` grows with every change that the crowd can see."""
+    """One question asked to a population. `version` grows with every change that the crowd can see.
+
+    `marked_changes` counts the versions that marked each proposal that they changed (`Proposal.changed_in`); any
+    proposal may have changed in the others.
+    """
 
     id = models.AutoField(primary_key=True)
     organisation = models.ForeignKey(
@@ -157,6 +163,7 @@ class Consultation(models.Model):
     )
     sequence_settings = models.JSONField(_("settings of the sequence"), default=dict, blank=True)
     version = models.PositiveBigIntegerField(_("version"), default=1, editable=False)
+    marked_changes = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta:
@@ -171,6 +178,12 @@ class Consultation(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """As any row, but that what counts changes is left alone: others may have counted since this one was read."""
+        if not self._state.adding and options.get("update_fields") is None:
+            options["update_fields"] = {field.name for field in self._meta.concrete_fields} - _COUNTED
+        super().save(*args, **options)
 
     def clean(self) -> None:
         """For forms: dates that are not in order come back as a sentence."""

@@ -14,7 +14,8 @@ from parvis.records.words import state_choices
 class Proposal(models.Model):
     """`participant` is the author's pseudonym; `original_text` is what was sent, before any spelling was corrected.
 
-    A proposal brought in from a file keeps the numbers that it and its author had there.
+    A proposal brought in from a file keeps the numbers that it and its author had there. `changed_in` is the version of
+    the consultation that last changed what the crowd sees of it; 0 where none was marked.
     """
 
     id = models.AutoField(primary_key=True)
@@ -53,6 +54,8 @@ class Proposal(models.Model):
     accepted_at = models.DateTimeField(_("published"), null=True, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
+    changed_in = models.PositiveBigIntegerField(default=0, db_default=0, editable=False)
+
     class Meta:
         verbose_name = _("proposal")
         verbose_name_plural = _("proposals")
@@ -63,6 +66,7 @@ class Proposal(models.Model):
         indexes = [
             models.Index(fields=["consultation", "state", "id"], name="proposals_by_state"),
             models.Index(fields=["consultation", "participant"], name="proposals_by_author"),
+            models.Index(fields=["consultation", "changed_in"], name="proposals_by_change"),
         ]
 
     def __str__(self) -> str:

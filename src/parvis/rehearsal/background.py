@@ -4,7 +4,6 @@ The folder holds `request.json`; the process adds `progress.json`, then `report.
 language. One at a time: it holds a lock on the file `lock` beside the folder while it lives.
 """
 
-import fcntl
 import gettext
 import json
 import os
@@ -12,21 +11,15 @@ import resource
 import signal
 import sys
 import time
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import parvis
-from parvis.rehearsal.campaign import hold
-from parvis.rehearsal.crowd import crowd_of
-from parvis.rehearsal.findings import document_of, findings_of
-from parvis.rehearsal.makeup import Coordination, Makeup
-from parvis.rehearsal.population import populate
+from parvis.rehearsal.findings import document_of
+from parvis.rehearsal.outlook import rehearse
+from parvis.rehearsal.plan import LONGEST_SECONDS, Plan, take_lock
 from parvis.rehearsal.report import html_report
-from parvis.rehearsal.sequence_rule import SequenceRule
-from parvis.sequence.settings import SequenceSettings
 
-LONGEST_SECONDS = 1800
 LEAST_KINDNESS = 19
 LARGEST_FILE_BYTES = 64 * 2**20
 MOST_MEMORY_BYTES = 3 * 2**30
@@ -34,70 +27,17 @@ MOST_MEMORY_BYTES = 3 * 2**30
 _PATIENCE_SECONDS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an organiser expects. `bad_faith` adds coordinated accounts and a flood; `settings` choose cards."""
-
-    people: int
-    weeks: float
-    moderators: int
-    has_news: bool
-    bad_faith: bool
-    settings: SequenceSettings
-    languages: tuple[str, ...]
-    seed: int = 1
-
-    def makeup(self) -> Makeup:
-        """The population and the consultation that this plan means; one account in a hundred is of bad faith."""
-        coordinations = (Coordination(max(self.people // 100, 10), 0.4),) if self.bad_faith else ()
-        return Makeup(
-            people=self.people,
-            weeks=self.weeks,
-            moderators=self.moderators,
-            waves=3 if self.has_news else 0,
-            wave_share=0.35 if self.has_news else 0.0,
-            flood_copies=50 if self.bad_faith else 0,
-            coordinations=coordinations,
-        )
-
-    def to_json(self) -> str:
-        """The plan as `request.json` holds it."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def from_json(cls, written: str) -> "Plan":
-        """What `to_json` wrote; pinned proposals are left out, since invented ones have other numbers."""
-        found: dict[str, Any] = json.loads(written)
-        settings = SequenceSettings(**{**found["settings"], "pinned": ()})
-        return cls(**{**found, "settings": settings, "languages": tuple(found["languages"])})
-
-
-def take_lock(folder: Path) -> IO[str] | None:
-    """An open file that keeps every other rehearsal of `folder` away while it stays open; None when there is one."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = (folder / "lock").open("a", encoding="utf-8")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.close()
-        return None
-    return lock
-
-
 def play(folder: Path) -> None:
     """Plays what `request.json` asks, and writes the reports. `report.json` comes last: with it all is there."""
     plan = Plan.from_json((folder / "request.json").read_text(encoding="utf-8"))
-    makeup, rule = plan.makeup(), SequenceRule(plan.settings)
-    population = populate(makeup, plan.seed)
-    crowd = crowd_of(population)
-    campaign = hold(crowd, rule, plan.seed, lambda come, _: _tell(folder, come, len(crowd.ids)))
-    findings = findings_of(campaign, population, plan.settings.guaranteed_exposures)
+    makeup = plan.makeup()
+    findings = rehearse(makeup, plan.settings, plan.seed, lambda come, people: _tell(folder, come, people))
     for language in plan.languages:
         catalogues = Path(parvis.__file__).parent / "locale"
         translate = gettext.translation("django", catalogues, [language], fallback=True).gettext
         page = html_report(findings, makeup, translate, language)
         (folder / f"report.{language}.html").write_text(page, encoding="utf-8")
-    _put(folder / "report.json", json.dumps(document_of(findings, population), indent=1) + "\n")
+    _put(folder / "report.json", json.dumps(document_of(findings, makeup), indent=1) + "\n")
 
 
 def _tell(folder: Path, come: int, people: int) -> None:

@@ -6,21 +6,22 @@ from html import escape
 from parvis.domain.errors import gettext_noop
 from parvis.rehearsal.arrivals import wave_times
 from parvis.rehearsal.charts import Series, bars, lines
-from parvis.rehearsal.figures import number, percent
+from parvis.rehearsal.figures import decimal, localise, number, percent
 from parvis.rehearsal.findings import BINS, Findings
 from parvis.rehearsal.makeup import DAY, Makeup
 from parvis.rehearsal.replay_findings import ReplayFindings, replay_sentences
+from parvis.rehearsal.report_style import STYLE
 from parvis.rehearsal.sentences import Translate, chapters, headline
 
 _TITLE = gettext_noop("Rehearsal of a consultation")
-_BANNER = gettext_noop("SIMULATION: no citizen was asked, no figure here is a result")
+BANNER = gettext_noop("SIMULATION: no citizen was asked, no figure here is a result")
 _WHAT = gettext_noop(
     "This consultation was played by a computer before it is held. The people are invented, so what they think is "
     "known; the cards, the counting and the figures are those of the real thing. It tells what to expect, not what "
     "people will say."
 )
 _TITLE_REPLAY = gettext_noop("A real conversation asked again")
-_BANNER_REPLAY = gettext_noop("SIMULATION: votes already given are asked for again, no figure here is a new result")
+BANNER_REPLAY = gettext_noop("SIMULATION: votes already given are asked for again, no figure here is a new result")
 _WHAT_REPLAY = gettext_noop(
     "The votes of this conversation are hidden, and revealed only when Parvis's cards ask for them. What all of them "
     "say is taken for the truth. It shows how much would have been known from fewer votes."
@@ -74,28 +75,6 @@ _CAVEATS = (
     gettext_noop("Bad faith is only tried as it was asked for; real attackers learn."),
     gettext_noop("Another seed gives other figures. Trust what several seeds agree on."),
 )
-STYLE = """
-:root { color-scheme: light; }
-body { font: 1.0625rem/1.55 system-ui, sans-serif; color: #1b1b1b; background: #fff; margin: 0; }
-main { max-width: 46rem; margin: 0 auto; padding: 1rem; }
-.simulation { position: sticky; top: 0; background: #6b1f1f; color: #fff; padding: .6rem 1rem; font-weight: 700;
-  text-align: center; }
-.simulation p { margin: 0; }
-h1 { line-height: 1.2; } h2 { margin: 2.2rem 0 .5rem; } h3 { margin: 1.1rem 0 .2rem; }
-h3 + p, p + p { margin-top: .3rem; }
-.headline { font-size: 1.25rem; font-weight: 600; }
-figure { margin: 1.5rem 0; } figcaption { font-weight: 600; margin-bottom: .4rem; }
-.chart { overflow-x: auto; } svg { width: 100%; min-width: 36rem; height: auto; display: block;
-  font: 13px system-ui, sans-serif; fill: #1b1b1b; }
-.bar { fill: #1f4e79; } .marked { fill: #b35900; } .mark { font-size: 10px; fill: #b35900; }
-.made-up { font-size: 11px; font-weight: 700; letter-spacing: .08em; fill: #6b1f1f; }
-svg text { paint-order: stroke; stroke: #fff; stroke-width: 4px; }
-.line { fill: none; stroke: #1f4e79; stroke-width: 2.5; } .line-1 { stroke: #8a3c00; } .line-2 { stroke: #444; }
-.axis { stroke: #1b1b1b; } .grid { stroke: #d9d9d9; }
-table { border-collapse: collapse; } th, td { text-align: right; padding: .15rem .6rem; border-bottom: 1px solid #ccc; }
-dt { font-weight: 600; } dd { margin: 0 0 .4rem; }
-@media print { .simulation { position: fixed; left: 0; right: 0; } main { padding-top: 3rem; } }
-"""
 
 
 def html_report(findings: Findings, makeup: Makeup, translate: Translate, language: str = "en") -> str:
@@ -109,7 +88,7 @@ def html_report(findings: Findings, makeup: Makeup, translate: Translate, langua
         f"<h2>{escape(t(_LIMITS))}</h2>{_list(t(caveat) for caveat in _CAVEATS)}"
         f"<h2>{escape(t(_ASSUMED))}</h2>{_assumptions(makeup, findings.seed, t)}"
     )
-    return _page(t(_TITLE), t(_BANNER), body, language)
+    return _page(t(_TITLE), t(BANNER), localise(body, t), language)
 
 
 def html_replay(findings: ReplayFindings, translate: Translate, language: str = "en") -> str:
@@ -126,7 +105,7 @@ def html_replay(findings: ReplayFindings, translate: Translate, language: str = 
     told = _list(sentence.told(t) for sentence in replay_sentences(findings))
     body = f"<p>{escape(t(_WHAT_REPLAY))}</p><h2>{escape(t(_REMEMBER))}</h2>{told}"
     figure = _figure(t(_CHART_REPLAY), picture, [t(_VOTES), t(_TOP), t(_ZONES)], rows, t(_TABLE))
-    return _page(t(_TITLE_REPLAY), t(_BANNER_REPLAY), body + figure, language)
+    return _page(t(_TITLE_REPLAY), t(BANNER_REPLAY), localise(body + figure, t), language)
 
 
 def _page(title: str, banner: str, body: str, language: str) -> str:
@@ -218,7 +197,7 @@ def _figure(caption: str, picture: str, names: Sequence[str], rows: Sequence[Seq
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     return (
         f"<figure><figcaption>{escape(caption)}</figcaption>"
-        f'<div class="chart" tabindex="0" role="group" aria-label="{escape(caption)}">{picture}</div>'
+        f"{picture}"
         f"<details><summary>{escape(summary)}</summary>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></details></figure>"
     )
@@ -228,11 +207,16 @@ def _assumptions(makeup: Makeup, seed: int, t: Translate) -> str:
     shares = ", ".join(percent(share / sum(makeup.group_shares)) for share in makeup.group_shares)
     told = [
         (gettext_noop("People"), number(makeup.people)),
-        (gettext_noop("Weeks"), f"{makeup.weeks:g}"),
+        (gettext_noop("Weeks"), decimal(makeup.weeks)),
         (gettext_noop("Proposals sent by them"), number(makeup.proposed)),
         (gettext_noop("Share of proposals that moderators accept"), percent(makeup.accepted_share)),
-        (gettext_noop("Minutes that reading a proposal takes"), f"{makeup.minutes_a_proposal:g}"),
+        (gettext_noop("Minutes that reading a proposal takes"), decimal(makeup.minutes_a_proposal)),
         (gettext_noop("Moderators planned"), number(makeup.moderators)),
+        (gettext_noop("Cards that half of the people answer at most"), decimal(makeup.median_cards)),
+        (gettext_noop("Answers that are skips"), percent(makeup.skip_share)),
+        (gettext_noop("Proposals that say again what was said"), percent(makeup.echo_share)),
+        (gettext_noop("Coordinated accounts"), number(sum(one.accounts for one in makeup.coordinations))),
+        (gettext_noop("Copies that one account sends"), number(makeup.flood_copies)),
         (gettext_noop("Sizes of the opinion groups"), shares),
         (gettext_noop("Evenings of the news"), number(makeup.waves)),
         (gettext_noop("People who come by the news"), percent(makeup.wave_share)),

@@ -8,8 +8,8 @@ from parvis.domain.errors import gettext_noop
 from parvis.domain.zone import Zone
 from parvis.insight.analysis import Snapshot
 from parvis.insight.document import REASONS
-from parvis.insight.groups import Clarity
-from parvis.insight.robustness import Finding, Kind, Panel, Verdict
+from parvis.insight.robustness import Finding, Panel
+from parvis.insight.verdicts import Clarity, Kind, Verdict
 from parvis.reporting.analysis_figures import most_dividing, most_uniting
 from parvis.reporting.svg import shorten
 from parvis.reporting.telling import Telling
