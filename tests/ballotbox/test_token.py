@@ -107,3 +107,25 @@ def test_a_token_that_was_read_before_is_refused_once_its_key_is_gone(tmp_path):
     (tmp_path / "keys.json").write_text(json.dumps({"keys": held[1:]}))
     assert ring.reload()
     assert tokens.read(token, 1, now=NOW) is None
+
+
+@pytest.mark.parametrize("others", ["", "theme=dark; ", "x" * 500 + "=1; "])
+def test_a_token_is_found_among_cookies_and_checked_each_time(tokens, others):
+    header = f"{others}{cookie_name(1)}={tokens.issue(1, ALICE, now=NOW)}; last=1".encode()
+    for days, expected in ((0, ALICE), (COOKIE_DAYS, ALICE), (COOKIE_DAYS + 1, None)):
+        found = tokens.read_cookies(header, 1, now=NOW + days * 86_400)
+        assert (found and found.participant) == expected
+    assert tokens.read_cookies(header, 2, now=NOW) is None
+    assert tokens.read_cookies(header.replace(b"parvis_1=", b"parvis_1=A"), 1, now=NOW) is None
+
+
+def test_cookies_that_were_read_before_are_refused_once_their_key_is_gone(tmp_path):
+    ring = KeyRing(tmp_path / "keys.json")
+    tokens = Tokens(ring)
+    header = f"{cookie_name(1)}={tokens.issue(1, ALICE, now=NOW)}".encode()
+    assert tokens.read_cookies(header, 1, now=NOW)
+    ring.rotate()
+    held = json.loads((tmp_path / "keys.json").read_text())["keys"]
+    (tmp_path / "keys.json").write_text(json.dumps({"keys": held[1:]}))
+    assert ring.reload()
+    assert tokens.read_cookies(header, 1, now=NOW) is None

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parvis.sequence.deck import Dealt, Deck, build_deck, deal, numbers_wanted
+from parvis.sequence.deck import Dealt, Deck, _over_hands, build_deck, deal, numbers_wanted
 from parvis.sequence.layout import lay_out
 from parvis.sequence.strata import Away, random_numbers
 
@@ -132,3 +132,9 @@ def test_a_deal_is_the_same_in_every_version() -> None:
     dealt = deal_to(deck, np.array([3, 8]), 6, ["12 7", "12 8"])
     assert dealt.positions.reshape(2, 6).tolist() == [[26, 38, 33, 36, 24, 17], [26, 27, 15, 1, 24, 22]]
     assert dealt.probabilities[[0, 11]] == pytest.approx([0.20074349442354444, 0.17100371747252435], rel=1e-12)
+
+
+@pytest.mark.parametrize("hands", range(1, 17))
+def test_chances_are_summed_over_hands_to_the_bit(hands):
+    parts = np.random.default_rng(hands).random((50, 12, hands))
+    assert _over_hands(parts).tobytes() == np.add.reduce(parts, axis=2).tobytes()

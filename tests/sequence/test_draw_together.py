@@ -75,3 +75,11 @@ def test_newcomers_and_others_drawn_together_keep_their_order(crowded: Selection
         assert {proposal for proposal, _, _ in cards}.isdisjoint(history)
     groups = [[why == Reason.GROUPS for _, _, why in cards] for cards in (drawn[0], drawn[2])]
     assert all(tells == sorted(tells, reverse=True) for tells in groups)
+
+
+@pytest.mark.parametrize("step", [1, 3, 50, 10**8])
+def test_what_was_met_is_found_however_far_apart_ids_are(step):
+    board = prepare(Candidates.of(np.arange(1, 41) * step), counts_of([[5, 1, 2]] * 40), position=3)
+    met = [step * 7, step * 40, step * 41, 0, -step, 2**62, step]
+    assert board.positions_of(board.away_of([*met, step * 2], [7, 1])).tolist() == [0, 6, 39, 1]
+    assert (len(board.ranks) > 0) == (step <= 3)

@@ -25,7 +25,7 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
     """A page of them, in order of id. Raises `ResultsNotYet` while the organiser keeps results back."""
     crowd = present.crowd()
     now = crowd.clock()
-    view = crowd.catalogue.find(slug, now)
+    view = crowd.catalogue.find(slug)
     if not view.shows_results(now):
         raise ResultsNotYet
     after, size = read_page(request)

@@ -50,7 +50,8 @@ def participation_of(request: Request, crowd: Crowd, view: ConsultationView) -> 
     bearer = request.bearer()
     if bearer is not None:
         return crowd.tokens.require(bearer, view.id)
-    return crowd.tokens.read(request.cookie(cookie_name(view.id)), view.id)
+    cookies = request.headers.get(b"cookie")
+    return crowd.tokens.read_cookies(cookies, view.id) if cookies else None
 
 
 class Ballots:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from parvis.domain.errors import ProposalClosed, UnknownConsultation, UnknownProposal
-from parvis.domain.phase import PUBLIC_PHASES, RESULTS_PHASES, Phase, Schedule, phase_at
+from parvis.domain.phase import RESULTS_PHASES, Phase, Schedule, phase_at
 from parvis.domain.standing import UnsealedPolicy
 from parvis.sequence.settings import SequenceSettings
 
@@ -147,10 +147,10 @@ class Catalogue:
         self._by_id, self._by_slug = by_id, {view.slug: view for view in by_id.values()}
         return True
 
-    def find(self, slug: str, now: int) -> ConsultationView:
+    def find(self, slug: str) -> ConsultationView:
         """The public consultation of that slug. Raises `UnknownConsultation`, for a draft as well."""
         view = self._by_slug.get(slug)
-        if view is None or view.phase(now) not in PUBLIC_PHASES:
+        if view is None or not view.schedule.is_published:
             raise UnknownConsultation
         return view
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from functools import lru_cache
 
 from parvis.ballotbox import openapi
 from parvis.ballotbox.answer import send_bytes, send_json, send_problem
@@ -83,7 +84,10 @@ class Door:
             return
         try:
             self._require_host(request)
-            if not await self._route(request, send):
+            answer = self._answer_of(request, send)
+            if answer is not None:
+                await answer
+            elif not path.startswith(LANDING_PREFIX) or not await self._landing(request, send):
                 await self._pass_on(scope, receive, send)
         except ParvisError as error:
             allowed = error.parameters.get("allowed")
@@ -107,27 +111,22 @@ class Door:
         if name not in self._hosts:
             raise WrongHost(host=host.decode("latin-1"))
 
-    async def _route(self, request: Request, send: Send) -> bool:
-        """Answers when the address is the door's; False hands the request on."""
-        if request.path.startswith(LANDING_PREFIX):
-            return await self._landing(request, send)
-        noun, *rest = request.path[len(PREFIX) :].split("/", 2)
-        if noun == "consultations" and rest:
-            answers = self._answers.get(rest[1] if len(rest) > 1 else "")
+    def _answer_of(self, request: Request, send: Send) -> Awaitable[None] | None:
+        """What answers an address of the API; None for any other."""
+        noun, slug, part = _parts_of(request.path)
+        if noun == "consultations" and slug is not None:
+            answers = self._answers.get(part)
             if answers is None:
-                return False
+                return None
             _require_method(request, answers)
-            view = self._crowd.catalogue.find(rest[0], self._crowd.clock())
-            await answers[request.method](request, send, view)
-        elif noun == "consultations":
+            return answers[request.method](request, send, self._crowd.catalogue.find(slug))
+        if noun == "consultations":
             _require_method(request, ("GET",))
-            await self._list(request, send)
-        elif noun == "openapi.json" and not rest:
+            return self._list(request, send)
+        if noun == "openapi.json" and slug is None:
             _require_method(request, ("GET",))
-            await send_bytes(send, openapi.DESCRIPTION, b"application/json", headers=openapi.HEADERS)
-        else:
-            return False
-        return True
+            return send_bytes(send, openapi.DESCRIPTION, b"application/json", headers=openapi.HEADERS)
+        return None
 
     async def _landing(self, request: Request, send: Send) -> bool:
         slug, _, rest = request.path[len(LANDING_PREFIX) :].partition("/")
@@ -138,7 +137,7 @@ class Door:
             if shape == PREVIEW:
                 view = self._crowd.catalogue.find_preview(slug, request.parameter("preview"))
             else:
-                view = self._crowd.catalogue.find(slug, self._crowd.clock())
+                view = self._crowd.catalogue.find(slug)
         except UnknownConsultation:
             return False
         language = request.page_language(tuple(view.texts), view.default_language)
@@ -216,6 +215,15 @@ class Door:
         await receive()
         await self._crowd.stop()
         await send({"type": "lifespan.shutdown.complete"})
+
+
+@lru_cache(maxsize=1024)
+def _parts_of(path: str) -> tuple[str, str | None, str]:
+    """What an address of the API is about, the consultation that it names, if any, and which part of that."""
+    if not path.startswith(PREFIX):
+        return "", None, ""
+    noun, *rest = path[len(PREFIX) :].split("/", 2)
+    return noun, rest[0] if rest else None, rest[1] if len(rest) > 1 else ""
 
 
 def _require_method(request: Request, allowed: Collection[str]) -> None:

@@ -43,6 +43,19 @@ def _first_spoken(accepted: bytes) -> str:
     return LANGUAGES[0]
 
 
+def cookie_of(header: bytes, name: str) -> str | None:
+    """The value of a cookie in a Cookie header, or None.
+
+    >>> cookie_of(b"theme=dark; parvis_1=abc", "parvis_1")
+    'abc'
+    """
+    for part in header.decode("latin-1").split(";"):
+        key, _, value = part.strip().partition("=")
+        if key == name:
+            return value
+    return None
+
+
 class Request:
     """The parts of an ASGI scope that the door looks at."""
 
@@ -61,11 +74,7 @@ class Request:
 
     def cookie(self, name: str) -> str | None:
         """The value of a cookie, or None."""
-        for part in self.header(b"cookie").split(";"):
-            key, _, value = part.strip().partition("=")
-            if key == name:
-                return value
-        return None
+        return cookie_of(self.headers.get(b"cookie", b""), name)
 
     def parameter(self, name: str) -> str:
         """The first value of a query parameter of plain characters, empty when it is absent."""

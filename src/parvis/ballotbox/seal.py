@@ -100,11 +100,14 @@ class Sealer:
         now: int,
     ) -> list[bytes]:
         key, pack = self._ring.current, _DRAW.pack
+        unsigned = _unsigned(key.seal)
         parts: list[bytes] = []
         ends = accumulate([size * _CARD.size for size in sizes], initial=0)
         for (participant, draw, source), (start, end) in zip(draws, pairwise(ends), strict=True):
             body = pack(key.id, participant is None, consultation, draw, source, now) + cards[start:end]
-            parts += (body, _signature(key.seal, body, participant or 0))
+            signed = unsigned.copy()
+            signed.update(body + _BOUND_TO.pack(participant or 0))
+            parts += (body, signed.digest())
         written = binascii.b2a_base64(b"".join(parts), newline=False).translate(TO_URL)
         ends = accumulate([_WITHOUT_CARDS + size * _A_CARD for size in sizes], initial=0)
         return [written[start:end] for start, end in pairwise(ends)]
@@ -125,8 +128,9 @@ class Sealer:
         key = self._ring.get(number)
         if key is None:
             raise SealInvalid
-        expected = _signature(key.seal, body, 0 if is_open else participant or 0)
-        if not hmac.compare_digest(raw[-MAC_BYTES:], expected):
+        expected = _unsigned(key.seal)
+        expected.update(body + _BOUND_TO.pack(0 if is_open else participant or 0))
+        if not hmac.compare_digest(raw[-MAC_BYTES:], expected.digest()):
             raise SealInvalid
         if owner != consultation:
             raise SealForeign
@@ -144,9 +148,9 @@ def _card_of(proposal: int, body: bytes) -> tuple[CardKind, float]:
     raise SealForeign
 
 
-def _signature(key: bytes, body: bytes, participant: int) -> bytes:
-    """The signature of what a seal says and of whom it is bound to, whose length is always the same."""
-    return hashlib.blake2b(body + _BOUND_TO.pack(participant), key=key, digest_size=MAC_BYTES).digest()
+def _unsigned(key: bytes) -> hashlib.blake2b:
+    """A signature to go on with: what a seal says, then whom it is bound to, which has always the same length."""
+    return hashlib.blake2b(key=key, digest_size=MAC_BYTES)
 
 
 def _decode(seal: str) -> bytes:

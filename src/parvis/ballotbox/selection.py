@@ -17,6 +17,7 @@ from parvis.sequence.board import Candidates, SelectionBoard, prepare
 from parvis.sequence.guarantee import Pace
 
 LONGEST_REST_SECONDS = 5.0
+_REST = 50
 _PACE_HOURS = 24
 
 
@@ -55,7 +56,7 @@ class Selection:
     def is_due(self, view: ConsultationView, position: int) -> bool:
         """Whether ballots, exposures or records have changed since the last board.
 
-        A board is left alone for twenty times as long as it took to make, so that it costs 5 % of a core at most, and
+        A board is left alone for fifty times as long as it took to make, so that it costs 2 % of a core at most, and
         for `LONGEST_REST_SECONDS` at most.
         """
         made = self._made.get(view.id)
@@ -88,7 +89,7 @@ class Selection:
             position=tallies.position,
         )
         finished = time.monotonic()
-        rest = finished + min(20 * (finished - started), LONGEST_REST_SECONDS)
+        rest = finished + min(_REST * (finished - started), LONGEST_REST_SECONDS)
         self._made[view.id] = _Made(view, candidates, basis, shown, rest, board)
 
     def _pace(self, view: ConsultationView, now: int) -> Pace:

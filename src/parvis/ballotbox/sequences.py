@@ -7,6 +7,7 @@ import asyncio
 import logging
 from array import array
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import accumulate, pairwise, zip_longest
 from typing import NamedTuple
 
@@ -24,14 +25,19 @@ from parvis.domain.ballot import CardKind
 from parvis.domain.errors import ParvisError
 
 _KINDS = {"consensus": CardKind.CONSENSUS, "controversy": CardKind.CONTROVERSY}
-_STANDARD = Wish()
 MAXIMUM_TOGETHER = 128
 """So many are not kept waiting for more: dealing to them takes some milliseconds."""
 _QUIET_TURNS = 2
 """Turns of the loop that bring nobody after which several are dealt to; for someone alone one is enough."""
 _NOBODY: Packed = array("q")
-_NOTHING: frozenset[int] = frozenset()
 logger = logging.getLogger("parvis.door")
+
+
+class _Words(NamedTuple):
+    """The language that proposals are wanted in, empty for their own, and that of the reasons."""
+
+    wanted: str
+    spoken: str
 
 
 class _Order(NamedTuple):
@@ -39,11 +45,10 @@ class _Order(NamedTuple):
 
     participant: int | None
     met: Packed
-    wish: Wish
-    fresh: frozenset[int]
-    again: frozenset[int]
-    wanted: str
-    spoken: str
+    words: _Words
+    wish: Wish = Wish()
+    fresh: frozenset[int] = frozenset()
+    again: frozenset[int] = frozenset()
 
 
 class SequencePage:
@@ -108,12 +113,12 @@ class SequencePage:
         written, many = self._of(view), len(view.proposals)
         parts = {
             words: written.standard(*words, offers.places, offers.reasons, offers.sizes)
-            for words in {(order.wanted, order.spoken) for order in orders}
+            for words in {order.words for order in orders}
         }
         ends = accumulate((2 * offers.sizes).tolist(), initial=0)
         dealt = zip(orders, offers.draws, offers.seals, offers.met, pairwise(ends), strict=True)
         for order, draw, seal, met, (start, end) in dealt:
-            cards = parts[order.wanted, order.spoken][start:end]
+            cards = parts[order.words][start:end]
             answered = met - len(order.fresh & view.proposals.keys()) if order.fresh else met
             yield sequence_json(draw, seal, cards, answered=answered, many=many, again=order.again)
 
@@ -121,8 +126,8 @@ class SequencePage:
         met = {*unpacked(order.met)}
         drawn = draw_cards(self._crowd, view, participant=order.participant, met=met, wish=order.wish)
         self._crowd.note_served(served(view, drawn, self._crowd.clock()))
-        written, words = self._of(view), (order.wanted, order.spoken)
-        cards = [written.card(*words, card.proposal.id, card.kind, card.reason) for card in drawn.cards]
+        written = self._of(view)
+        cards = [written.card(*order.words, card.proposal.id, card.kind, card.reason) for card in drawn.cards]
         return sequence_json(
             drawn.draw,
             drawn.cards[0].seal.encode() if cards else b"",
@@ -141,7 +146,7 @@ class SequencePage:
 
 def _order(request: Request, view: ConsultationView, participant: int | None, known: Packed) -> _Order:
     if not request.query:
-        return _Order(participant, known, _STANDARD, _NOTHING, _NOTHING, "", request.language())
+        return _Order(participant, known, _plain_words(request.language()))
     territory = request.number("territory")
     wish = Wish(
         size=request.number("size"),
@@ -151,11 +156,19 @@ def _order(request: Request, view: ConsultationView, participant: int | None, kn
         territory=territory if territory in view.territories else None,
         source=view.sources.get(request.parameter("source"), 0),
     )
-    without, fresh, again = request.numbers("without"), _NOTHING, _NOTHING
+    without = request.numbers("without")
+    fresh: frozenset[int] = frozenset()
+    again: frozenset[int] = frozenset()
     if without:
         marked = unpacked(known).keys()
         fresh, again = frozenset(without - marked), frozenset(without & marked)
         known = array("q", [*known, *(proposal << MARK_BITS for proposal in fresh)])
     wanted = request.parameter("language")
     spoken = wanted if wanted in LANGUAGES else request.language()
-    return _Order(participant, known, wish, fresh, again, wanted, spoken)
+    return _Order(participant, known, _Words(wanted, spoken), wish, fresh, again)
+
+
+@cache
+def _plain_words(language: str) -> _Words:
+    """Those of a request that asks for nothing of its own."""
+    return _Words("", language)

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from parvis.ballotbox.keys import FROM_URL, MAC_BYTES, TO_URL, Key, KeyRing
+from parvis.ballotbox.request import cookie_of
 from parvis.domain.ballot import FIRST_IDENTIFIED_PARTICIPANT, FIRST_RANDOM_PARTICIPANT, ParticipantId
 from parvis.domain.errors import TokenInvalid
 
 COOKIE_DAYS = 365
 MAXIMUM_REMEMBERED = 20_000
-"""Tokens found good that are remembered at most: some 8 MB."""
+"""Tokens found good that are remembered at most: some 8 MB, and 12 where each came among long cookies."""
+_LONGEST_REMEMBERED = 400
 MINIMUM_IDENTITY_LENGTH = 16
 """From this length a request's identity is taken as unguessable; shorter ones name no participant."""
 _BODY = struct.Struct(">BIQI")
@@ -51,7 +53,7 @@ class Tokens:
 
     def __init__(self, ring: KeyRing) -> None:
         self._ring = ring
-        self._checked: dict[tuple[str, int], _Checked] = {}
+        self._checked: dict[tuple[str | bytes, int], _Checked] = {}
 
     def issue(self, consultation: int, participant: int, *, source: int = 0, now: int | None = None) -> str:
         """A token for this participant; `now` in seconds since 1970 UTC. It lasts `COOKIE_DAYS`.
@@ -69,17 +71,28 @@ class Tokens:
 
         A token that was found good is remembered; it is checked anew when the ring was read again.
         """
-        if not token:
-            return None
-        checked = self._checked.get((token, consultation))
+        return self._read(token, consultation, now) if token else None
+
+    def read_cookies(self, header: bytes, consultation: int, *, now: int | None = None) -> Participation | None:
+        """The same for the cookies of a request; a header of usual length is remembered whole."""
+        if len(header) > _LONGEST_REMEMBERED:
+            return self.read(cookie_of(header, cookie_name(consultation)), consultation, now=now)
+        return self._read(header, consultation, now)
+
+    def _read(self, shown: str | bytes, consultation: int, now: int | None) -> Participation | None:
+        checked = self._checked.get((shown, consultation))
         if checked is None or self._ring.get(checked.key.id) is not checked.key:
-            checked = self._check(token, consultation)
-        if checked is None or (now or int(time.time())) > checked.last_second:
-            return None
-        return checked.participation
+            self._checked.pop((shown, consultation), None)
+            token = shown if isinstance(shown, str) else cookie_of(shown, cookie_name(consultation))
+            checked = self._check(token or "", consultation)
+            if checked is None:
+                return None
+            if len(self._checked) >= MAXIMUM_REMEMBERED:
+                self._checked.clear()
+            self._checked[shown, consultation] = checked
+        return checked.participation if (now or int(time.time())) <= checked.last_second else None
 
     def _check(self, token: str, consultation: int) -> "_Checked | None":
-        self._checked.pop((token, consultation), None)
         written = token.encode(errors="replace")
         shape = _BODIES.get(len(written))
         if shape is None:
@@ -94,11 +107,7 @@ class Tokens:
             return None
         if not hmac.compare_digest(raw[shape.size :], _signature(key.token, raw[: shape.size])):
             return None
-        if len(self._checked) >= MAXIMUM_REMEMBERED:
-            self._checked.clear()
-        participation = Participation(ParticipantId(participant), *source)
-        checked = self._checked[token, consultation] = _Checked(participation, issued + COOKIE_DAYS * 86_400, key)
-        return checked
+        return _Checked(Participation(ParticipantId(participant), *source), issued + COOKIE_DAYS * 86_400, key)
 
     def require(self, token: str, consultation: int) -> Participation:
         """As `read`, for a token that was shown on purpose. Raises `TokenInvalid`."""

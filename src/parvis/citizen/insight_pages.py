@@ -19,7 +19,7 @@ def show_insight(request: HttpRequest, slug: str) -> HttpResponse:
     """Groups, what unites, what divides, ideas, from the last analysis; or why they are not shown yet."""
     crowd = present.crowd()
     now = crowd.clock()
-    view = crowd.catalogue.find(slug, now)
+    view = crowd.catalogue.find(slug)
     consultation = find_public(slug)
     last = latest_snapshot(consultation) if view.shows_results(now) else None
     context = {

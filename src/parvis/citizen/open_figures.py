@@ -46,7 +46,7 @@ _SHARE_WORDS: dict[str, Promise] = {
 def download_figures(_request: HttpRequest, slug: str) -> HttpResponse:
     """A row for each open proposal. Raises `ResultsNotYet` while the organiser keeps results back."""
     crowd = present.crowd()
-    view = crowd.catalogue.find(slug, crowd.clock())
+    view = crowd.catalogue.find(slug)
     consultation = find_public(slug)
     if not view.shows_results(crowd.clock()):
         raise ResultsNotYet
@@ -74,7 +74,7 @@ def figures_page(consultation: Consultation, number: int) -> dict[str, Any]:
     except Unavailable:
         return {}
     now = crowd.clock()
-    view = crowd.catalogue.find(consultation.slug, now)
+    view = crowd.catalogue.find(consultation.slug)
     if not view.shows_results(now) or number not in view.proposals:
         return {}
     counts = present.wait_for(_counts_of(crowd, view, number))

@@ -28,7 +28,7 @@ def show_quarantine(request: HttpRequest, slug: str) -> HttpResponse:
     """Decisions and counts for everyone; shares with and without where results are shown."""
     crowd = present.crowd()
     now = crowd.clock()
-    view = crowd.catalogue.find(slug, now)
+    view = crowd.catalogue.find(slug)
     consultation = find_public(slug)
     tallies, _ = present.wait_for(browse(crowd, view, None))
     context = {

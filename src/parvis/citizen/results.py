@@ -38,7 +38,7 @@ def show_results(request: HttpRequest, slug: str) -> HttpResponse:
     """A page of the proposals that were asked for, in the asked order, with the tallies of this moment if shown."""
     crowd = present.crowd()
     now = crowd.clock()
-    view = crowd.catalogue.find(slug, now)
+    view = crowd.catalogue.find(slug)
     participant = device_voter(request, view.id)
     tallies, marks = present.wait_for(browse(crowd, view, participant))
     shelf, asked = shelf_of(view), _asked(request, view, now)

@@ -12,7 +12,7 @@ from parvis.participation import author_of, participation_of
 def find_view(slug: str) -> ConsultationView:
     """The public consultation of that slug. Raises `UnknownConsultation`, for a draft as well."""
     crowd = present.crowd()
-    return crowd.catalogue.find(slug, crowd.clock())
+    return crowd.catalogue.find(slug)
 
 
 def device_voter(request: HttpRequest, consultation: int) -> ParticipantId | None:

@@ -42,6 +42,9 @@ About one card of twelve tells groups apart, and it comes first: half of the peo
 this aim takes is taken from the results.
 """
 
+_FAR_APART = 16
+"""A table of all ids has so many places a proposal at most."""
+
 _WHY = np.array([Reason.CHANCE, Reason.NEW, Reason.ZONE, Reason.RANK, Reason.GROUPS], np.int8)
 
 
@@ -106,7 +109,8 @@ class Deal:
 class SelectionBoard:
     """What draws share. It is never changed: a newer one replaces it, made in the background by `prepare`.
 
-    `zone` is the likeliest zone of each proposal, `is_settled` tells which are no longer shown.
+    `zone` is the likeliest zone of each proposal, `is_settled` tells which are no longer shown. `ranks` has the rank of
+    each id in the layout, and -1 where there is no such proposal; it is empty where ids are far apart.
     """
 
     position: int
@@ -118,6 +122,7 @@ class SelectionBoard:
     standard: Deal
     newcomer: Deal
     settled: Deal
+    ranks: Ints
 
     def away_of(self, proposals: ArrayLike, sizes: ArrayLike) -> Away:
         """What is away for several participants who met these ids: the first `sizes[0]` are the first one's, and so on.
@@ -132,10 +137,13 @@ class SelectionBoard:
         wanted, counts = np.asarray(proposals, np.int64).reshape(-1), np.asarray(sizes, np.int64)
         if not len(ids) or not len(wanted):
             return Away.of(len(ids), len(counts), np.zeros(0, np.int64))
+        owners = (np.arange(len(counts)) * len(ids)).repeat(counts)
+        if len(self.ranks):
+            ranks = self.ranks.take(wanted, mode="clip")
+            return Away.of(len(ids), len(counts), (ranks + owners)[ranks >= 0])
         found = ids.searchsorted(wanted)
         found[found == len(ids)] = 0
-        keys = layout.rank.take(found) + (np.arange(len(counts)) * len(ids)).repeat(counts)
-        return Away.of(len(ids), len(counts), keys[ids.take(found) == wanted])
+        return Away.of(len(ids), len(counts), (layout.rank.take(found) + owners)[ids.take(found) == wanted])
 
     def places_of(self, proposals: Iterable[int]) -> list[int]:
         """The positions of the ids that the board knows, in their order."""
@@ -188,7 +196,17 @@ def prepare(
         standard=parts.deal(layout, STANDARD_AIMS),
         newcomer=parts.deal(layout, NEWCOMER_AIMS),
         settled=Deal(rest, np.full(len(live), Reason.SETTLED, np.int8)),
+        ranks=_ranks_of(candidates.proposal, layout),
     )
+
+
+def _ranks_of(ids: Ints, layout: Layout) -> Ints:
+    """The rank of each id up to the highest; the first and the last are no proposal's, and stand for all beyond."""
+    if not len(ids) or ids[0] < 1 or ids[-1] > _FAR_APART * len(ids):
+        return np.zeros(0, np.int64)
+    ranks = np.full(int(ids[-1]) + 2, -1, np.int64)
+    ranks[ids] = layout.rank
+    return ranks
 
 
 def _with_lent(counts: Counts, opinions: Ints, ideas: Ints) -> Floats:

@@ -21,6 +21,9 @@ _LARGEST_CHANCE = 0.5
 _LARGE_FROM = 500
 """Units from which a board is large. Below, a prolific author or a crowded idea may have a card in every sequence."""
 
+_FEW_HANDS = 8
+"""From so many columns on, numpy adds them in another order, which the last bit of a probability may tell."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deck:
@@ -111,13 +114,25 @@ def deal(deck: Deck, away: Away, size: int, numbers: Numbers, only: Bools | None
     lost = masses.ravel().take(np.arange(len(masses)) * hands + hand.repeat(away.counts))
     lines = Lines(deck.hands, hand, away, lost)
     found = deck.layout.order.take(one_from_each(lines, deck.layout, size, numbers[:, 1:]))
-    chances = np.add.reduce(deck.masses.take(found, axis=0) / left[:, None], axis=2) * (size / hands)
+    chances = _over_hands(deck.masses.take(found, axis=0) / left[:, None]) * (size / hands)
     return Dealt(found.ravel(), chances.ravel(), np.full(away.rows, size))
 
 
 def numbers_wanted(size: int) -> int:
     """How many random numbers a deal takes at most: one for the hand and two a card."""
     return 1 + 2 * size
+
+
+def _over_hands(parts: Floats) -> Floats:
+    """The sum over the last axis. Few columns are added one after the other: the same sum, in a quarter of the time."""
+    count = parts.shape[-1]
+    if count >= _FEW_HANDS:
+        whole: Floats = np.add.reduce(parts, axis=-1)
+        return whole
+    total: Floats = parts[..., 0].copy()
+    for number in range(1, count):
+        total += parts[..., number]
+    return total
 
 
 def _sums(masses: Ints, away: Away) -> Ints:

@@ -259,6 +259,10 @@ def _drawn(board: SelectionBoard, away: Away, numbers: Numbers, asked: _Asked) -
 
 def _mixed(sizes: Ints, turns: NDArray[np.uint64]) -> Ints:
     """Cards come theme by theme: steps of about the golden section put neighbours of a theme apart, from anywhere."""
+    size = int(sizes[0]) if len(sizes) else 0
+    if size and (sizes == size).all():
+        turns = (turns % np.uint64(size)).view(np.int64)
+        return (_orders(size).take(turns, axis=0) + np.arange(0, len(sizes) * size, size)[:, None]).ravel()
     several = np.maximum(sizes, 1)
     steps = np.array([_step(size) for size in sizes.tolist()], np.int64)
     first = sizes.cumsum() - sizes
@@ -266,6 +270,13 @@ def _mixed(sizes: Ints, turns: NDArray[np.uint64]) -> Ints:
     place = np.arange(int(sizes.sum()))
     mixed: Ints = (turned.repeat(sizes) + place * steps.repeat(sizes)) % several.repeat(sizes) + first.repeat(sizes)
     return mixed
+
+
+@cache
+def _orders(size: int) -> Ints:
+    """The order of so many cards after each turn, shape (size, size)."""
+    place = np.arange(size)
+    return (place[:, None] + place * _step(size)) % size
 
 
 @cache

@@ -143,7 +143,9 @@ class Lines:
     def stretches_of(self, units: Ints) -> Ints:
         """Where these units (rows, units) start and end, counted without the gaps, shape (2, rows, units)."""
         layout = self._hands.layout
-        bounds = np.stack([layout.first.take(units), layout.past.take(units)])
+        bounds = np.empty((2, *units.shape), np.int64)
+        layout.first.take(units, out=bounds[0], mode="clip")
+        layout.past.take(units, out=bounds[1], mode="clip")
         gone = self._gone.take(self._away.keys.searchsorted(bounds + self._rows * self._away.width))
         found: Ints = self._hands.ends.take(bounds + self._first) - gone
         return found - (self._raised - self._lost)
