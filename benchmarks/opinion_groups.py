@@ -37,7 +37,8 @@ def group_recovery(campaign: Campaign, seed: int) -> float:
 
 
 def _votes(rows: LogRows) -> Floats:
-    return np.array([0.0, 1.0, 0.0, -1.0])[rows["mark"] >> 3]
+    found: Floats = np.array([0.0, 1.0, 0.0, -1.0])[rows["mark"] >> 3]
+    return found
 
 
 def _positions(rows: LogRows, proposals: Ints) -> Ints:
