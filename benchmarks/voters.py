@@ -91,17 +91,13 @@ def prepare_ballots(ring: KeyRing, count: int, seed: int) -> Iterator[Prepared]:
     while made < count:
         participant = chance.randrange(FIRST_RANDOM_PARTICIPANT, 2**63)
         cookie = f"cookie: {cookie_name(CONSULTATION)}={tokens.issue(CONSULTATION, participant, now=now)}\r\n"
-        draw = chance.getrandbits(63)
-        for place, proposal in enumerate(chance.sample(range(1, PROPOSALS + 1), min(CARDS_EACH, count - made))):
-            seal = sealer.seal(
-                consultation=CONSULTATION,
-                proposal=proposal,
-                participant=participant if place else None,
-                draw=draw,
-                probability=0.25,
-                kind=CardKind.STANDARD,
-                now=now,
-            )
+        offered = chance.sample(range(1, PROPOSALS + 1), min(CARDS_EACH, count - made))
+        cards = [(CardKind.STANDARD, proposal, 0.25) for proposal in offered]
+        details = {"consultation": CONSULTATION, "draw": chance.getrandbits(63), "now": now}
+        open_seal = sealer.seal_draw(cards[:1], participant=None, **details)
+        own_seal = sealer.seal_draw(cards, participant=participant, **details)
+        for place, proposal in enumerate(offered):
+            seal = own_seal if place else open_seal
             opinion = chance.choice(("agree", "agree", "agree", "neutral", "disagree"))
             name = str(uuid.UUID(int=chance.getrandbits(128)))
             request = _request(proposal, opinion, seal, cookie if place else "", name)

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.opinion_groups import group_recovery
+from benchmarks.opinion_groups import group_recoveries
 from benchmarks.peers.incumbent_cards import CardRule
 from benchmarks.peers.polis import PolisRouting
 from benchmarks.peers.uniform import choose_uniformly
@@ -109,7 +109,7 @@ def play(case: Made | Replayed, seed: int) -> Played:
             "top_recall": quality.top_recall,
             "zone_accuracy": quality.zone_accuracy,
             "rank_correlation": quality.rank_correlation,
-            "group_recovery": group_recovery(campaign, seed),
+            **group_recoveries(campaign, seed),
             **service(campaign, judged),
             **errors(campaign, judged),
         }

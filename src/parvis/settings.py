@@ -130,6 +130,7 @@ TEMPLATES = [
                 "parvis.citizen.language.language_choices",
                 "parvis.citizen.safety.way_out",
             ],
+            "builtins": ["parvis.citizen.templatetags.dates"],
         },
     }
 ]

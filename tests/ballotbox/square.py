@@ -65,12 +65,17 @@ class Visitor:
         return await self.send("POST", BALLOTS, json=body, **options)
 
     async def cards(self, size: int = 3, **options: Any) -> list[dict[str, Any]]:
-        return (await self.get(f"{ROOT}/sequence?size={size}", **options)).json()["cards"]
+        return offered((await self.get(f"{ROOT}/sequence?size={size}", **options)).json())
 
     async def vote(self, card: dict[str, Any], opinion: str = "agree", **others: Any) -> httpx.Response:
         sent = {"proposal": card["proposal"], "seal": card["seal"], "opinion": opinion}
         headers = others.pop("headers", {})
         return await self.post(sent | others, headers=headers)
+
+
+def offered(sequence: dict[str, Any]) -> list[dict[str, Any]]:
+    """The cards of a sequence, each with the seal that a ballot on it carries."""
+    return [card | {"seal": sequence["seal"]} for card in sequence["cards"]]
 
 
 class Square:

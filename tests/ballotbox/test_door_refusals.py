@@ -4,10 +4,11 @@ import json
 
 import pytest
 
+from parvis.ballotbox.answer import problem_of
 from parvis.ballotbox.memory import MemoryLog
 from parvis.ballotbox.request import MAXIMUM_BODY_BYTES
 from parvis.ballotbox.seal import SEAL_SECONDS
-from parvis.domain.errors import LogUnavailable, Overloaded, StoreFull
+from parvis.domain.errors import LogUnavailable, Overloaded, PhaseForbids, StoreFull
 from parvis.domain.phase import Schedule
 from tests.ballotbox.square import BALLOTS, HOUR, ROOT, START, a_square, a_view
 
@@ -105,8 +106,9 @@ async def test_a_ballot_that_may_not_be_recorded_is_refused_with_its_reason(squa
 
 
 async def test_the_seal_of_another_proposal_is_refused(square, camille):
-    first, second, _ = await camille.cards()
-    answer = await camille.vote(first | {"seal": second["seal"]})
+    (first,) = await camille.cards(1)
+    other = (await camille.get(f"{ROOT}/sequence?without={first['proposal']}")).json()
+    answer = await camille.vote(first | {"seal": other["seal"]})
     await refused(square, answer, 403, "seal-foreign")
 
 
@@ -142,6 +144,11 @@ async def test_a_ballot_outside_its_phase_is_refused(square, camille, hours):
     square.now += hours * HOUR
     await refused(square, await camille.vote(card), 409, "phase-forbids")
     assert await camille.cards() == []
+
+
+def test_the_phase_that_forbids_is_told_in_the_reader_s_words():
+    told = problem_of(PhaseForbids(phase="closed"), "fr")
+    assert "« close »" in str(told["detail"]).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 async def test_a_paused_consultation_shows_itself_and_records_nothing(tmp_path):

@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 
 from parvis.ballotbox.answered import unpacked
+from parvis.ballotbox.catalogue import Translation
 from parvis.ballotbox.log import BallotLog
 from parvis.ballotbox.memory import MemoryLog
 from parvis.ballotbox.seal import Sealer
 from parvis.domain.phase import Schedule
 from parvis.sequence.draw import draw
 from parvis.sequence.settings import SequenceSettings
-from tests.ballotbox.square import BALLOTS, HOUR, ROOT, START, a_square, a_view
+from tests.ballotbox.square import BALLOTS, HOUR, ROOT, START, a_square, a_view, offered
 from tests.contracts.casts import a_cast
 
 pytestmark = pytest.mark.anyio
@@ -164,7 +165,7 @@ async def test_several_who_ask_in_the_same_moment_each_get_their_own_sequence(sq
         met = {ballot["proposal"] for ballot in mine.json()["ballots"]}
         assert (len(one["cards"]), one["answered"]) == (12, len(met))
         assert met.isdisjoint(card["proposal"] for card in one["cards"])
-        await answer_all(visitor, one["cards"][:2])
+        await answer_all(visitor, offered(one)[:2])
 
 
 async def test_what_was_served_together_is_kept_and_made_again_one_by_one(square):
@@ -245,3 +246,29 @@ async def test_someone_who_leaves_while_others_wait_takes_nothing_from_them(squa
     await asyncio.sleep(0)
     leaving.cancel()
     assert len((await staying)["cards"]) == 12
+
+
+def _translated():
+    """Proposals 1 to 10 are translated into French."""
+    proposals = a_view().proposals
+    translations = {number: {"fr": Translation(f"Éclairons la rue {number}.")} for number in range(1, 11)}
+    return a_view(proposals={n: replace(one, translations=translations.get(n, {})) for n, one in proposals.items()})
+
+
+async def test_those_who_are_dealt_to_together_each_read_their_own_language(tmp_path):
+    async with a_square(tmp_path, view=_translated()) as square:
+        asked = [("fr", "fr"), ("en", "en"), ("fr", "en"), ("de", "fr")]
+        told = await asyncio.gather(
+            *(
+                sequence(square.visitor(), f"?size=20&language={wanted}", headers={"accept-language": spoken})
+                for wanted, spoken in asked
+            )
+        )
+    for (wanted, _), one in zip(asked, told, strict=True):
+        found = {card["proposal"]: card["translation"] for card in one["cards"]}
+        expected = {n: wanted == "fr" and n <= 10 for n in range(1, 21)}
+        assert {number: bool(translation) for number, translation in found.items()} == expected
+        assert all(card["translation"]["text"].startswith("Éclairons") for card in one["cards"] if card["translation"])
+    whys = [{card["why"] for card in one["cards"]} for one in told]
+    assert whys[0].isdisjoint(whys[1])
+    assert not whys[3] <= whys[1]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.ballotbox.square import ROOT, a_square, a_view
+from tests.ballotbox.square import ROOT, a_square, a_view, offered
 
 pytestmark = pytest.mark.anyio
 SOURCES = {"radio": 1, "letter": 2}
@@ -21,7 +21,7 @@ def camille(square):
 
 async def _vote(visitor, source: str = ""):
     asked = f"&source={source}" if source else ""
-    (card,) = (await visitor.get(f"{ROOT}/sequence?size=1{asked}")).json()["cards"]
+    (card,) = offered((await visitor.get(f"{ROOT}/sequence?size=1{asked}")).json())
     return await visitor.vote(card)
 
 
@@ -52,7 +52,7 @@ async def test_a_source_that_was_retired_since_counts_no_more(square, camille):
 
 
 async def test_a_bearer_token_keeps_the_source_too(square, camille):
-    (card,) = (await camille.get(f"{ROOT}/sequence?size=1&source=radio")).json()["cards"]
+    (card,) = offered((await camille.get(f"{ROOT}/sequence?size=1&source=radio")).json())
     token = (await camille.vote(card, token=True)).json()["token"]
     camille.client.headers["authorization"] = f"Bearer {token}"
     await _vote(camille)

@@ -109,7 +109,7 @@ async def test_a_key_used_for_another_vote_is_refused(camille):
 async def test_a_batch_answers_each_ballot_on_its_own(square, camille):
     cards = await camille.cards(3)
     ballots = [{"proposal": card["proposal"], "seal": card["seal"], "opinion": "agree"} for card in cards]
-    ballots[1]["seal"] = cards[0]["seal"]
+    ballots[1]["proposal"] = next(n for n in range(1, 21) if n not in {card["proposal"] for card in cards})
     answer = await camille.post({"ballots": [*ballots, {"proposal": 99, "opinion": "agree"}]})
     told = answer.json()["ballots"]
     assert answer.status_code == 201

@@ -67,9 +67,14 @@ async def test_the_addresses_of_a_page_carry_what_its_link_asked(tmp_path):
     view = dataclasses.replace(_themed(), sources={"radio": 5})
     async with a_square(tmp_path, view=view) as square:
         page = await Landings(square.crowd, WalkRenderer()).page(
-            square.crowd.catalogue.views()[0], "fr", wish=Wish(theme=7, source=5), carries_language=True
+            square.crowd.catalogue.views()[0],
+            "fr",
+            wish=Wish(theme=7, source=5),
+            carried=(("lang", "fr"), ("originals", "1")),
         )
-    assert page.plain == b"Street lamps|<a href='/c/lights/results?source=radio&amp;theme=7&amp;lang=fr'>3"
+    assert (
+        page.plain == b"Street lamps|<a href='/c/lights/results?source=radio&amp;theme=7&amp;lang=fr&amp;originals=1'>3"
+    )
 
 
 async def test_a_plain_page_carries_nothing(square):

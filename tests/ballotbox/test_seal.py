@@ -1,11 +1,13 @@
 """Seals: what was really offered is proven; anything else is refused."""
 
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from parvis.ballotbox.keys import KeyRing
-from parvis.ballotbox.seal import SEAL_SECONDS, Sealer
+from parvis.ballotbox.seal import MAXIMUM_CARDS, SEAL_SECONDS, Sealer
 from parvis.domain.ballot import CardKind, Provenance
 from parvis.domain.errors import SealExpired, SealForeign, SealInvalid, SealMissing
 from parvis.domain.standing import Standing
@@ -112,3 +114,105 @@ def test_a_seal_holds_for_its_lifetime(sealer, age):
 def test_a_seal_too_old_or_from_the_future_has_expired(sealer, age):
     with pytest.raises(SealExpired):
         read(sealer, make(sealer), now=NOW + age)
+
+
+SEVERAL = [(CardKind.PINNED, 5, 1.0), (CardKind.STANDARD, 8, 0.25), (CardKind.CONSENSUS, 2**32 - 1, 0.0)]
+
+
+@pytest.fixture(scope="module")
+def several(sealer):
+    """The seal of three cards that were drawn together for Alice."""
+    return sealer.seal_draw(SEVERAL, consultation=1, participant=ALICE, draw=7, source=9, now=NOW)
+
+
+def raw(seal):
+    return bytearray(base64.urlsafe_b64decode(seal))
+
+
+def written(raw):
+    return base64.urlsafe_b64encode(bytes(raw)).decode()
+
+
+@pytest.mark.parametrize(("kind", "proposal", "probability"), SEVERAL)
+def test_one_seal_proves_each_card_of_its_draw_with_its_chance(sealer, several, kind, proposal, probability):
+    assert len(several) == 52 + 12 * 3
+    proven = Provenance(Standing.SEALED, kind, draw=7, probability=probability, source=9)
+    assert read(sealer, several, proposal=proposal) == proven
+
+
+@pytest.mark.parametrize("proposal", [0, 1, 6, 7, 9, 2**32, 5 * 256, -5, 10**30])
+def test_a_proposal_that_the_draw_did_not_offer_is_foreign(sealer, several, proposal):
+    with pytest.raises(SealForeign):
+        read(sealer, several, proposal=proposal)
+
+
+def test_every_byte_of_a_seal_is_signed(sealer, several):
+    """Key, openness, consultation, draw, source, time, each field of each card, and the signature itself."""
+    for place in range(len(raw(several))):
+        for bit in range(8):
+            altered = raw(several)
+            altered[place] ^= 1 << bit
+            with pytest.raises(SealInvalid):
+                read(sealer, written(altered))
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_a_card_cut_out_or_put_in_twice_breaks_the_seal(sealer, several, number):
+    start = 23 + 9 * number
+    card, cut = raw(several)[start : start + 9], raw(several)
+    del cut[start : start + 9]
+    twice = raw(several)
+    twice[start:start] = card
+    for altered in (cut, twice):
+        with pytest.raises(SealInvalid):
+            read(sealer, written(altered))
+
+
+def test_cards_in_another_order_break_the_seal(sealer, several):
+    body = raw(several)
+    body[23:41] = body[32:41] + body[23:32]
+    with pytest.raises(SealInvalid):
+        read(sealer, written(body))
+
+
+@pytest.mark.parametrize("more", [b"A" * 9, bytes(9), bytes([1, 0, 0, 0, 6, 0, 0, 0, 0]), bytes(128 + 7)])
+def test_what_is_added_after_the_signature_or_before_it_is_refused(sealer, several, more):
+    """A longer message with a signature made from the shorter one's, without the key."""
+    whole = raw(several)
+    for altered in (whole + more, whole[:-16] + more + whole[-16:]):
+        with pytest.raises(SealInvalid):
+            read(sealer, written(altered))
+
+
+def test_cards_of_two_draws_cannot_be_joined(sealer, several):
+    other = sealer.seal_draw([(CardKind.STANDARD, 6, 0.5)], consultation=1, participant=ALICE, draw=8, now=NOW)
+    ours, theirs = raw(several), raw(other)
+    for altered in (ours[:-16] + theirs[23:-16] + ours[-16:], theirs[:23] + ours[23:], ours[:23] + theirs[23:]):
+        for proposal in (5, 6):
+            with pytest.raises(SealInvalid):
+                read(sealer, written(altered), proposal=proposal)
+
+
+@pytest.mark.parametrize("participant", [BOB, None, 0])
+def test_the_cards_of_another_person_are_refused(sealer, several, participant):
+    with pytest.raises(SealInvalid):
+        read(sealer, several, participant=participant)
+
+
+def test_a_seal_without_a_card_and_one_with_too_many_are_refused(sealer):
+    for count in (0, MAXIMUM_CARDS + 1):
+        cards = [(CardKind.STANDARD, number, 0.5) for number in range(1, count + 1)]
+        seal = sealer.seal_draw(cards, consultation=1, participant=ALICE, draw=7, now=NOW)
+        with pytest.raises(SealInvalid):
+            read(sealer, seal, proposal=1)
+
+
+def test_seals_made_together_are_those_made_one_by_one(sealer):
+    people, sizes = [(ALICE, 7, 9), (None, 8, 0), (BOB, 9, 0)], [2, 0, 1]
+    kinds, proposals, chances = zip(*SEVERAL, strict=True)
+    together = sealer.seal_draws(people, sizes, kinds, proposals, chances, consultation=1, now=NOW)
+    parts = [SEVERAL[:2], [], SEVERAL[2:]]
+    assert [seal.decode() for seal in together] == [
+        sealer.seal_draw(cards, consultation=1, participant=person, draw=draw, source=source, now=NOW)
+        for (person, draw, source), cards in zip(people, parts, strict=True)
+    ]

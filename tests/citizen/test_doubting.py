@@ -15,7 +15,7 @@ from parvis.actions.undo_decision import undo_decision
 from parvis.ballotbox.token import cookie_name
 from parvis.domain.moderation import Decision, Reason
 from parvis.participation import issue_token
-from parvis.records.models import Account, Appeal, Consultation, Flag, Proposal
+from parvis.records.models import Account, Appeal, Consultation, Flag, Proposal, Rule, RuleText
 
 pytestmark = pytest.mark.usefixtures("configuration")
 
@@ -141,6 +141,17 @@ def test_the_log_holds_no_personal_data(malik: Account, consultation: Consultati
     assert (row["decision"], row["rule"], row["published_proposal"]) == ("refuse", "insult", "")
     for private in (refused.text, "Malik", str(refused.participant), "for us alone", "last word"):
         assert private not in text
+
+
+def test_the_log_gives_an_organisers_own_rule_in_its_published_words_last(
+    malik: Account, consultation: Consultation, proposal: Proposal
+) -> None:
+    Rule.objects.create(consultation=consultation, code="own-1", position=20)
+    RuleText.objects.create(consultation=consultation, reason="own-1", language="fr", rule="Elle parle d’ailleurs.")
+    decide(moderator=malik, proposal=proposal, decision=Decision.REFUSE, reason="own-1")
+    header, row = csv.reader(io.StringIO(write_moderation_log(consultation)))
+    assert (header[2], row[2]) == ("rule", "own-1")
+    assert (header[-1], row[-1]) == ("rule_words", "Elle parle d’ailleurs.")
 
 
 def test_the_log_is_taken_away_by_anyone(client: Client, consultation: Consultation, refused: Proposal) -> None:

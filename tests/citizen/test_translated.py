@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from parvis.actions.take_snapshot import take_snapshot
 from parvis.ballotbox.crowd import Crowd
 from parvis.citizen.catalogue import RecordsSource
 from parvis.citizen.landing import LandingRenderer
 from parvis.insight.translating import hash_source
 from parvis.records.models import Consultation, Proposal
+from tests.planted_log import publish_forty, vote_in_two_groups
 
 HOME = "/c/public-space/"
 FRENCH = "Il faut planter des <arbres>."
@@ -144,3 +147,43 @@ def test_the_list_of_the_api_carries_the_translation_beside_the_original(client:
     assert listed["translation"] == {"text": FRENCH, "language": "fr", "engine": "LibreTranslate 1.6"}
     plain = client.get("/api/v1/consultations/public-space/proposals").json()["proposals"][0]
     assert plain["translation"] is None
+
+
+def test_without_cookies_originals_are_kept_from_page_to_page(serve: Translate) -> None:
+    proposal = serve()
+    address, seen = f"{HOME}vote?originals=1", []
+    for wanted in (f"{HOME}results", f"{HOME}p/{proposal.pk}", HOME):
+        page = Client(headers={"accept-language": "fr"}).get(address).content.decode()
+        seen.append("planter des" in re.sub(r"(?s)<template.*?</template>", "", page))
+        address = _link(page, wanted)
+        assert "originals=1" in address
+    assert seen == [False, False, False]
+
+
+def test_where_the_device_keeps_it_the_addresses_do_not(reader: Client, serve: Translate) -> None:
+    serve()
+    reader.get(f"{HOME}vote?originals=1")
+    page = reader.get(f"{HOME}results?originals=1").content.decode()
+    assert "originals=1" not in _link(page, f"{HOME}mine")
+
+
+def _link(page: str, start: str) -> str:
+    found = re.search(rf'href="({re.escape(start)}(?=[?"])[^"]*)"', page)
+    assert found, start
+    return unescape(found[1])
+
+
+def test_what_unites_is_told_in_the_readers_language_with_the_original_beside(
+    reader: Client, consultation: Consultation, open_crowd: Callable[[Consultation], Crowd]
+) -> None:
+    made = take_snapshot(consultation=consultation, rows=vote_in_two_groups(consultation, publish_forty(consultation)))
+    assert made is not None
+    number = int(made.outputs["method"]["between_groups"]["unites"][0])
+    Proposal.objects.get(pk=number).translations.create(language="fr", text=FRENCH, made_by="Malik")
+    Consultation.objects.filter(pk=consultation.pk).update(shows_others=True)
+    consultation.refresh_from_db()
+    open_crowd(consultation)
+    page = reader.get(f"{HOME}insight").content.decode()
+    assert "planter des &lt;arbres&gt;" in page
+    assert "Traduite\u00a0: voir l’original" in page
+    assert "planter des" not in reader.get(f"{HOME}insight?originals=1").content.decode()

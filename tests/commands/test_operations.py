@@ -24,6 +24,7 @@ def test_every_command_explains_itself(tmp_path: Path) -> None:
         "import",
         "keys",
         "recount",
+        "redraw",
         "refresh",
         "rehearse",
         "retention",
@@ -106,3 +107,9 @@ def test_the_service_does_its_tasks_of_the_background(tmp_path: Path) -> None:
         while not (done := office.execute(ended).fetchall()) and time.monotonic() < patience:
             time.sleep(0.1)
     assert ("send-mails",) in done
+
+
+def test_draws_of_a_consultation_that_is_not_there_are_not_made_again(tmp_path: Path) -> None:
+    done = run_parvis("redraw", "nowhere", data=tmp_path / "data")
+    assert done.code == 2
+    assert "nowhere" in done.err or "consultation" in done.err

@@ -48,8 +48,6 @@ def test_a_place_without_parvis_is_told() -> None:
 
 
 def test_the_findings_are_told_in_words() -> None:
-    told = load_sentences(LoadFindings(2000, 64, 20000, 10.0, 2000.0, 8.0, 31.0, 5.0, {"overloaded": 3}))
-    assert (
-        told[0].told(str).startswith("2\u202f000 invented citizens, 64 at once, gave 20\u202f000 votes in 10 seconds")
-    )
+    told = load_sentences(LoadFindings(2000, 64, 20000, 1.23, 2000.0, 8.0, 31.0, 5.0, {"overloaded": 3}))
+    assert told[0].told(str).startswith("2,000 invented citizens, 64 at once, gave 20,000 votes in 1.2 seconds")
     assert told[1].told(str) == "Refused: 3 requests (overloaded)."

@@ -188,6 +188,22 @@ def test_the_history_of_a_participant_is_hers_alone(log):
     assert [entry.sequence for entry in log.history(1, 7)] == [1, 3, 5]
 
 
+def test_the_answers_of_several_are_read_together_in_their_order(log):
+    log.append([a_cast(7, 2), a_cast(8, 1), a_cast(9, 1), a_cast(7, 1), a_cast(7, 5, consultation=2)])
+    log.append([a_cast(8, 3, SKIP), a_cast(7, 2, DISAGREE)])
+    told = log.answers(1, [8, 7, 6]).tolist()
+    assert told == [[7, 2, AGREE], [8, 1, AGREE], [7, 1, AGREE], [8, 3, SKIP], [7, 2, DISAGREE]]
+    assert log.answers(1, [6]).tolist() == log.answers(3, [7]).tolist() == log.answers(1, []).tolist() == []
+
+
+def test_the_answers_of_a_crowd_are_whole(log):
+    people = range(2**63 - 700, 2**63)
+    log.append([a_cast(person, person % 97 + 1) for person in people])
+    told = log.answers(1, list(people))
+    assert (told.shape, told.dtype) == ((700, 3), np.int64)
+    assert told.tolist() == [[person, person % 97 + 1, AGREE] for person in people]
+
+
 def test_a_long_log_reads_as_it_was_written(log):
     answered = []
     for start in range(0, 24_000, 2_000):

@@ -96,6 +96,13 @@ def test_poor_input_gives_a_result_that_says_what_cannot_be_known(rows: LogRows)
     assert canonical(document)
 
 
+def test_where_no_proposal_is_open_any_more_there_is_nothing_to_tell() -> None:
+    rows = ballots(*((who, what, Opinion.AGREE) for who in range(30) for what in range(12)))
+    document = to_document(QUICK.fit_matrix(OpinionMatrix.of(rows, np.zeros(0, np.int64))))
+    assert document["proposals"] == {}
+    assert document["groups"] == []
+
+
 @pytest.mark.parametrize("mark", [3, 33, 255])
 def test_an_impossible_mark_is_an_error_and_never_a_figure(mark: int) -> None:
     rows = ballots((1, 1, Opinion.AGREE), (2, 1, Opinion.AGREE))

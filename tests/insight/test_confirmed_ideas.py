@@ -1,12 +1,9 @@
 """What analysts confirmed as one idea is read together in the estimates, and in nothing else."""
 
-import doctest
-
 import numpy as np
 import pytest
 
 from benchmarks.planted import plant
-from parvis.insight import confirmed_ideas as module
 from parvis.insight.analysis import Analysis
 from parvis.insight.confirmed_ideas import confirmed_ideas
 from parvis.insight.document import to_document
@@ -22,10 +19,6 @@ def act(number: int, kind: EditKind, *proposals: int, **told: object) -> Edit:
 
 def together(*edits: Edit) -> list[int]:
     return confirmed_ideas(edits, PROPOSALS).tolist()
-
-
-def test_the_example_holds() -> None:
-    assert doctest.testmod(module).failed == 0
 
 
 @pytest.mark.parametrize("kind", [EditKind.MERGE, EditKind.CONFIRM])

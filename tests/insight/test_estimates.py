@@ -1,7 +1,7 @@
 """The estimates: in the right direction, with intervals that hold, and undecided until the evidence decides."""
 
-import doctest
-import importlib
+from collections.abc import Callable
+from dataclasses import fields
 
 import numpy as np
 import pytest
@@ -11,7 +11,8 @@ from hypothesis.extra.numpy import arrays
 
 from parvis.domain.opinion import MARK_COUNT, Mark
 from parvis.domain.zone import ZONES, Zone, zone_of
-from parvis.insight.estimates import Estimates, estimate, zone_chances
+from parvis.insight.estimates import Estimates, Share, estimate, settle_zones, zone_chances
+from parvis.insight.estimates_together import estimate_together
 
 COUNTS = arrays(np.int64, (4, MARK_COUNT), elements=st.integers(0, 400))
 
@@ -147,6 +148,38 @@ def test_there_may_be_no_proposals() -> None:
     assert estimate(np.zeros((0, MARK_COUNT), np.int64)).zone.tolist() == []
 
 
-@pytest.mark.parametrize("module", ["beta", "estimates", "exposure", "support"])
-def test_the_worked_examples_hold(module: str) -> None:
-    assert doctest.testmod(importlib.import_module(f"parvis.insight.{module}")).failed == 0
+def test_a_zone_is_told_from_the_asked_chance_and_not_below() -> None:
+    chances = np.array([[0.95, 0.05, 0, 0], [0.949, 0.051, 0, 0]])
+    likeliest, zone = settle_zones(chances, 0.95)
+    assert likeliest.tolist() == [Zone.CONSENSUS, Zone.CONSENSUS]
+    assert zone.tolist() == [Zone.CONSENSUS, Zone.UNDECIDED]
+    assert estimate(counts_of(agree=9, disagree=1)).zone.tolist() == [Zone.UNDECIDED]
+
+
+def test_support_stays_between_its_ends() -> None:
+    counts = np.zeros((2, MARK_COUNT), np.int64)
+    counts[0, int(Mark.of("disagree", ["no-way", "unrealistic", "empty-words"]))] = 2
+    counts[1, int(Mark.of("agree", ["love", "realistic"]))] = 2
+    support = estimate(counts).support
+    assert support.low[0] == -3
+    assert support.high[1] == 3
+    assert np.all((support.low < support.mean) & (support.mean < support.high))
+
+
+def shares_of(found: Estimates) -> list[Share]:
+    return [value for value in (getattr(found, one.name) for one in fields(found)) if isinstance(value, Share)]
+
+
+@pytest.mark.parametrize(
+    "opinions",
+    [{}, {"agree": 1}, {"disagree": 1}, {"skip": 50}, {"agree": 10**7}, {"agree": 6 * 10**6, "disagree": 4 * 10**6}],
+)
+@pytest.mark.parametrize("reading", [estimate, estimate_together])
+@pytest.mark.filterwarnings("error")
+def test_few_votes_and_very_many_give_sane_figures(reading: Callable[..., Estimates], opinions: dict[str, int]) -> None:
+    found = reading(counts_of(**opinions))
+    for share in shares_of(found):
+        assert np.isfinite(np.concatenate([share.mean.ravel(), share.low.ravel(), share.high.ravel()])).all()
+        assert np.all((share.low <= share.mean + 1e-9) & (share.mean <= share.high + 1e-9))
+    assert found.zone_chances.sum() == pytest.approx(1)
+    assert (found.zone[0] == Zone.UNDECIDED) == (sum(opinions.values()) < 10**6)

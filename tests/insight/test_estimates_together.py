@@ -1,8 +1,5 @@
 """Estimates read together: closer to the truth, with intervals that hold, and nothing lent by what only looks alike."""
 
-import doctest
-import importlib
-
 import numpy as np
 import pytest
 
@@ -129,6 +126,11 @@ def test_chances_of_zones_are_those_of_the_posterior() -> None:
     assert zone_chances_of(np.array([[12.5, 8.5, 4.5]]))[0] == pytest.approx(often, abs=0.01)
 
 
-@pytest.mark.parametrize("module", ["estimates_priors", "estimates_together"])
-def test_the_worked_examples_hold(module: str) -> None:
-    assert doctest.testmod(importlib.import_module(f"parvis.insight.{module}")).failed == 0
+def test_enthusiasm_of_a_proposal_with_few_votes_leans_to_that_of_the_others() -> None:
+    counts = np.zeros((40, MARK_COUNT), np.int64)
+    counts[:, int(Mark.of("agree"))], counts[:, int(Mark.of("agree", ["love"]))] = [80, 95] * 20, [20, 5] * 20
+    counts[0] = 0
+    counts[0, int(Mark.of("agree"))] = 1
+    found = estimate_together(counts).enthusiasm
+    assert found.mean[0] == pytest.approx(0.12, abs=0.03)
+    assert found.high[0] < estimate(counts).enthusiasm.high[0]

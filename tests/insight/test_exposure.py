@@ -3,69 +3,11 @@
 import numpy as np
 import pytest
 
+from benchmarks.exposure import AGREE, DISAGREE, SKIP, followed_tastes, log_of, regulars_and_passers_by
 from parvis.domain.ballot import CardKind
-from parvis.domain.opinion import Mark
 from parvis.insight.exposure import correct_for_exposure
-from parvis.insight.log import LOG_DTYPE, LogRows
-from parvis.sequence.board import Candidates, prepare
-from parvis.sequence.draw import draw
-from parvis.sequence.settings import SequenceSettings
-
-AGREE, DISAGREE, SKIP = (int(Mark.of(word)) for word in ("agree", "disagree", "skip"))
-
-
-def log_of(**columns: object) -> LogRows:
-    rows = np.zeros(len(np.atleast_1d(columns["participant"])), LOG_DTYPE)  # type: ignore[arg-type]
-    rows["standing"], rows["kind"], rows["revision"], rows["proposal"] = 1, CardKind.STANDARD, 1, 1
-    rows["sequence"] = np.arange(1, len(rows) + 1)
-    for name, values in columns.items():
-        rows[name] = values
-    return rows
-
-
-def followed_tastes(seed: int) -> tuple[LogRows, np.ndarray]:
-    """People shown what people like them agreed with so far: a card's chance follows all answers before it."""
-    chance = np.random.default_rng(seed)
-    people, count = 3000, 12
-    truth = np.stack([chance.uniform(0.1, 0.9, count), chance.uniform(0.1, 0.9, count)])
-    group = chance.integers(0, 2, people)
-    agreed, asked = np.ones((2, count)), np.full((2, count), 2.0)
-    cells = []
-    for person, mine in enumerate(group):
-        chances = np.clip((agreed[mine] / asked[mine]) ** 2, 0.05, 0.8)
-        shown = np.flatnonzero(chance.random(count) < chances)
-        agrees = chance.random(len(shown)) < truth[mine, shown]
-        agreed[mine, shown] += agrees
-        asked[mine, shown] += 1
-        cells += zip([person] * len(shown), shown, np.where(agrees, AGREE, DISAGREE), chances[shown], strict=True)
-    person, proposal, mark, probability = zip(*cells, strict=True)
-    rows = log_of(participant=person, proposal=np.array(proposal) + 1, mark=mark, probability=probability)
-    return rows, truth[:, :].T @ np.bincount(group) / people
-
-
-def regulars_and_passers_by(seed: int) -> tuple[LogRows, np.ndarray]:
-    """Real draws: three in ten answer 30 cards where the others answer 6, and think otherwise."""
-    chance = np.random.default_rng(seed)
-    count, people, settings = 60, 500, SequenceSettings()
-    truth = np.stack([np.full(count, 0.8), np.full(count, 0.3)])
-    group = (chance.random(people) < 0.3).astype(int)
-    counts, cells = np.zeros((count, 33), np.int64), []
-    for person, mine in enumerate(group):
-        if person % 25 == 0:
-            board = prepare(Candidates.of(np.arange(1, count + 1)), counts, settings, position=person)
-        history: list[int] = []
-        left = 30 if mine else 6
-        while left > 0:
-            cards = draw(board, history, settings, int(chance.integers(2**60))).cards[:left]
-            for card in cards:
-                mark = AGREE if chance.random() < truth[mine, card.proposal - 1] else DISAGREE
-                counts[card.proposal - 1, mark] += 1
-                history.append(card.proposal)
-                cells.append((person, card.proposal, mark, card.probability))
-            left -= len(cards)
-    person, proposal, mark, probability = zip(*cells, strict=True)
-    rows = log_of(participant=person, proposal=proposal, mark=mark, probability=probability)
-    return rows, truth.T @ np.bincount(group) / people
+from parvis.insight.log import LOG_DTYPE
+from parvis.insight.study_document import corrected_agreement
 
 
 def test_correction_removes_the_bias_of_cards_that_follow_tastes() -> None:
@@ -93,6 +35,31 @@ def test_equal_probabilities_change_nothing() -> None:
     found = correct_for_exposure(rows, np.array([1]))
     assert found.corrected.tolist() == found.raw.tolist()
     assert found.effective.tolist() == pytest.approx([3.0])
+
+
+def test_the_variance_of_equal_weights_is_that_of_a_share() -> None:
+    rows = log_of(participant=range(10), mark=[AGREE] * 7 + [DISAGREE] * 3, probability=0.25)
+    found = correct_for_exposure(rows, np.array([1]))
+    assert found.variance[0].tolist() == pytest.approx([0.021, 0.0, 0.021])
+    assert found.variance == pytest.approx(found.raw_variance)
+
+
+def test_a_few_opinions_that_agree_are_no_certainty() -> None:
+    rows = log_of(participant=[1, 2, 3], mark=AGREE, probability=[0.2, 0.3, 0.9])
+    found = corrected_agreement(correct_for_exposure(rows, np.array([1])))
+    assert found.value.tolist() == [1.0]
+    assert found.low[0] < 0.5
+    assert found.high[0] <= 1.0
+
+
+def test_the_interval_of_a_corrected_rate_holds_the_truth_as_often_as_it_says() -> None:
+    held = []
+    for seed in range(6):
+        rows, truth = followed_tastes(seed)
+        found = corrected_agreement(correct_for_exposure(rows, np.arange(1, 13)))
+        held.append((found.low <= truth) & (truth <= found.high))
+        assert np.mean(found.high - found.low) < 0.15
+    assert np.mean(held) > 0.88
 
 
 def test_an_unlikely_card_weighs_more_up_to_the_cap() -> None:

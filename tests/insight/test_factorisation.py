@@ -136,3 +136,23 @@ def test_a_packed_row_is_added_as_number_by_number(size: int) -> None:
 @numba.njit
 def _add(into, rows, axes):  # type: ignore[no-untyped-def]
     add_row(into, 1, rows, 3, 0.5, -2.0, axes)
+
+
+@pytest.mark.parametrize("random_state", [0, 1])
+def test_parts_of_a_consultation_tied_by_few_people_are_put_on_the_same_axis(random_state: int) -> None:
+    matrix, camp = _two_seasons(tied=60)
+    tastes = Factorisation(rank=2, random_state=random_state).fit(matrix).people[:, 1]
+    assert abs(np.corrcoef(tastes, camp)[0, 1]) > 0.85
+
+
+def _two_seasons(tied: int) -> tuple[OpinionMatrix, Floats]:
+    """Two camps of 1,200 people answer 12 of the first 40 proposals or 12 of the last, the first `tied` people 6 of
+    each; the camps lean apart on each, by a little."""
+    chance = np.random.default_rng(1)
+    camp, side = chance.choice([-1.0, 1.0], 1_200), chance.choice([-1.0, 1.0], 80)
+    seasons = (np.arange(1_200) % 2)[:, None] * 40 + np.argsort(chance.random((1_200, 40)), axis=1)[:, :12]
+    seasons[:tied, 6:] = (seasons[:tied, 6:] + 40) % 80
+    people, proposals = np.arange(1_200).repeat(12), seasons.ravel()
+    leaning = 0.5 + 0.3 * camp[people] * side[proposals]
+    votes = np.where(chance.random(len(people)) < leaning, 1, -1).astype(np.int8)
+    return OpinionMatrix.from_columns(people + 1, proposals + 1, votes), camp

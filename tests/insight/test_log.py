@@ -1,12 +1,9 @@
 """The fold: sums that need no memory of people, do not care about order, and can be cut in pieces."""
 
-import doctest
-
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-import parvis.insight.log
 from parvis.ballotbox.log import rows_of
 from parvis.ballotbox.memory import MemoryLog
 from parvis.domain.opinion import MARK_COUNT, Opinion, Qualifier, marks_of, marks_with
@@ -35,10 +32,6 @@ def rows(*casts):
     log = MemoryLog()
     log.append(casts)
     return log.read()
-
-
-def test_the_examples_hold():
-    assert doctest.testmod(parvis.insight.log).failed == 0
 
 
 @given(logs(), st.randoms(use_true_random=False))

@@ -1,6 +1,5 @@
 """The pulse of a log, and the advice drawn from it."""
 
-import doctest
 import json
 from dataclasses import replace
 
@@ -9,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parvis.insight import pulse, pulse_advice
 from parvis.insight.log import LOG_DTYPE, LogRows
 from parvis.insight.pulse import HOUR_MS, PulseCounts, fold_pulse, read_pulse, write_pulse
 from parvis.insight.pulse_advice import PulseFacts, Share, Tone, advise, missing_groups
@@ -26,11 +24,6 @@ def _rows(count: int, seed: int = 1) -> LogRows:
     rows["source"] = chance.integers(0, 4, count)
     rows["cast_at"] = chance.integers(0, 100 * HOUR_MS, count)
     return rows
-
-
-@pytest.mark.parametrize("module", [pulse, pulse_advice])
-def test_the_examples_hold(module: object) -> None:
-    assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
 
 
 @given(st.integers(0, 200))

@@ -70,3 +70,12 @@ def test_axe_finds_nothing_in_the_moderation_pages(
         page.goto(f"{site.address}/office/c/demo/{path}")
         require_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_every_rule_and_key_is_in_sight_on_a_small_laptop(site: Site, open_page: Open) -> None:
+    page = open_page(language="fr", size=DESKTOP)
+    _sign_in(page, site)
+    keys = page.locator("[data-key]:visible").all()
+    ends = [box["y"] + box["height"] for key in keys if (box := key.bounding_box())]
+    assert len(ends) >= 10
+    assert max(ends) <= DESKTOP["height"]

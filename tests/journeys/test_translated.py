@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -120,3 +121,10 @@ def test_without_scripts_the_original_is_one_tap_away_too(
     page.locator(".results [data-originals]:visible").first.click()
     assert "sort=newest" in page.url
     assert WORDS[language] not in page.locator(".results").inner_text()
+
+
+def test_the_landings_links_ask_for_originals_where_no_cookie_can(site: Site) -> None:
+    page = httpx.get(f"{site.landing}?originals=1&lang=en", headers={"accept-language": "en"}).text
+    assert "results?lang=en&amp;originals=1" in page
+    kept = httpx.get(f"{site.landing}?originals=1", headers={"accept-language": "en", "cookie": "parvis_originals=1"})
+    assert "results?originals" not in kept.text

@@ -37,6 +37,9 @@ def test_every_knob_has_its_words_and_its_sentence_on_the_page(client: Client, p
     text = client.get(page, headers={"accept-language": "en"}).text
     assert set(KNOB_WORDS) == {knob.name for knob in knobs()}
     assert [knob.name for knob in knobs() if knob.sentence not in text] == []
+    assert "From 1 to 60; by default: 12." in text
+    assert "From 1 to 1,000,000; by default: 100." in text
+    assert "From 1 to 100; by default: 10." in text
 
 
 def test_saving_the_form_as_it_is_changes_nothing(client: Client, page: str, consultation: Consultation) -> None:

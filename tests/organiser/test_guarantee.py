@@ -28,8 +28,10 @@ def test_the_page_of_a_consultation_tells_of_showings_still_owed(
 ) -> None:
     decide(moderator=malik, proposal=propose("We should plant trees along the tram."), decision=Decision.ACCEPT)
     client.force_login(olga)
+    consultation.sequence_settings = {"guaranteed_exposures": 2000}
+    consultation.save()
     with CrowdThread(tmp_path, RecordsSource().load(consultation.pk, None)) as crowd:
         present.set_crowd(crowd)
         answer = client.get(f"/office/c/{consultation.slug}/", headers={"accept-language": "en"})
     present.set_crowd(None)
-    assert "1 proposals have not been shown 20 times yet" in answer.content.decode()
+    assert "Proposals not shown 2,000 times yet: 1." in answer.content.decode()

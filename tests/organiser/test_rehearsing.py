@@ -92,7 +92,7 @@ def test_a_played_folder_tells_how_far_it_is(tmp_path: Path) -> None:
     (tmp_path / "request.json").write_text(plan.to_json())
     play(tmp_path)
     told = json.loads((tmp_path / "progress.json").read_text())
-    assert told["come"] == told["people"] == 100
+    assert told["come"] == told["people"] == 350
     assert (tmp_path / "report.en.html").exists()
 
 

@@ -136,6 +136,8 @@ BY_POSSESSION = {
     "citizen-vote": "the crowd's door: tests/citizen/test_voting.py",
     "citizen-mine": "the participant's cookie: tests/citizen/test_voting.py",
     "citizen-results": "the crowd's door: tests/citizen/test_results.py",
+    "citizen-figures": "the crowd's door: tests/citizen/test_open_figures.py",
+    "api-figures": "the crowd's door: tests/citizen/test_open_figures.py",
     "citizen-insight": "the crowd's door: tests/citizen/test_insight_pages.py",
     "citizen-quarantine": "the crowd's door: tests/citizen/test_quarantine.py",
     "citizen-device": "the participant's cookie: tests/citizen/test_my_data.py",
@@ -214,6 +216,7 @@ def test_the_crowds_door_answers_these_and_no_other() -> None:
         f"{one}/results",
         f"{one}/ballots",
         f"{one}/proposals",
+        f"{one}/figures",
     }
 
 

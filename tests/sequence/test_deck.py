@@ -110,6 +110,17 @@ def test_an_author_present_in_two_ideas_keeps_the_same_chance() -> None:
     assert layout.presence.mean(axis=0).tolist() == [1, 1, 1, 1]
 
 
+@pytest.mark.parametrize("away", [[], [0, 1, 2]])
+def test_chances_hold_for_authors_who_speak_in_several_ideas(away: list[int]) -> None:
+    deck = deck_of([1.0, 2.0] * 100, list(range(1, 98)), [*range(1, 61), *[0] * 29], 4)
+    assert len(deck.totals) > 1
+    assert np.all(deck.largest * 5 < deck.totals)
+    often, stated = frequencies(deck, np.array(away, np.int64), 4)
+    assert stated.sum() == pytest.approx(4)
+    error = np.sqrt(stated * (1 - stated) / DRAWS)
+    assert np.abs(often - stated).max() < 4.5 * error.max()
+
+
 def test_units_of_a_theme_stand_together() -> None:
     theme = np.array([1, 2, 3] * 20)
     layout = lay_out(*np.zeros((2, 60), np.int64), theme, 4)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -58,6 +59,15 @@ def test_every_proposal_keeps_its_floor(crowded: SelectionBoard) -> None:
     assert chances.min() >= 0.98 * chosen.floor * chosen.size / len(chances)
 
 
+@pytest.mark.parametrize("floor", [0.3, 1.0])
+def test_a_promise_never_takes_from_the_floor(board_of: Boards, floor: float) -> None:
+    chosen = SequenceSettings(floor=floor, guarantee_share=0.9)
+    late = {"exposures": [50] * 270 + [0] * 30, "pace": Pace(0, 1, 1.0)}
+    deck = board_of([(0, 0, 0)] * 300, settings=chosen, **late).standard.deck
+    chances = (deck.masses / deck.totals).mean(axis=1) * 300
+    assert chances.min() >= 0.98 * floor
+
+
 @given(st.integers(-(2**70), 2**70), st.lists(st.integers(-5, 400), max_size=300))
 @settings(max_examples=60, deadline=None)
 def test_a_sequence_repeats_nobody_and_nothing(seed: int, history: list[int]) -> None:
@@ -88,6 +98,19 @@ def test_themes_are_spread(board_of: Boards) -> None:
     for seed in range(20):
         cards = np.array(shown(draw(board, [], DEFAULT, seed)))
         assert np.bincount((cards - 1) // 100).tolist() == [3, 3, 3, 3]
+
+
+def test_two_cards_of_a_theme_seldom_follow_one_another(board_of: Boards) -> None:
+    theme = np.repeat([1, 2, 3, 4], 30)
+    board = board_of([(30, 10, 10)] * 120, theme=theme)
+    orders = [theme[np.array(shown(draw(board, range(1, 11), DEFAULT, seed))) - 1] for seed in range(50)]
+    assert np.mean([(np.diff(order) == 0).sum() for order in orders]) < 1.5
+
+
+def test_the_same_seed_at_another_position_gives_other_cards(crowded: SelectionBoard) -> None:
+    later = replace(crowded, position=13)
+    same = [shown(draw(crowded, [], DEFAULT, seed)) == shown(draw(later, [], DEFAULT, seed)) for seed in range(10)]
+    assert not any(same)
 
 
 def test_pinned_proposals_come_first_until_answered(crowded: SelectionBoard) -> None:
@@ -142,6 +165,14 @@ def test_what_is_settled_is_shown_no_more(board_of: Boards) -> None:
     board = board_of([(990, 5, 5), *[(3, 1, 2)] * 30])
     assert board.is_settled.tolist() == [True] + [False] * 30
     assert all(1 not in shown(draw(board, [], DEFAULT, seed)) for seed in range(200))
+
+
+def test_nothing_is_settled_before_its_promised_exposures(board_of: Boards) -> None:
+    opinions = [(900, 60, 40), *[(30, 5, 15)] * 30]
+    exposures = [1_000, *[50] * 30]
+    promised = [SequenceSettings(guaranteed_exposures=count) for count in (1_000, 1_001)]
+    settled = [board_of(opinions, exposures=exposures, settings=one).is_settled[0] for one in promised]
+    assert settled == [True, False]
 
 
 def test_what_is_settled_comes_back_when_nothing_else_is_left(board_of: Boards) -> None:

@@ -69,10 +69,18 @@ def test_copies_of_one_idea_cannot_all_be_shown(board_of: Callable[..., Selectio
     ("exposures", "pace", "beginning"),
     [
         ([30, 31], Pace(0, HOUR, 10.0), "Every open proposal"),
-        ([30, 3], Pace(0, None, 10.0), "1 proposals have not been shown 30 times yet; the pace"),
-        ([30, 3], Pace(0, HOUR, 500.0), "1 proposals have not been shown 30 times yet; at the present"),
-        ([30, 3], Pace(0, HOUR, 5.0), "At the present pace, 1 proposals will not"),
-        ([30, 3], Pace(HOUR, 0, 500.0), "At the present pace, 1 proposals will not"),
+        ([30, 3], Pace(0, None, 10.0), "Proposals not shown 30 times yet: 1. The pace"),
+        ([30, 3], Pace(0, HOUR, 500.0), "Proposals not shown 30 times yet: 1. At the present"),
+        (
+            [30, 3],
+            Pace(0, HOUR, 5.0),
+            "At the present pace, proposals that will not be shown 30 times before the closing date: 1.",
+        ),
+        (
+            [30, 3],
+            Pace(HOUR, 0, 500.0),
+            "At the present pace, proposals that will not be shown 30 times before the closing date: 1.",
+        ),
     ],
 )
 def test_the_report_is_a_sentence(

@@ -8,7 +8,17 @@ from django.db import transaction
 from parvis.domain.errors import Conflict, gettext_noop
 from parvis.domain.proposal import ProposalState
 from parvis.domain.territory import clean_name, key_of
-from parvis.records.models import Consultation, ConsultationText, ImportedFile, Organisation, Proposal, Territory
+from parvis.insight.translating import hash_source
+from parvis.insight.translations_file import KeptTranslation
+from parvis.records.models import (
+    Consultation,
+    ConsultationText,
+    ImportedFile,
+    Organisation,
+    Proposal,
+    ProposalTranslation,
+    Territory,
+)
 
 _STATES = {1: ProposalState.ACCEPTED, 0: ProposalState.WAITING, -1: ProposalState.REFUSED}
 _BATCH_ROWS = 1_000
@@ -45,6 +55,7 @@ class ImportedConversation:
     opened_at: int
     closed_at: int
     proposals: tuple[ImportedProposal, ...]
+    translations: tuple[KeptTranslation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +86,21 @@ def import_conversation(
     consultation = _make_consultation(slug, conversation, organisation)
     states = _STATES | ({0: ProposalState.ACCEPTED} if shows_unmoderated else {})
     places = _make_territories(consultation, conversation)
+    spoken = {one.number: one.source for one in conversation.translations}
     Proposal.objects.bulk_create(
         (
-            _proposal(consultation, conversation, given, states[given.moderated], places.get(key_of(given.territory)))
+            _proposal(
+                consultation,
+                given,
+                language=spoken.get(given.number, conversation.language),
+                state=states[given.moderated],
+                territory=places.get(key_of(given.territory)),
+            )
             for given in conversation.proposals
         ),
         batch_size=_BATCH_ROWS,
     )
+    _make_translations(consultation, conversation)
     ImportedFile.objects.create(
         consultation=consultation,
         kind=conversation.kind,
@@ -130,8 +149,9 @@ def _make_territories(consultation: Consultation, conversation: ImportedConversa
 
 def _proposal(
     consultation: Consultation,
-    conversation: ImportedConversation,
     given: ImportedProposal,
+    *,
+    language: str,
     state: ProposalState,
     territory: Territory | None,
 ) -> Proposal:
@@ -140,7 +160,7 @@ def _proposal(
         consultation=consultation,
         text=given.text[:1000],
         original_text=given.text[:1000],
-        language=conversation.language,
+        language=language,
         state=state.value,
         is_seed=given.is_seed,
         territory=territory,
@@ -148,6 +168,28 @@ def _proposal(
         imported_author=given.author,
         created_at=moment,
         accepted_at=moment if given.moderated == 1 else None,
+    )
+
+
+def _make_translations(consultation: Consultation, conversation: ImportedConversation) -> None:
+    """Those that translate a text as it is; an outdated one would be shown nowhere."""
+    by_number = {one.imported_number: one for one in Proposal.objects.filter(consultation=consultation)}
+    ProposalTranslation.objects.bulk_create(
+        (
+            ProposalTranslation(
+                proposal=(source := by_number[one.number]),
+                language=one.language,
+                text=one.text[:1000],
+                made_by=one.made_by[:80],
+                version=one.version[:40],
+                is_machine=one.is_machine,
+                source_hash=hash_source(source.text, source.language) if one.is_machine else "",
+                at=_moment(one.at),
+            )
+            for one in conversation.translations
+            if one.is_current
+        ),
+        batch_size=_BATCH_ROWS,
     )
 
 

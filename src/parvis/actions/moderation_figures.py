@@ -8,6 +8,7 @@ from datetime import datetime
 from statistics import median
 
 from django.db.models import Min, Q, QuerySet
+from django.utils import translation
 
 from parvis.actions.decide import open_appeals
 from parvis.actions.read_again import agreement_in
@@ -16,6 +17,7 @@ from parvis.domain.moderation import TARGET_HOURS, Decision
 from parvis.domain.proposal import ProposalState
 from parvis.insight.agreement import Agreement
 from parvis.records.models import Appeal, Consultation, Flag, ModerationDecision, Proposal
+from parvis.records.rule_text import rules_of
 
 LOG_COLUMNS = (
     "day",
@@ -26,7 +28,9 @@ LOG_COLUMNS = (
     "hours_waited",
     "published_proposal",
     "on_appeal",
+    "rule_words",
 )
+"""`rule_words` came last, so that who reads by place still reads right: docs/operations.md tells each column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +81,11 @@ def moderation_figures(consultation: Consultation) -> ModerationFigures:
 def write_moderation_log(consultation: Consultation) -> str:
     """Every decision in force as CSV: days, no hours; no moderator, no author, no text.
 
-    The number of a proposal is given only where it is published, since its page is public then.
+    The number of a proposal is given only where it is published, since its page is public then. Rules are told by
+    their code and in the published words of the consultation's default language.
     """
+    with translation.override(consultation.default_language):
+        rules = rules_of(consultation, with_unused=True)
     sheet = io.StringIO(newline="")
     writer = csv.writer(sheet)
     writer.writerow(LOG_COLUMNS)
@@ -87,7 +94,8 @@ def write_moderation_log(consultation: Consultation) -> str:
         number = str(made.proposal_id) if made.proposal.state == ProposalState.ACCEPTED else ""
         cells = (made.decision, made.reason, made.state_before, made.state_after, str(max(0, round(waited))), number)
         on_appeal = "yes" if made.appeal_id else "no"
-        writer.writerow([guard_cell(cell) for cell in (made.at.date().isoformat(), *cells, on_appeal)])
+        row = (made.at.date().isoformat(), *cells, on_appeal, rules.get(made.reason, ""))
+        writer.writerow([guard_cell(cell) for cell in row])
     return sheet.getvalue()
 
 

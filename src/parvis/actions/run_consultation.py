@@ -11,7 +11,7 @@ from parvis.actions.check_readiness import require_ready
 from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, require
 from parvis.domain.errors import BadRequest, Conflict, gettext_noop
-from parvis.domain.phase import PROPOSING_PHASES, VOTING_PHASES, Phase
+from parvis.domain.phase import OVER_PHASES, PROPOSING_PHASES, VOTING_PHASES, Phase
 from parvis.domain.staff_act import StaffActKind
 from parvis.records.models import Account, Consultation, Proposal
 
@@ -42,7 +42,6 @@ class DatePassed(BadRequest):
 
 
 LONGEST_REASON = 500
-_OVER_PHASES = frozenset({Phase.CLOSED, Phase.RESULTS, Phase.FOLLOW_UP})
 
 
 @transaction.atomic
@@ -163,7 +162,7 @@ def reopen_consultation(
     """
     require(by, Act.RUN_CONSULTATION, consultation)
     moment = now or timezone.now()
-    if consultation.phase(moment) not in _OVER_PHASES:
+    if consultation.phase(moment) not in OVER_PHASES:
         raise NotOver
     reason = reason.strip()[:LONGEST_REASON]
     if not reason:

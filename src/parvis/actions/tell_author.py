@@ -5,12 +5,12 @@ The mail quotes what the moderator points out; the text itself stays behind the 
 """
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from parvis.actions.doubt_decision import may_appeal
 from parvis.domain.moderation import Decision
 from parvis.domain.proposal import ProposalState
+from parvis.records.dates import read_date
 from parvis.records.models import ModerationDecision
 from parvis.records.rule_text import mail_of, rules_of
 
@@ -49,7 +49,7 @@ def _facts(decision: ModerationDecision) -> list[str]:
 
 
 def _by_whom(decision: ModerationDecision) -> str:
-    date = date_format(timezone.localtime(decision.at), "DATE_FORMAT")
+    date = read_date(timezone.localtime(decision.at))
     if decision.moderator_id is None:
         return gettext("Decided on {date}, before the consultation was held here.").format(date=date)
     return gettext("Decided by a person on {date}. No machine took part in the decision.").format(date=date)

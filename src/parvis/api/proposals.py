@@ -9,15 +9,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from parvis.actions.submit_proposal import submit_proposal
+from parvis.api.paging import read_page
 from parvis.ballotbox.request import WrongType
 from parvis.domain.errors import ForeignOrigin, MalformedRequest, UnknownConsultation
 from parvis.domain.phase import PUBLIC_PHASES
 from parvis.domain.proposal import ProposalState
 from parvis.participation import issue_token, participant_of, remember_participant
 from parvis.records.models import Consultation, Proposal, ProposalTranslation
-
-PAGE_SIZE = 100
-MAXIMUM_PAGE_SIZE = 500
 
 
 class ProposalIn(msgspec.Struct, forbid_unknown_fields=True):
@@ -70,8 +68,7 @@ def _receive(request: HttpRequest, consultation: Consultation) -> HttpResponse:
 
 
 def _list(request: HttpRequest, consultation: Consultation) -> HttpResponse:
-    after = _whole(request, "after", 0)
-    size = min(_whole(request, "size", PAGE_SIZE), MAXIMUM_PAGE_SIZE) or PAGE_SIZE
+    after, size = read_page(request)
     accepted = Proposal.objects.filter(
         consultation=consultation, state=ProposalState.ACCEPTED.value, pk__gt=after
     ).order_by("pk")
@@ -119,12 +116,3 @@ def _require_own_origin(request: HttpRequest) -> None:
     origin = request.headers.get("Origin")
     if origin and origin.partition("://")[2] != request.get_host():
         raise ForeignOrigin
-
-
-def _whole(request: HttpRequest, name: str, default: int) -> int:
-    written = request.GET.get(name, "")
-    if not written:
-        return default
-    if not written.isascii() or not written.isdecimal() or len(written) > 12:
-        raise MalformedRequest(detail=f"“{name}” must be a whole number.")
-    return int(written)

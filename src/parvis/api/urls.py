@@ -2,8 +2,10 @@
 
 from django.urls import path
 
+from parvis.api.figures import figures
 from parvis.api.proposals import proposals
 
 urlpatterns = [
+    path("consultations/<slug:slug>/figures", figures, name="api-figures"),
     path("consultations/<slug:slug>/proposals", proposals, name="api-proposals"),
 ]

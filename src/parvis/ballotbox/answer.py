@@ -9,6 +9,7 @@ import msgspec
 
 from parvis.ballotbox.request import Send
 from parvis.domain.errors import Overloaded, ParvisError, Unavailable
+from parvis.domain.phase import PHASE_NAMES, Phase
 
 Headers = list[tuple[bytes, bytes]]
 LOCALES = Path(__file__).resolve().parent.parent / "locale"
@@ -47,9 +48,17 @@ def problem_of(error: ParvisError, language: str) -> dict[str, object]:
         "type": f"/problems/{error.code}",
         "title": error.code.replace("-", " ").capitalize(),
         "status": error.status,
-        "detail": translate(error.sentence, language).format_map(error.parameters),
+        "detail": translate(error.sentence, language).format_map(_parameters(error, language)),
         "code": error.code,
     }
+
+
+def _parameters(error: ParvisError, language: str) -> dict[str, object]:
+    """What fills the blanks of its sentence: a phase by what people call it."""
+    phase = error.parameters.get("phase")
+    if not isinstance(phase, str):
+        return error.parameters
+    return {**error.parameters, "phase": translate(PHASE_NAMES[Phase(phase)], language)}
 
 
 async def send_problem(send: Send, error: ParvisError, language: str, headers: Headers | None = None) -> None:

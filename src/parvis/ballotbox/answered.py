@@ -13,6 +13,9 @@ _NAMES = ["consultation", "participant", "proposal", "mark"]
 Marks = dict[int, int]
 """The mark that a participant now holds on each proposal she has met; 0 where she withdrew."""
 
+Person = tuple[int, int]
+"""Consultation, participant."""
+
 Packed = array[int]
 """The same as whole numbers, a proposal and a mark in one (the proposal times 256), the newest last."""
 
@@ -28,8 +31,8 @@ class AnsweredSets:
 
     def __init__(self, *, maximum: int = MAXIMUM_PARTICIPANTS) -> None:
         self._maximum = maximum
-        self._sets: OrderedDict[tuple[int, int], Packed] = OrderedDict()
-        self._expected: dict[tuple[int, int], Packed] = {}
+        self._sets: OrderedDict[Person, Packed] = OrderedDict()
+        self._expected: dict[Person, Packed] = {}
 
     def get(self, consultation: int, participant: int) -> Packed | None:
         """What is known of this participant, or None when the log must be asked. It grows as she answers."""
@@ -48,14 +51,14 @@ class AnsweredSets:
         """Says that the log could not be read."""
         self._expected.pop((consultation, participant), None)
 
-    def put(self, consultation: int, participant: int, history: Iterable[Entry]) -> Packed:
-        """Keeps what the log told of this participant, and what was fed since it was asked."""
+    def put(self, consultation: int, participant: int, history: Iterable[int]) -> Packed:
+        """Keeps what the log told of this participant, packed, and what was fed since it was asked."""
         key = (consultation, participant)
-        kept = array("q", [_packed(entry.proposal, entry.mark) for entry in history])
+        kept = array("q", history)
         for more in (self._sets.get(key), self._expected.pop(key, None)):
             kept.extend(more or ())
         marks = unpacked(kept)
-        known = self._sets[key] = array("q", [_packed(proposal, mark) for proposal, mark in marks.items()])
+        known = self._sets[key] = array("q", [pack(proposal, mark) for proposal, mark in marks.items()])
         if len(self._sets) > self._maximum:
             self._sets.popitem(last=False)
         return known
@@ -64,7 +67,7 @@ class AnsweredSets:
         """Adds entries of the log, in order, for those who are kept."""
         for entry in entries:
             for kept in self._kept(entry.consultation, entry.participant):
-                kept.append(_packed(entry.proposal, entry.mark))
+                kept.append(pack(entry.proposal, entry.mark))
 
     def feed_rows(self, rows: LogRows) -> None:
         """As `feed`, for rows that another process wrote."""
@@ -72,14 +75,15 @@ class AnsweredSets:
             return
         for consultation, participant, proposal, mark in rows[_NAMES].tolist():
             for kept in self._kept(consultation, participant):
-                kept.append(_packed(proposal, mark))
+                kept.append(pack(proposal, mark))
 
     def _kept(self, consultation: int, participant: int) -> list[Packed]:
         key = (consultation, participant)
         return [sets[key] for sets in (self._sets, self._expected) if key in sets]
 
 
-def _packed(proposal: int, mark: int) -> int:
+def pack(proposal: int, mark: int) -> int:
+    """An answer as a whole number."""
     return proposal << MARK_BITS | mark
 
 

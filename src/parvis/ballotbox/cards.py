@@ -1,4 +1,4 @@
-"""Cards for a participant: a draw of the selection board, each card with its seal."""
+"""Cards for a participant: a draw of the selection board, under one seal."""
 
 import secrets
 from dataclasses import dataclass
@@ -8,13 +8,12 @@ import numpy as np
 
 from parvis.ballotbox.catalogue import ConsultationView, OpenProposal
 from parvis.ballotbox.crowd import Crowd
+from parvis.ballotbox.seal import MAXIMUM_CARDS
 from parvis.ballotbox.served import BoardBasis, ServedDraw
 from parvis.domain.ballot import CardKind
 from parvis.domain.phase import VOTING_PHASES
 from parvis.sequence.draw import draw
 from parvis.sequence.reason import Reason
-
-MAXIMUM_SIZE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +30,12 @@ class Wish:
     @property
     def is_standard(self) -> bool:
         """Whether it asks for no more than a number of cards."""
-        return self is _STANDARD or self == Wish(size=self.size, source=self.source)
-
-
-_STANDARD = Wish()
+        is_limited = self.theme is not None or self.territory is not None
+        return self.kind is CardKind.STANDARD and self.first is None and not is_limited
 
 
 class SealedCard(NamedTuple):
-    """One proposal as it is offered: its seal, the probability that the draw gave it, and why it is shown."""
+    """One proposal as it is offered: the seal of its draw, the probability that it had there, and why it is shown."""
 
     proposal: OpenProposal
     seal: str
@@ -82,10 +79,10 @@ def draw_cards(
         first=wish.first,
         theme=wish.theme,
         territory=wish.territory,
-        size=None if wish.size is None else min(wish.size, MAXIMUM_SIZE),
+        size=None if wish.size is None else min(wish.size, MAXIMUM_CARDS),
     )
     offered = [card for card in drawn.cards if card.proposal in view.proposals]
-    seals = crowd.sealer.seal_all(
+    seal = crowd.sealer.seal_draw(
         [(card.kind, card.proposal, card.probability) for card in offered],
         consultation=view.id,
         participant=participant,
@@ -94,8 +91,7 @@ def draw_cards(
         now=now // 1000,
     )
     cards = tuple(
-        SealedCard(view.proposals[card.proposal], seal, card.kind, card.probability, card.reason)
-        for card, seal in zip(offered, seals, strict=True)
+        SealedCard(view.proposals[card.proposal], seal, card.kind, card.probability, card.reason) for card in offered
     )
     return SealedSequence(drawn.draw, cards, answered, len(view.proposals), crowd.selection.basis(view))
 

@@ -14,6 +14,7 @@ from parvis.ballotbox.catalogue import Catalogue, CatalogueSource
 from parvis.ballotbox.exposures import ExposureCounts, ExposureLog
 from parvis.ballotbox.keys import KeyRing
 from parvis.ballotbox.log import BallotLog
+from parvis.ballotbox.meetings import Meetings
 from parvis.ballotbox.opinion_map import MINIMUM_PARTICIPANTS, OpinionMap
 from parvis.ballotbox.quarantine import read_accounts
 from parvis.ballotbox.seal import Sealer
@@ -57,6 +58,7 @@ class Crowd:
         self.sealer = Sealer(ring)
         self.board = Board()
         self.answered = AnsweredSets()
+        self._meetings = Meetings(log, self.answered)
         self.catalogue = Catalogue(source)
         self.box = BallotBox(log, on_recorded=self._on_recorded)
         self._exposures = exposures
@@ -106,15 +108,7 @@ class Crowd:
     async def packed_of(self, consultation: int, participant: int) -> Packed:
         """The same as `AnsweredSets` keeps it: it grows while she answers."""
         known = self.answered.get(consultation, participant)
-        if known is not None:
-            return known
-        self.answered.expect(consultation, participant)
-        try:
-            history = await self.history(consultation, participant)
-        except BaseException:
-            self.answered.give_up(consultation, participant)
-            raise
-        return self.answered.put(consultation, participant, history)
+        return await self._meetings.meet(consultation, participant) if known is None else known
 
     async def history(self, consultation: int, participant: int) -> list[Entry]:
         """Every row of one participant, read from the log on a thread."""

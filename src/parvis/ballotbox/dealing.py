@@ -3,14 +3,16 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parvis.ballotbox.answered import MARK_BITS, Packed
+from parvis.ballotbox.cards import Wish
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
-from parvis.ballotbox.served import ServedBatch
+from parvis.ballotbox.served import Ints, ServedBatch
 from parvis.domain.ballot import CardKind
 from parvis.domain.phase import VOTING_PHASES
 from parvis.sequence.draw import draw_together
@@ -21,27 +23,31 @@ _KIND_OF = np.full(len(Reason), CardKind.STANDARD, np.uint8)
 _KIND_OF[Reason.PINNED] = CardKind.PINNED
 
 
-class Asking(NamedTuple):
-    """Who asks for a standard sequence: what she has met, and the source that brought her."""
+class Asking(Protocol):
+    """Who asks for a standard sequence, what she has met, and the wish, of which the source counts."""
 
-    participant: int | None
-    met: Packed
-    source: int = 0
+    @property
+    def participant(self) -> int | None: ...
+    @property
+    def met(self) -> Packed: ...
+    @property
+    def wish(self) -> Wish: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Offers:
     """The cards of several draws, `sizes[0]` of them for the first who asked, then those of the second.
 
-    `met` counts the open proposals that each has met.
+    `places` are positions on the board, and so among the proposals of its view; `reasons` are values of `Reason`.
+    `met` counts the open proposals that each has met. `seals` has one for each draw.
     """
 
     draws: list[int]
-    sizes: list[int]
-    met: list[int]
-    proposals: list[int]
-    reasons: list[int]
     seals: list[bytes]
+    met: list[int]
+    sizes: Ints
+    places: Ints
+    reasons: NDArray[np.int8]
 
 
 def may_deal(crowd: Crowd, view: ConsultationView) -> bool:
@@ -59,10 +65,9 @@ def deal_together(crowd: Crowd, view: ConsultationView, asking: Sequence[Asking]
     met = np.frombuffer(b"".join([one.met for one in asking]), np.int64) >> MARK_BITS
     drawn = draw_together(board, met, [len(one.met) for one in asking], view.settings, draws, size=size)
     proposals = board.candidates.proposal.take(drawn.places)
-    sizes = drawn.sizes.tolist()
     seals = crowd.sealer.seal_draws(
-        [(one.participant, draw, one.source) for one, draw in zip(asking, draws, strict=True)],
-        sizes,
+        [(one.participant, draw, one.wish.source) for one, draw in zip(asking, draws, strict=True)],
+        drawn.sizes.tolist(),
         _KIND_OF.take(drawn.reasons),
         proposals,
         drawn.probabilities,
@@ -82,4 +87,4 @@ def deal_together(crowd: Crowd, view: ConsultationView, asking: Sequence[Asking]
             probabilities=drawn.probabilities.astype(np.float32),
         )
     )
-    return Offers(draws, sizes, drawn.met.tolist(), proposals.tolist(), drawn.reasons.tolist(), seals)
+    return Offers(draws, seals, drawn.met.tolist(), drawn.sizes, drawn.places, drawn.reasons)

@@ -153,7 +153,7 @@ class Door:
                 source=view.sources.get(request.parameter("source"), 0),
             ),
             prefers_originals=request.prefers_originals(),
-            carries_language=request.parameter("lang") == language != request.cookie(LANGUAGE_COOKIE),
+            carried=_not_kept(request, language),
         )
         headers = [*page.headers, (b"etag", page.etag), (b"cache-control", b"no-cache")]
         if shape == "page" and request.parameter("lang") == language:
@@ -231,6 +231,14 @@ def _shape(request: Request, rest: str) -> str | None:
     if not rest and request.path.endswith("/") and request.parameter("preview"):
         return PREVIEW
     return "page" if not rest and request.path.endswith("/") else None
+
+
+def _not_kept(request: Request, language: str) -> tuple[tuple[str, str], ...]:
+    """What the address chose and no cookie of this device holds yet, for the links of the page to name."""
+    chosen = (("lang", language, LANGUAGE_COOKIE), (ORIGINALS, "1", ORIGINALS_COOKIE))
+    return tuple(
+        (name, value) for name, value, cookie in chosen if request.parameter(name) == value != request.cookie(cookie)
+    )
 
 
 def _cookie(request: Request, name: str, value: str, seconds: int) -> bytes:

@@ -15,7 +15,8 @@ from parvis.ballotbox.files import compress
 from parvis.ballotbox.walk import fill_walk
 
 _State = tuple[int, str]
-_Key = tuple[int, str, str, Wish, bool, bool]
+_Carried = tuple[tuple[str, str], ...]
+_Key = tuple[int, str, str, Wish, bool, _Carried]
 PREVIEW = "preview"
 SHAPES = ("page", "embed", "embed-light", "embed-dark", PREVIEW)
 """The page itself; what other sites show of it, in the colours of the device or in given ones; and what the office
@@ -91,9 +92,9 @@ class Landings:
         shape: str = "page",
         wish: Wish | None = None,
         prefers_originals: bool = False,
-        carries_language: bool = False,
+        carried: _Carried = (),
     ) -> Page:
-        """The page of this moment; `wish` is what a link asks of the cards, `carries_language` whether links name it.
+        """The page of this moment; `wish` is what a link asks of the cards, `carried` what links name besides.
 
         The frame is rendered on a thread, once, however many ask for it together.
         """
@@ -101,7 +102,7 @@ class Landings:
         frame = await self._frame(view, language, shape, state)
         now = self._crowd.clock()
         wish = _possible(wish or Wish(), view)
-        key = (view.id, language, shape, wish, prefers_originals, carries_language)
+        key = (view.id, language, shape, wish, prefers_originals, carried)
         made = self._pages.get(key)
         if made and made[1] == state and 0 <= now - made[0] < FRESH_MS:
             return made[2]
@@ -113,8 +114,7 @@ class Landings:
         heard = self._crowd.board.participants_of(view.id)
         text = frame.page.replace(CARD_MARK, _first_card(drawn, view, frame, language, prefers_originals))
         text = text.replace(GAUGE_MARK, _gauge(heard, frame)).replace(SCOPE_MARK, _scope(wish, frame))
-        carried = _carried(view, wish) | ({"lang": language} if carries_language else {})
-        page = _page(fill_walk(text, carried), frame)
+        page = _page(fill_walk(text, _carried(view, wish) | dict(carried)), frame)
         if shape == PREVIEW:
             return page
         if len(self._pages) >= MAXIMUM_PAGES:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parvis.domain.ballot import CardKind, Cast, Entry, Outcome, Provenance
 from parvis.domain.errors import ParvisError
@@ -12,6 +13,10 @@ from parvis.insight.log import LOG_DTYPE, LogRows
 
 Settled = Outcome | ParvisError
 """What became of one cast of a batch; an error is that cast's own and leaves the others alone."""
+
+
+Answers = NDArray[np.int64]
+"""Shape (rows, 3): participant, proposal, mark."""
 
 
 class BallotLog(Protocol):
@@ -29,6 +34,9 @@ class BallotLog(Protocol):
 
     def history(self, consultation: int, participant: int) -> list[Entry]:
         """Every row of one participant, in order of sequence number."""
+
+    def answers(self, consultation: int, participants: Sequence[int]) -> Answers:
+        """What these participants have answered, in order of sequence number; each of them is named once."""
 
     def head(self) -> int:
         """The sequence number of the last row; 0 when there is none."""

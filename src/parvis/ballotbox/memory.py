@@ -4,8 +4,10 @@ import threading
 from collections import defaultdict
 from collections.abc import Sequence
 
+import numpy as np
+
 from parvis.ballotbox.batch import Past, Person, settle_batch
-from parvis.ballotbox.log import Settled, rows_of
+from parvis.ballotbox.log import Answers, Settled, rows_of
 from parvis.domain.ballot import Cast, Entry
 from parvis.insight.log import LogRows
 
@@ -32,6 +34,11 @@ class MemoryLog:
 
     def history(self, consultation: int, participant: int) -> list[Entry]:
         return list(self._by_person.get((consultation, participant), ()))
+
+    def answers(self, consultation: int, participants: Sequence[int]) -> Answers:
+        found = [entry for participant in participants for entry in self.history(consultation, participant)]
+        found.sort(key=lambda entry: entry.sequence)
+        return np.array([(entry.participant, entry.proposal, entry.mark) for entry in found], np.int64).reshape(-1, 3)
 
     def head(self) -> int:
         return len(self._entries)

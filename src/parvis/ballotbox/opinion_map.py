@@ -53,7 +53,7 @@ class OpinionMap:
         started = time.monotonic()
         try:
             rows = await asyncio.to_thread(self._log.read, max(position - MAXIMUM_ROWS, 0))
-            rows = rows[rows["consultation"] == consultation]
+            rows = rows[(rows["consultation"] == consultation) & (rows["sequence"] <= position)]
             rows = rows[~np.isin(rows["participant"], list(quarantined))] if quarantined else rows
             self._traits[consultation] = await _factorise(rows)
         except Exception:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from parvis.ballotbox import postgresql_queries as sql
 from parvis.ballotbox.batch import Past, settle_batch
-from parvis.ballotbox.log import Settled, entry_of, rows_of
+from parvis.ballotbox.log import Answers, Settled, entry_of, rows_of
 from parvis.ballotbox.packed import INTEGERS, unpack
 from parvis.domain.ballot import Cast, Entry
 from parvis.domain.errors import BadSetting, LogUnavailable, StoreFull
@@ -68,6 +68,10 @@ class PostgresqlLog:
             return _on_line(
                 self._reader, lambda line: _entries(line, sql.HISTORY_OF_PARTICIPANT, consultation, participant)
             )
+
+    def answers(self, consultation: int, participants: Sequence[int]) -> Answers:
+        with self._reading:
+            return _on_line(self._reader, lambda line: _answers(line, consultation, participants))
 
     def head(self) -> int:
         with self._reading:
@@ -169,6 +173,14 @@ def _read(connection: Connection, after: int, limit: int | None) -> LogRows:
     return rows
 
 
+def _answers(connection: Connection, consultation: int, participants: Sequence[int]) -> Answers:
+    with connection.cursor(binary=True) as cursor:
+        found = cursor.execute(sql.ANSWERS, (consultation, _array(participants))).pgresult
+        raw = [(found and found.get_value(0, place)) or b"" for place in range(4)]
+    columns = np.stack([_elements(column, ">i8").astype(np.int64) for column in raw], axis=1)
+    return columns[columns[:, 0].argsort(), 1:]
+
+
 def _read_piece(connection: Connection, after: int, until: int) -> LogRows:
     with connection.cursor(binary=True) as cursor:
         found = cursor.execute(sql.READ, (after, until)).pgresult
@@ -181,6 +193,7 @@ def _read_piece(connection: Connection, after: int, until: int) -> LogRows:
 
 def _elements(array: bytes, kind: str) -> NDArray[Any]:
     """The elements of a binary array: after a header of 20 bytes, each has its length (4 bytes) and 8 of its own."""
+    array = array or bytes(_ARRAY_HEADER)
     return np.frombuffer(array, np.dtype([("length", ">i4"), ("value", kind)]), offset=_ARRAY_HEADER)["value"]
 
 

@@ -64,6 +64,10 @@ INSERT = f"COPY ballot ({COLUMNS}) FROM STDIN (FORMAT binary)"
 HISTORY_OF_PARTICIPANT = f"""
 SELECT {COLUMNS} FROM ballot WHERE consultation = %s AND participant = %s ORDER BY sequence
 """  # noqa: S608
+ANSWERS = """
+SELECT array_agg(sequence), array_agg(participant), array_agg(proposal::bigint), array_agg(mark::bigint)
+FROM ballot WHERE consultation = %s AND participant = ANY(%s::bigint[])
+"""
 BETWEEN = f"SELECT {COLUMNS} FROM ballot WHERE sequence BETWEEN %s AND %s ORDER BY sequence"  # noqa: S608
 HEAD = "SELECT sequence FROM ballot_head"
 READ = """

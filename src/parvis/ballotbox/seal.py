@@ -1,7 +1,7 @@
-"""Seals: the proof that a card was really offered, by which draw and with what probability.
+"""Seals: the proof that cards were really offered, by which draw and each with what probability.
 
-A seal binds consultation, proposal, draw and participant. An *open* seal is bound to no one: it stands on the landing,
-the same bytes for all, and proves only that the card was offered there.
+A seal binds consultation, draw, participant and every card of the draw, under one signature. An *open* seal is bound
+to no one: it stands on the landing, the same bytes for all, and proves only that the card was offered there.
 """
 
 import binascii
@@ -20,12 +20,15 @@ from parvis.domain.errors import SealExpired, SealForeign, SealInvalid, SealMiss
 from parvis.domain.standing import Standing
 
 SEAL_SECONDS = 24 * 3600
-_DRAW = struct.Struct(">BBIQII")
-_CARD = struct.Struct(">BxIf")
-_CARDS = np.dtype([("kind", ">u1"), ("padding", ">u1"), ("proposal", ">u4"), ("probability", ">f4")])
+MAXIMUM_CARDS = 60
+"""Cards of a draw at most, so that no vote carries more than 772 characters of seal."""
+_DRAW = struct.Struct(">BBxIQII")
+_CARD = struct.Struct(">BIf")
+_CARDS = np.dtype([("kind", ">u1"), ("proposal", ">u4"), ("probability", ">f4")])
 _BOUND_TO = struct.Struct(">Q")
-_LENGTH = _DRAW.size + _CARD.size + MAC_BYTES
-_CHARACTERS = _LENGTH // 3 * 4
+_WITHOUT_CARDS = (_DRAW.size + MAC_BYTES) // 3 * 4
+_A_CARD = _CARD.size // 3 * 4
+"""Characters: each part is of a multiple of three bytes, so that seals need no padding and can be written in one go."""
 _CLOCK_SLACK_SECONDS = 120
 _KINDS = {int(kind): kind for kind in CardKind}
 
@@ -49,37 +52,28 @@ class Sealer:
         source: int = 0,
         now: int,
     ) -> str:
-        """The seal of one card, as `seal_all` makes it."""
+        """The seal of one card, as `seal_draw` makes it: 64 characters."""
         cards = [(kind, proposal, probability)]
-        return self.seal_all(
+        return self.seal_draw(
             cards, consultation=consultation, participant=participant, draw=draw, source=source, now=now
-        )[0]
+        )
 
-    def seal_all(
+    def seal_draw(
         self,
-        cards: Iterable[tuple[int, int, float]],
+        cards: Sequence[tuple[int, int, float]],
         *,
         consultation: int,
         participant: int | None,
         draw: int,
         source: int = 0,
         now: int,
-    ) -> list[str]:
-        """The seals of the cards of one draw (kind, proposal, probability), 64 characters each.
+    ) -> str:
+        """The seal of the cards of one draw (kind, proposal, probability): 52 characters, and 12 a card.
 
-        `participant` None makes them open; `now` in seconds since 1970 UTC.
+        `participant` None makes it open; `now` in seconds since 1970 UTC.
         """
-        kinds, proposals, probabilities = zip(*cards, strict=True) if (cards := list(cards)) else ((), (), ())
-        seals = self.seal_draws(
-            [(participant, draw, source)],
-            [len(kinds)],
-            kinds,
-            proposals,
-            probabilities,
-            consultation=consultation,
-            now=now,
-        )
-        return [seal.decode() for seal in seals]
+        packed = b"".join([_CARD.pack(*card) for card in cards])
+        return self._seal([(participant, draw, source)], [len(cards)], packed, consultation, now)[0].decode()
 
     def seal_draws(
         self,
@@ -93,57 +87,72 @@ class Sealer:
         now: int,
     ) -> list[bytes]:
         """The seals of several draws (participant, draw, source), of so many cards each, in one go."""
-        packed = np.zeros(sum(sizes), _CARDS)
+        packed = np.empty(sum(sizes), _CARDS)
         packed["kind"], packed["proposal"], packed["probability"] = kinds, proposals, probabilities
-        cards, key = packed.tobytes(), self._ring.current
+        return self._seal(draws, sizes, packed.tobytes(), consultation, now)
+
+    def _seal(
+        self,
+        draws: Iterable[tuple[int | None, int, int]],
+        sizes: Sequence[int],
+        cards: bytes,
+        consultation: int,
+        now: int,
+    ) -> list[bytes]:
+        key, pack = self._ring.current, _DRAW.pack
         parts: list[bytes] = []
-        ends = accumulate((size * _CARD.size for size in sizes), initial=0)
+        ends = accumulate([size * _CARD.size for size in sizes], initial=0)
         for (participant, draw, source), (start, end) in zip(draws, pairwise(ends), strict=True):
-            head = _DRAW.pack(key.id, participant is None, consultation, draw, source, now)
-            shared = _signature(key.seal, head, participant or 0)
-            for place in range(start, end, _CARD.size):
-                card = cards[place : place + _CARD.size]
-                own = shared.copy()
-                own.update(card)
-                parts += (head, card, own.digest())
+            body = pack(key.id, participant is None, consultation, draw, source, now) + cards[start:end]
+            parts += (body, _signature(key.seal, body, participant or 0))
         written = binascii.b2a_base64(b"".join(parts), newline=False).translate(TO_URL)
-        return [written[start : start + _CHARACTERS] for start in range(0, len(written), _CHARACTERS)]
+        ends = accumulate([_WITHOUT_CARDS + size * _A_CARD for size in sizes], initial=0)
+        return [written[start:end] for start, end in pairwise(ends)]
 
     def unseal(
         self, seal: str | None, *, consultation: int, proposal: int, participant: int | None, now: int
     ) -> Provenance:
-        """The provenance that a valid seal proves.
+        """The provenance of this proposal's card that a valid seal proves.
 
         Raises `SealMissing`, `SealInvalid` (forged, altered, of a dropped key, or bound to another participant),
-        `SealForeign` (of another consultation or proposal) or `SealExpired`.
+        `SealForeign` (of another consultation, or of a draw without this proposal) or `SealExpired`.
         """
         if not seal:
             raise SealMissing
         raw = _decode(seal)
-        number, is_open, owner, draw, source, issued = _DRAW.unpack_from(raw)
-        kind, card, probability = _CARD.unpack_from(raw, _DRAW.size)
+        body = raw[:-MAC_BYTES]
+        number, is_open, owner, draw, source, issued = _DRAW.unpack_from(body)
         key = self._ring.get(number)
-        if key is None or kind not in _KINDS:
+        if key is None:
             raise SealInvalid
-        expected = _signature(key.seal, raw[: _DRAW.size], 0 if is_open else participant or 0)
-        expected.update(raw[_DRAW.size : -MAC_BYTES])
-        if not hmac.compare_digest(raw[-MAC_BYTES:], expected.digest()):
+        expected = _signature(key.seal, body, 0 if is_open else participant or 0)
+        if not hmac.compare_digest(raw[-MAC_BYTES:], expected):
             raise SealInvalid
-        if owner != consultation or card != proposal:
+        if owner != consultation:
             raise SealForeign
+        kind, probability = _card_of(proposal, body)
         if not -_CLOCK_SLACK_SECONDS <= now - issued <= self._lifetime:
             raise SealExpired
-        return Provenance(Standing.SEALED, _KINDS[kind], draw, probability, source)
+        return Provenance(Standing.SEALED, kind, draw, probability, source)
 
 
-def _signature(key: bytes, head: bytes, participant: int) -> hashlib.blake2b:
-    """The signature of a draw's part of a seal and of whom it is bound to, to be gone on with the card's part."""
-    return hashlib.blake2b(head + _BOUND_TO.pack(participant), key=key, digest_size=MAC_BYTES)
+def _card_of(proposal: int, body: bytes) -> tuple[CardKind, float]:
+    """The kind and the probability of a proposal's card. Raises `SealForeign` when the draw did not offer it."""
+    for kind, card, probability in _CARD.iter_unpack(body[_DRAW.size :]):
+        if card == proposal:
+            return _KINDS[kind], probability
+    raise SealForeign
+
+
+def _signature(key: bytes, body: bytes, participant: int) -> bytes:
+    """The signature of what a seal says and of whom it is bound to, whose length is always the same."""
+    return hashlib.blake2b(body + _BOUND_TO.pack(participant), key=key, digest_size=MAC_BYTES).digest()
 
 
 def _decode(seal: str) -> bytes:
     written = seal.encode(errors="replace")
-    if len(written) != _CHARACTERS:
+    cards, rest = divmod(len(written) - _WITHOUT_CARDS, _A_CARD)
+    if rest or not 0 < cards <= MAXIMUM_CARDS:
         raise SealInvalid
     try:
         return binascii.a2b_base64(written.translate(FROM_URL), strict_mode=True)

@@ -1,7 +1,7 @@
 """The selection boards of the crowd: what draws share, made anew in the background when something changed."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,7 +80,9 @@ class Selection:
             candidates,
             _counts_of(candidates.proposal, tallies),
             view.settings,
-            exposures=self._exposures.of(view.id, candidates.proposal),
+            exposures=_shown_to_the_counted(
+                self._exposures.of(view.id, candidates.proposal), candidates.proposal, tallies
+            ),
             pace=self._pace(view, now),
             factors=_factors(candidates.proposal, traits) if traits else None,
             position=tallies.position,
@@ -120,6 +122,22 @@ def _numbers(authors: list[int]) -> list[int]:
     """Small numbers for pseudonyms, 0 for none."""
     known: dict[int, int] = {0: 0}
     return [known.setdefault(author, len(known)) for author in authors]
+
+
+def _shown_to_the_counted(shown: Ints, ids: Ints, tallies: Tallies) -> Ints:
+    """The showings without those that accounts in quarantine answered; an exposure names nobody, so the rest stays.
+
+    >>> empty = np.zeros((1, MARK_COUNT), np.int64)
+    >>> held = empty.copy()
+    >>> held[0, 8] = 3
+    >>> one = np.array([7])
+    >>> _shown_to_the_counted(np.array([10]), one, Tallies(1, 0, 0, 0, one, empty, held))
+    array([7])
+    """
+    if tallies.held is None:
+        return shown
+    answered = _counts_of(ids, replace(tallies, counts=tallies.held))[:, 1:].sum(axis=1)
+    return np.asarray(np.maximum(shown - answered, 0))
 
 
 def _counts_of(ids: Ints, tallies: Tallies) -> Counts:

@@ -1,4 +1,4 @@
-"""The next cards over HTTP. What is the same for everyone on a card is made into JSON once.
+"""The next cards over HTTP.
 
 Whoever asks while others are being taken in is dealt to with them; one who asks alone waits for nobody.
 """
@@ -7,26 +7,28 @@ import asyncio
 import logging
 from array import array
 from collections.abc import Iterable, Sequence
-from functools import cache
 from itertools import accumulate, pairwise, zip_longest
 from typing import NamedTuple
 
-from parvis.ballotbox.answer import SECURITY_HEADERS, encode, send_bytes, translate
+from parvis.ballotbox.answer import SECURITY_HEADERS, send_bytes
 from parvis.ballotbox.answered import MARK_BITS, Packed, unpacked
 from parvis.ballotbox.ballots import participant_of
-from parvis.ballotbox.cards import MAXIMUM_SIZE, Wish, draw_cards, served
+from parvis.ballotbox.cards import Wish, draw_cards, served
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
-from parvis.ballotbox.dealing import Asking, deal_together, may_deal
+from parvis.ballotbox.dealing import deal_together, may_deal
 from parvis.ballotbox.request import LANGUAGES, Request, Send
+from parvis.ballotbox.seal import MAXIMUM_CARDS
+from parvis.ballotbox.written import WrittenCards, sequence_json
 from parvis.domain.ballot import CardKind
 from parvis.domain.errors import ParvisError
-from parvis.sequence.reason import Reason
 
 _KINDS = {"consensus": CardKind.CONSENSUS, "controversy": CardKind.CONTROVERSY}
 _STANDARD = Wish()
 MAXIMUM_TOGETHER = 128
 """So many are not kept waiting for more: dealing to them takes some milliseconds."""
+_QUIET_TURNS = 2
+"""Turns of the loop that bring nobody after which several are dealt to; for someone alone one is enough."""
 _NOBODY: Packed = array("q")
 _NOTHING: frozenset[int] = frozenset()
 logger = logging.getLogger("parvis.door")
@@ -49,32 +51,35 @@ class SequencePage:
 
     def __init__(self, crowd: Crowd) -> None:
         self._crowd = crowd
-        self._written: dict[int, _Written] = {}
+        self._written: dict[int, WrittenCards] = {}
         self._waiting: list[tuple[ConsultationView, _Order, asyncio.Future[bytes]]] = []
 
     async def answer(self, request: Request, send: Send, view: ConsultationView) -> None:
         """Cards that this participant has not met, with what says how far she is."""
         participant = participant_of(request, self._crowd, view)
-        known = _NOBODY if participant is None else await self._crowd.packed_of(view.id, participant)
+        known = _NOBODY
+        if participant is not None:
+            held = self._crowd.answered.get(view.id, participant)
+            known = await self._crowd.packed_of(view.id, participant) if held is None else held
         order = _order(request, view, participant, known)
-        if order.wish.is_standard:
-            body = await self._body_together(view, order)
-        else:
-            body = self._body_alone(view, order)
+        body = await self._join(view, order) if order.wish.is_standard else self._body_alone(view, order)
         await send_bytes(send, body, b"application/json", headers=SECURITY_HEADERS)
 
-    async def _body_together(self, view: ConsultationView, order: _Order) -> bytes:
+    def _join(self, view: ConsultationView, order: _Order) -> asyncio.Future[bytes]:
+        """The sequence of someone who joins those who wait."""
         loop = asyncio.get_running_loop()
         body: asyncio.Future[bytes] = loop.create_future()
         if not self._waiting:
-            loop.call_soon(self._deal, loop, 0)
+            loop.call_soon(self._deal, loop, 0, 0)
         self._waiting.append((view, order, body))
-        return await body
+        return body
 
-    def _deal(self, loop: asyncio.AbstractEventLoop, before: int) -> None:
-        """Deals to those who wait, once a turn of the loop has brought nobody more."""
-        if before < len(self._waiting) < MAXIMUM_TOGETHER:
-            loop.call_soon(self._deal, loop, len(self._waiting))
+    def _deal(self, loop: asyncio.AbstractEventLoop, before: int, quiet: int) -> None:
+        """Deals to those who wait, once turns of the loop have brought nobody more."""
+        count = len(self._waiting)
+        quiet = quiet + 1 if count == before else 0
+        if count < MAXIMUM_TOGETHER and quiet < (1 if count == 1 else _QUIET_TURNS):
+            loop.call_soon(self._deal, loop, count, quiet)
             return
         waiting, self._waiting = self._waiting, []
         alike: dict[tuple[int, int | None], list[tuple[ConsultationView, _Order, asyncio.Future[bytes]]]] = {}
@@ -98,38 +103,39 @@ class SequencePage:
         if not may_deal(self._crowd, view):
             yield from (self._body_alone(view, order) for order in orders)
             return
-        asking = [Asking(order.participant, order.met, order.wish.source) for order in orders]
         size = orders[0].wish.size
-        offers = deal_together(self._crowd, view, asking, None if size is None else min(size, MAXIMUM_SIZE))
+        offers = deal_together(self._crowd, view, orders, None if size is None else min(size, MAXIMUM_CARDS))
         written, many = self._of(view), len(view.proposals)
-        ends = accumulate(offers.sizes, initial=0)
-        for order, draw, met, (start, end) in zip(orders, offers.draws, offers.met, pairwise(ends), strict=True):
-            texts, reasons = written.of(order.wanted), _standard_reasons(order.spoken)
-            yield _body(
-                draw,
-                [texts[proposal] for proposal in offers.proposals[start:end]],
-                [reasons[reason] for reason in offers.reasons[start:end]],
-                offers.seals[start:end],
-                (met - len(order.fresh & view.proposals.keys()) if order.fresh else met, order.again, many),
-            )
+        parts = {
+            words: written.standard(*words, offers.places, offers.reasons, offers.sizes)
+            for words in {(order.wanted, order.spoken) for order in orders}
+        }
+        ends = accumulate((2 * offers.sizes).tolist(), initial=0)
+        dealt = zip(orders, offers.draws, offers.seals, offers.met, pairwise(ends), strict=True)
+        for order, draw, seal, met, (start, end) in dealt:
+            cards = parts[order.wanted, order.spoken][start:end]
+            answered = met - len(order.fresh & view.proposals.keys()) if order.fresh else met
+            yield sequence_json(draw, seal, cards, answered=answered, many=many, again=order.again)
 
     def _body_alone(self, view: ConsultationView, order: _Order) -> bytes:
         met = {*unpacked(order.met)}
         drawn = draw_cards(self._crowd, view, participant=order.participant, met=met, wish=order.wish)
         self._crowd.note_served(served(view, drawn, self._crowd.clock()))
-        texts = self._of(view).of(order.wanted)
-        return _body(
+        written, words = self._of(view), (order.wanted, order.spoken)
+        cards = [written.card(*words, card.proposal.id, card.kind, card.reason) for card in drawn.cards]
+        return sequence_json(
             drawn.draw,
-            [texts[card.proposal.id] for card in drawn.cards],
-            [_reason(card.kind, card.reason, order.spoken) for card in drawn.cards],
-            [card.seal.encode() for card in drawn.cards],
-            (drawn.answered - len(order.fresh & view.proposals.keys()), order.again, drawn.open),
+            drawn.cards[0].seal.encode() if cards else b"",
+            [b",".join(cards)] if cards else [],
+            answered=drawn.answered - len(order.fresh & view.proposals.keys()),
+            many=drawn.open,
+            again=order.again,
         )
 
-    def _of(self, view: ConsultationView) -> "_Written":
+    def _of(self, view: ConsultationView) -> WrittenCards:
         written = self._written.get(view.id)
         if written is None or written.view is not view:
-            written = self._written[view.id] = _Written(view)
+            written = self._written[view.id] = WrittenCards(view)
         return written
 
 
@@ -153,69 +159,3 @@ def _order(request: Request, view: ConsultationView, participant: int | None, kn
     wanted = request.parameter("language")
     spoken = wanted if wanted in LANGUAGES else request.language()
     return _Order(participant, known, wish, fresh, again, wanted, spoken)
-
-
-def _body(
-    draw: int, texts: list[bytes], reasons: list[bytes], seals: list[bytes], progress: tuple[int, frozenset[int], int]
-) -> bytes:
-    """The JSON of a sequence; `progress`: how many were answered, which were met again, how many are open."""
-    cards = [b'"},'] * (4 * len(texts))
-    cards[0::4], cards[1::4], cards[2::4] = texts, reasons, seals
-    if cards:
-        cards[-1] = b'"}'
-    answered, again, many = progress
-    met = b",".join([b"%d" % proposal for proposal in sorted(again)]) if again else b""
-    return b"".join(
-        [b'{"draw":"%d","cards":[' % draw, *cards, b'],"answered":%d,"met":[%b],"open":%d}' % (answered, met, many)]
-    )
-
-
-class _Written:
-    """The words of cards that were written as JSON for one version of a consultation."""
-
-    def __init__(self, view: ConsultationView) -> None:
-        self.view = view
-        self._translated = {language for proposal in view.proposals.values() for language in proposal.translations}
-        self._texts: dict[str, _Texts] = {}
-
-    def of(self, wanted: str) -> "_Texts":
-        """The words of each proposal where this language is wanted; those without any translation share theirs."""
-        language = wanted if wanted in self._translated else ""
-        found = self._texts.get(language)
-        if found is None:
-            found = self._texts[language] = _Texts(self.view, language)
-        return found
-
-
-class _Texts(dict[int, bytes]):
-    """What begins the card of each proposal, written when it is first shown."""
-
-    def __init__(self, view: ConsultationView, language: str) -> None:
-        self._view, self._language = view, language
-
-    def __missing__(self, number: int) -> bytes:
-        proposal = self._view.proposals[number]
-        found = proposal.translation(self._language)
-        shown = {
-            "proposal": number,
-            "text": proposal.text,
-            "language": proposal.language,
-            "translation": found and {"text": found.text, "language": self._language, "engine": found.engine or None},
-            "seed": proposal.is_seed,
-            "territory": self._view.territory_names.get(proposal.territory),
-        }
-        written = self[number] = encode(shown)[:-1] + b","
-        return written
-
-
-@cache
-def _reason(kind: CardKind, reason: Reason, spoken: str) -> bytes:
-    """What follows the words on a card, up to its seal."""
-    return encode({"kind": kind.name.lower(), "why": translate(reason.sentence, spoken)})[1:-1] + b',"seal":"'
-
-
-@cache
-def _standard_reasons(spoken: str) -> list[bytes]:
-    """The same for each reason of a standard sequence, by its number."""
-    pinned = {Reason.PINNED: CardKind.PINNED}
-    return [_reason(pinned.get(reason, CardKind.STANDARD), reason, spoken) for reason in Reason]

@@ -15,7 +15,7 @@ import numpy as np
 
 from parvis.ballotbox import sqlite_queries as sql
 from parvis.ballotbox.batch import Past, settle_batch
-from parvis.ballotbox.log import Settled, entry_of, row_of
+from parvis.ballotbox.log import Answers, Settled, entry_of, row_of
 from parvis.ballotbox.packed import INTEGERS, unpack
 from parvis.ballotbox.sqlite_file import BUSY_SECONDS, open_file
 from parvis.domain.ballot import Cast, Entry
@@ -107,6 +107,13 @@ class SqliteLog:
         with self._reading, _translated_errors():
             rows = self._reader.execute(sql.HISTORY_OF_PARTICIPANT, (consultation, participant)).fetchall()
         return [entry_of(row) for row in rows]
+
+    def answers(self, consultation: int, participants: Sequence[int]) -> Answers:
+        wanted = f"[{','.join(map(str, participants))}]"
+        with self._reading, _translated_errors():
+            (told,) = self._reader.execute(sql.ANSWERS, (wanted, consultation)).fetchone()
+        found = np.fromstring(told or "", np.int64, sep=",").reshape(-1, 4)
+        return found[found[:, 0].argsort(), 1:]
 
     def head(self) -> int:
         with self._reading, _translated_errors():

@@ -1,4 +1,4 @@
-"""What a link asks of a whole visit (its source, a theme, a territory, a language), carried from address to address.
+"""What a link asks of a whole visit, carried from address to address: a source, theme, territory, language, originals.
 
 Nothing is stored on the device for it. Pages that are rendered once for everyone have marks in their addresses, which
 are filled in for each link that is asked for.
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from html import escape
 from urllib.parse import urlencode
 
-CARRIED = ("source", "theme", "territory", "lang")
+CARRIED = ("source", "theme", "territory", "lang", "originals")
 FIRST = "first"
 """Asks for a card once: only the same page in another language keeps it."""
 _MARK = re.compile(r"<walk([?&])([\w,]*)>")

@@ -112,7 +112,7 @@ def _followed(consultation: Consultation, author: int) -> list[Followed]:
     made = ModerationDecision.objects.select_related("undone_by", "appealed_by", "twin")
     proposals = list(shown.select_related("set_apart").prefetch_related(Prefetch("decisions", made)))
     gathered = _gathered(consultation, proposals)
-    support = _support(consultation, [one.pk for one in proposals if one.state == ProposalState.ACCEPTED])
+    support = shown_support(consultation, [one.pk for one in proposals if one.state == ProposalState.ACCEPTED])
     now = timezone.now()
     return [
         _as_followed(one, now, [other for other in gathered.get(one.idea, ()) if other != one], support.get(one.pk))
@@ -131,7 +131,7 @@ def _gathered(consultation: Consultation, proposals: Iterable[Proposal]) -> dict
     return found
 
 
-def _support(consultation: Consultation, published: list[int]) -> dict[int, Others]:
+def shown_support(consultation: Consultation, published: list[int]) -> dict[int, Others]:
     """What others said so far. Nothing where no crowd is served by this process: the page is whole without it."""
     if not published:
         return {}

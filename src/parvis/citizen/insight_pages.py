@@ -2,13 +2,16 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from parvis.actions.kept_snapshots import latest_snapshot
 from parvis.ballotbox import present
+from parvis.ballotbox.catalogue import ConsultationView
+from parvis.citizen.originals import shown_words
 from parvis.citizen.public import find_public, page_of
 from parvis.citizen.square import square_page
-from parvis.reporting.snapshot_page import read_snapshot
+from parvis.reporting.snapshot_page import Say, Words, read_snapshot
 
 
 @require_safe
@@ -22,6 +25,17 @@ def show_insight(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         **page_of(consultation),
         **square_page(view, now),
-        "found": read_snapshot(last) if last else None,
+        "found": read_snapshot(last, _say_to(request, view)) if last else None,
     }
     return render(request, "citizen/square/insight.html", context)
+
+
+def _say_to(request: HttpRequest, view: ConsultationView) -> Say:
+    """As on cards: the kept translation, labelled, unless this reader prefers originals."""
+
+    def say(number: int, text: str, language: str) -> Words:
+        proposal = view.proposals.get(number)
+        found = proposal.translation(get_language() or "") if proposal else None
+        return Words(**shown_words(text, language, found, request))
+
+    return say

@@ -23,7 +23,7 @@ from parvis.citizen.figures import read_number
 from parvis.citizen.headers import PERMISSIONS_POLICY
 from parvis.citizen.public import look_of, page_of
 from parvis.citizen.safety import safety_page
-from parvis.citizen.square import OVER_PHASES, scopes_of, square_page
+from parvis.citizen.square import scopes_of, square_page
 from parvis.citizen.templatetags.walk import TO_BE_FILLED
 from parvis.configuration import CITIZEN_NAMES
 from parvis.records.models import Consultation, PartnerLogo, Theme
@@ -56,8 +56,6 @@ class LandingRenderer:
                 **_languages(view, language),
                 **safety_page(consultation),
                 "phase": PHASE_WORDS[view.phase(now)],
-                "phase_code": view.phase(now).value,
-                "is_over": view.phase(now) in OVER_PHASES,
                 "scripts": landing_scripts(),
                 "style": mark_safe(style),  # noqa: S308 - our own files
                 "is_embed": shape.startswith("embed"),

@@ -15,7 +15,8 @@ from parvis.citizen.public import find_public, page_of
 from parvis.citizen.walk import onward, source_number
 from parvis.configuration import CITIZEN_NAMES
 from parvis.domain.errors import BadRequest
-from parvis.domain.phase import PROPOSING_PHASES
+from parvis.domain.phase import PROPOSING_PHASES, RESULTS_PHASES
+from parvis.domain.proposal import ProposalState
 from parvis.insight.wording import LONGEST_READ
 from parvis.participation import is_secure, participant_of, participation_of, remember_participant
 from parvis.records.models import Consultation, Proposal
@@ -82,7 +83,9 @@ def _show_form(
     text = page["text"]
     context = {
         **page,
-        "is_open": consultation.phase() in PROPOSING_PHASES,
+        "slug": consultation.slug,
+        "open": consultation.proposals.filter(state=ProposalState.ACCEPTED.value).count(),
+        "shows_results": consultation.shows_others or consultation.phase() in RESULTS_PHASES,
         "written": request.POST.get("text", f"{text.stem} " if text.stem else ""),
         "error": error,
         "languages": [{"code": code, "name": CITIZEN_NAMES.get(code, code)} for code in consultation.languages],

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 
 from parvis.citizen.safety import safety_page
 from parvis.domain.errors import UnknownConsultation
-from parvis.domain.phase import PUBLIC_PHASES, VOTING_PHASES, Phase
+from parvis.domain.phase import OVER_PHASES, PROPOSING_PHASES, PUBLIC_PHASES, VOTING_PHASES, Phase
 from parvis.records.models import Consultation, ConsultationText, Look
 from parvis.records.words import PHASE_WORDS
 
@@ -40,12 +40,24 @@ def list_public() -> list[Listed]:
 def page_of(consultation: Consultation) -> dict[str, Any]:
     """What the template of any page of a consultation needs."""
     return {
+        **phase_page(consultation.phase()),
         "consultation": consultation,
         "text": consultation.text_in(),
         "phase": PHASE_WORDS[consultation.phase()],
         "help_places": safety_page(consultation)["help_places"],
         "look": look_of(consultation),
         "place": "Parvis" if consultation.safety_layer else consultation.text_in().question,
+    }
+
+
+def phase_page(phase: Phase) -> dict[str, Any]:
+    """For templates: where a consultation stands, and what one may do there."""
+    return {
+        "phase_code": phase.value,
+        "is_upcoming": phase is Phase.UPCOMING,
+        "is_over": phase in OVER_PHASES,
+        "may_vote": phase in VOTING_PHASES,
+        "may_propose": phase in PROPOSING_PHASES,
     }
 
 

@@ -12,6 +12,7 @@ from parvis.ballotbox.board import Tallies
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.citizen.booth import browse
 from parvis.citizen.figures import read_number, read_percent
+from parvis.citizen.originals import words_for
 from parvis.citizen.public import find_public, page_of
 from parvis.citizen.square import square_page
 from parvis.domain.phase import VOTING_PHASES
@@ -34,7 +35,7 @@ def show_quarantine(request: HttpRequest, slug: str) -> HttpResponse:
         **page_of(consultation),
         **square_page(view, now),
         **quarantine_totals(tallies),
-        **(_changes(view, tallies) if view.shows_results(now) else {}),
+        **(_changes(request, view, tallies) if view.shows_results(now) else {}),
         "decisions": [_told(one, consultation) for one in reversed(decisions_on(consultation))],
     }
     return render(request, "citizen/square/quarantine.html", context)
@@ -52,7 +53,7 @@ def quarantine_totals(tallies: Tallies) -> dict[str, Any]:
     }
 
 
-def _changes(view: ConsultationView, tallies: Tallies) -> dict[str, Any]:
+def _changes(request: HttpRequest, view: ConsultationView, tallies: Tallies) -> dict[str, Any]:
     if tallies.held is None:
         return {}
     known = [proposal in view.proposals for proposal in tallies.proposals.tolist()]
@@ -63,8 +64,7 @@ def _changes(view: ConsultationView, tallies: Tallies) -> dict[str, Any]:
         rows.append(
             {
                 "number": one.proposal,
-                "text": proposal.text,
-                "spoken": proposal.language,
+                **words_for(proposal, request),
                 "without": "–" if one.agreement_without is None else read_percent(one.agreement_without),
                 "with": "–" if one.agreement_with is None else read_percent(one.agreement_with),
                 "zone_without": ZONE_WORDS[one.zone_without] if one.is_other_zone else "",

@@ -55,6 +55,8 @@ class Shelf:
     def counts_of(self, proposals: Ints, counts: Counts) -> Counts:
         """The rows of `counts` for these proposals; zeros for those that nobody has voted on."""
         rows = np.zeros((len(self.ids), counts.shape[1]), np.int64)
+        if not len(self.ids):
+            return rows
         places = np.searchsorted(self.ids, proposals)
         is_known = (places < len(self.ids)) & (self.ids[np.minimum(places, len(self.ids) - 1)] == proposals)
         rows[places[is_known]] = counts[is_known]

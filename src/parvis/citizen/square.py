@@ -11,23 +11,20 @@ from parvis.ballotbox.cards import SealedCard, Wish
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.landing import limits_of
 from parvis.citizen.originals import words_for
+from parvis.citizen.public import phase_page
 from parvis.citizen.square_words import opinion_choices, square_words
-from parvis.domain.phase import PROPOSING_PHASES, VOTING_PHASES, Phase
 from parvis.records.models import Consultation
 
-OVER_PHASES = frozenset({Phase.CLOSED, Phase.RESULTS, Phase.FOLLOW_UP})
 SERIES = 12
 """Cards in a series, after which one is thanked; in the middle of it, one is asked to propose."""
 
 
 def square_page(view: ConsultationView, now: int) -> dict[str, Any]:
     """For templates: what a consultation allows at `now`, in milliseconds since 1970 UTC, and what scripts need."""
-    phase = view.phase(now)
     return {
+        **phase_page(view.phase(now)),
         "slug": view.slug,
         "api": f"/api/v1/consultations/{view.slug}",
-        "may_vote": phase in VOTING_PHASES,
-        "may_propose": phase in PROPOSING_PHASES,
         "asks_identity": view.asks_identity,
         "shows_results": view.shows_results(now),
         "opinions": opinion_choices(),

@@ -20,7 +20,7 @@ from parvis.citizen.figures import bar_of
 from parvis.citizen.finding import WordIndex, words_of
 from parvis.citizen.originals import words_for
 from parvis.citizen.public import find_public, page_of
-from parvis.citizen.square import OVER_PHASES, SERIES, render_card, scope_of, square_page
+from parvis.citizen.square import SERIES, render_card, scope_of, square_page
 from parvis.citizen.square_words import SAID_WORDS, opinion_choices
 from parvis.citizen.voter import device_voter, find_view, participation_to_change, voter_of
 from parvis.citizen.walk import carried_by, onward, source_in
@@ -127,9 +127,7 @@ def _show(request: HttpRequest, view: ConsultationView, error: ParvisError | Non
         "walk": carried_by(request),
         "scope": scope_of(consultation, view, wish),
         "card": sight.card,
-        "phase_code": view.phase(now).value,
         "is_signed_in": participant is not None and is_identified(participant),
-        "is_over": view.phase(now) in OVER_PHASES,
         "said": _said(sight.said, request) if sight.said else None,
         "lost_cookie": said is not None and participant is None,
         "error": sentence_of(error) if error else "",

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
 from parvis.ballotbox.catalogue import ConsultationView
+from parvis.ballotbox.request import ORIGINALS_COOKIE
 from parvis.ballotbox.walk import CARRIED
 from parvis.configuration import CITIZEN_NAMES
 from parvis.records.models import Consultation, Source
@@ -19,7 +20,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 def carried_by(request: HttpRequest) -> dict[str, str]:
     """What the pages that this one leads to are to know, by the name of the parameter; what makes no sense is dropped.
 
-    A language is carried only where its cookie did not come back.
+    A language, or the wish to read originals, is carried only where its cookie did not come back.
     """
     if not request.path.startswith(_PAGES):
         return {}
@@ -30,6 +31,7 @@ def carried_by(request: HttpRequest) -> dict[str, str]:
         "theme": bool(_NUMBER.fullmatch(found["theme"])),
         "territory": bool(_NUMBER.fullmatch(found["territory"])),
         "lang": found["lang"] in CITIZEN_NAMES and not is_kept,
+        "originals": found["originals"] == "1" != request.COOKIES.get(ORIGINALS_COOKIE),
     }
     return {name: value for name, value in found.items() if shapes[name]}
 

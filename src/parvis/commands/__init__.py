@@ -20,6 +20,7 @@ _COMMANDS = {
     "import": "Bring in a conversation from other software.",
     "keys": "Rotate the keys that seals and tokens are signed with.",
     "recount": "Count every ballot again and compare with the live tallies.",
+    "redraw": "Make served draws again from the log, and compare their cards and chances.",
     "refresh": "Analyse what changed, for the results pages; or make the last analysis again and compare.",
     "rehearse": "Play a whole consultation with simulated citizens before opening it.",
     "retention": "Tell what the times of keeping would erase now, or erase it.",

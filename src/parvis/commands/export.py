@@ -14,7 +14,8 @@ from parvis.commands.start import data_option, start
 )
 @data_option
 def command(slug: str, out: Path, data: Path | None) -> None:
-    """Write the consultation SLUG as Polis's CSV set (agree is +1, said in format.json) and the whole log.
+    """Write the consultation SLUG as Polis's CSV set (agree is +1, said in format.json), the whole log, and the
+    translations that are kept.
 
     The files are for the organisers: they show what each pseudonym said. Publish them only after reading
     docs/operations.md.

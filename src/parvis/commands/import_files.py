@@ -9,6 +9,8 @@ import numpy as np
 
 from parvis.commands.start import data_option, start
 from parvis.insight.polis_export import PolisExport, log_rows, read_polis
+from parvis.insight.translations_file import NAME as TRANSLATIONS
+from parvis.insight.translations_file import read_translations
 
 if TYPE_CHECKING:
     from parvis.actions.import_conversation import ImportedConversation
@@ -44,7 +46,7 @@ def polis(directory: Path, slug: str, agree_is: str | None, language: str, data:
     from parvis.ballotbox.board import recount
     from parvis.ballotbox.imported import record_votes
 
-    conversation = _conversation(export, _digest(directory), language)
+    conversation = describe_files(export, directory, language)
     records = import_conversation(slug=slug, conversation=conversation, organisation=ORGANISATION)
     rows = log_rows(export)
     log = open_log(configuration)
@@ -70,14 +72,15 @@ def polis(directory: Path, slug: str, agree_is: str | None, language: str, data:
     click.echo(f"See it with `parvis serve` at /c/{slug}/results")
 
 
-def _conversation(export: PolisExport, digest: str, language: str) -> "ImportedConversation":
+def describe_files(export: PolisExport, directory: Path, language: str) -> "ImportedConversation":
+    """What the office keeps of an export: its words, its moderation, and the translations beside it."""
     from parvis.actions.import_conversation import ImportedConversation, ImportedProposal
 
     moments = [comment.created_at for comment in export.comments]
     moments += [int(np.min(export.votes["cast_at"])), int(np.max(export.votes["cast_at"]))] if len(export.votes) else []
     return ImportedConversation(
         kind="polis",
-        digest=digest,
+        digest=_digest(directory),
         topic=export.topic,
         description=export.description,
         language=language,
@@ -96,11 +99,13 @@ def _conversation(export: PolisExport, digest: str, language: str) -> "ImportedC
             )
             for comment in export.comments
         ),
+        translations=read_translations(directory, {comment.id for comment in export.comments}),
     )
 
 
 def _digest(directory: Path) -> str:
     digest = hashlib.sha256()
-    for name in ("comments.csv", "votes.csv"):
-        digest.update((directory / name).read_bytes())
+    named = [directory / name for name in ("comments.csv", "votes.csv", TRANSLATIONS)]
+    for path in (path for path in named if path.name != TRANSLATIONS or path.exists()):
+        digest.update(path.read_bytes())
     return digest.hexdigest()

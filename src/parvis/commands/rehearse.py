@@ -14,15 +14,12 @@ from parvis.commands.rehearse_over_http import load, load_document, load_sentenc
 from parvis.domain.errors import BadSetting
 from parvis.insight.log import standing_opinions
 from parvis.insight.polis_export import log_rows, read_polis
-from parvis.rehearsal.campaign import Campaign, hold
-from parvis.rehearsal.crowd import Crowd, crowd_of
-from parvis.rehearsal.findings import document_of, findings_of
+from parvis.rehearsal.findings import document_of
 from parvis.rehearsal.makeup import Coordination, Makeup
-from parvis.rehearsal.population import populate
+from parvis.rehearsal.outlook import rehearse
 from parvis.rehearsal.replay import crowd_of_export
 from parvis.rehearsal.replay_findings import replay_document, replay_findings, replay_sentences
-from parvis.rehearsal.report import html_replay, html_report
-from parvis.rehearsal.rules import Rule
+from parvis.rehearsal.report import BANNER, BANNER_REPLAY, html_replay, html_report
 from parvis.rehearsal.sentences import Sentence, Translate, headline, lessons
 from parvis.rehearsal.sequence_rule import SequenceRule
 from parvis.sequence.settings import SequenceSettings
@@ -48,7 +45,14 @@ _LANGUAGES = ("en", "fr")
     metavar="N",
     help="Accounts that push one proposal together (default: 1 per 100 people; 0: none).",
 )
-@click.option("--seed", default=1, show_default=True, metavar="N", help="Another seed invents other people.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Another seed invents other people.",
+)
 @click.option(
     "--replay",
     metavar="FOLDER",
@@ -62,7 +66,12 @@ _LANGUAGES = ("en", "fr")
     "consultation (http://127.0.0.1:8000/c/its-name/). Only --people, --at-once and --seed then count.",
 )
 @click.option(
-    "--at-once", default=64, show_default=True, metavar="N", help="With --url: how many citizens at the same moment."
+    "--at-once",
+    type=click.IntRange(1, 10_000),
+    default=64,
+    show_default=True,
+    metavar="N",
+    help="With --url: how many citizens at the same moment.",
 )
 @click.option(
     "--out",
@@ -71,6 +80,12 @@ _LANGUAGES = ("en", "fr")
     metavar="FOLDER",
     type=click.Path(file_okay=False, path_type=Path),
     help="Where the report (report.html) and its figures (report.json) are written.",
+)
+@click.option(
+    "--compare/--no-compare",
+    default=True,
+    show_default=True,
+    help="Play it with half and with twice the people too, which takes three times longer.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON instead of sentences.")
 @click.option("--language", type=click.Choice(_LANGUAGES), default="en", show_default=True, help="Of the report.")
@@ -89,6 +104,7 @@ def command(
     url: str | None,
     at_once: int,
     out: Path,
+    compare: bool,
     as_json: bool,
     language: str,
 ) -> None:
@@ -96,12 +112,13 @@ def command(
 
     You say how many people you expect and for how long. Parvis invents them (what they think is known), serves them
     its real cards, counts their votes as it would count real ones, and writes a report: how many votes each proposal
-    gets, from which day the results can be trusted, how many moderators are needed and when. Without --url nothing is
-    sent anywhere, and no real consultation is ever touched. It takes about a minute for a million votes.
+    gets, from which day the results can be trusted, how many moderators are needed and when, and what half or twice the
+    people would change. Without --url nothing is sent anywhere, and no real consultation is ever touched. It takes
+    about a minute for a million votes.
     """
     translate = _translation(language)
     if url is not None:
-        borne = load(url, people, at_once, seed)
+        borne = load(url, Makeup(people=people).people, at_once, seed)
         _tell(load_sentences(borne), load_document(borne), translate, as_json=as_json)
         return
     if replay is not None:
@@ -119,7 +136,7 @@ def command(
             flood_copies=flood,
             coordinations=coordinations,
         )
-        sentences, document, page = _rehearsed(makeup, seed)
+        sentences, document, page = _rehearsed(makeup, seed, compares=compare)
     _write(out, document, page(translate, language))
     _tell(sentences, document, translate, as_json=as_json)
     click.echo(str(out / "report.html"), err=as_json)
@@ -137,14 +154,18 @@ def _tell(sentences: list[Sentence], document: dict[str, Any], translate: Transl
         click.echo(sentence.told(translate))
 
 
-def _rehearsed(makeup: Makeup, seed: int) -> Told:
-    settings = SequenceSettings()
-    population = populate(makeup, seed)
-    campaign = _held(crowd_of(population), SequenceRule(settings), seed)
-    findings = findings_of(campaign, population, settings.guaranteed_exposures)
+def _rehearsed(makeup: Makeup, seed: int, *, compares: bool) -> Told:
+    bar_to_stderr = click.progressbar(length=1, label="People", file=sys.stderr)
+    with bar_to_stderr as bar:
+
+        def progress(come: int, people: int) -> None:
+            bar.length = people
+            bar.update(come - bar.pos)
+
+        findings = rehearse(makeup, SequenceSettings(), seed, progress, compares=compares)
     return (
-        [headline(findings), *lessons(findings)],
-        document_of(findings, population),
+        [Sentence(BANNER, {}), headline(findings), *lessons(findings)],
+        document_of(findings, makeup),
         lambda translate, language: html_report(findings, makeup, translate, language),
     )
 
@@ -154,23 +175,10 @@ def _replayed(folder: Path, seed: int) -> Told:
     crowd = crowd_of_export(export)
     findings = replay_findings(crowd, len(standing_opinions(rows)), SequenceRule(), seed)
     return (
-        replay_sentences(findings),
+        [Sentence(BANNER_REPLAY, {}), *replay_sentences(findings)],
         replay_document(findings),
         lambda translate, language: html_replay(findings, translate, language),
     )
-
-
-def _held(crowd: Crowd, rule: Rule, seed: int) -> Campaign:
-    bar_to_stderr = click.progressbar(length=len(crowd.ids), label="People", file=sys.stderr)
-    come = 0
-    with bar_to_stderr as bar:
-
-        def progress(now_come: int, _: int) -> None:
-            nonlocal come
-            bar.update(now_come - come)
-            come = now_come
-
-        return hold(crowd, rule, seed, progress)
 
 
 def _write(out: Path, document: dict[str, Any], page: str) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 
 from parvis.domain.errors import ParvisError, gettext_noop
 from parvis.rehearsal.answers import uniform
-from parvis.rehearsal.figures import number
+from parvis.rehearsal.figures import decimal, number
 from parvis.rehearsal.makeup import Makeup
 from parvis.rehearsal.sentences import Sentence
 
@@ -133,7 +133,7 @@ async def _load(url: str, people: int, at_once: int, seed: int) -> LoadFindings:
         raise NotAnswering(url=url, detail=f"HTTP {status}")
     if not described.get("example"):
         raise NotAnExample
-    makeup = Makeup(people=max(people, Makeup.SMALLEST))
+    makeup = Makeup()
     logs = np.random.default_rng(seed).normal(np.log(makeup.median_cards), makeup.cards_spread, people)
     waiting = iter(enumerate(np.clip(np.rint(np.exp(logs)), 1, 400).astype(int).tolist()))
     tally = Tally()
@@ -162,7 +162,7 @@ async def _vote(connection: Connection, path: str, person: int, patience: int, s
             return
         for card in cards[:left]:
             ballot = {"proposal": card["proposal"], "opinion": opinion_of(person, card["proposal"], seed)}
-            body = {"ballots": [ballot | {"seal": card["seal"]}]}
+            body = {"ballots": [ballot | {"seal": sequence["seal"]}]}
             started = time.perf_counter()
             status, cookie, told = await connection.ask("POST", f"{path}/ballots", body, cookie)
             tally.votes_ms.append((time.perf_counter() - started) * 1000)
@@ -207,7 +207,7 @@ def load_sentences(findings: LoadFindings) -> list[Sentence]:
         "at_once": number(findings.at_once),
         "votes": number(findings.votes),
         "rate": number(findings.votes_a_second),
-        "seconds": number(findings.seconds),
+        "seconds": decimal(round(findings.seconds, 1)),
         "median": number(findings.vote_median_ms),
         "slowest": number(findings.vote_slowest_hundredth_ms),
         "refused": number(sum(findings.refused.values())),

@@ -21,8 +21,22 @@ class Phase(StrEnum):
     FOLLOW_UP = "follow-up"
 
 
+PHASE_NAMES: dict[Phase, str] = {
+    Phase.DRAFT: gettext_noop("draft"),
+    Phase.UPCOMING: gettext_noop("opening soon"),
+    Phase.PROPOSING: gettext_noop("open to proposals and votes"),
+    Phase.VOTING_ONLY: gettext_noop("open to votes only"),
+    Phase.PAUSED: gettext_noop("paused"),
+    Phase.CLOSED: gettext_noop("closed"),
+    Phase.RESULTS: gettext_noop("results published"),
+    Phase.FOLLOW_UP: gettext_noop("follow-up of the commitments"),
+}
+"""What people call each, for the edge to translate."""
 VOTING_PHASES = frozenset({Phase.PROPOSING, Phase.VOTING_ONLY})
 PROPOSING_PHASES = frozenset({Phase.PROPOSING})
+OVER_PHASES = frozenset({Phase.CLOSED, Phase.RESULTS, Phase.FOLLOW_UP})
+RESULTS_PHASES = frozenset({Phase.RESULTS, Phase.FOLLOW_UP})
+"""From then on results are shown to everyone, whatever was chosen for the time of the votes."""
 PUBLIC_PHASES = frozenset(Phase) - {Phase.DRAFT}
 
 

@@ -85,7 +85,7 @@ def appeal_intervals(
     def run(block: tuple[int, int]) -> Floats:
         sums = np.zeros((2, size, width_of(len(axes))))
         _spread(*block, *cells, counted, factors.mean, people, proposals, axes, *sums)
-        return sums.reshape(2 * size, -1)
+        return sums.reshape(2 * size, sums.shape[2])
 
     shape = (2 * size, len(axes))
     both = add_in_order(on_threads(run, list(matrix.blocks(BLOCKS)), threads), shape)

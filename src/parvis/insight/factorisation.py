@@ -23,6 +23,9 @@ SMALLEST_SAMPLE = 4_000
 STRETCH = 2.0
 """How much farther an accelerated pass goes: 1 to 4 recover as much from planted consultations."""
 
+SETTLED = 1e-5
+"""The search ends at a pass that moves proposals by less than this part of their squared length."""
+
 
 @dataclass(frozen=True, slots=True)
 class Factors:
@@ -62,14 +65,16 @@ class Factorisation:
     """The estimator: `fit` solves, `refine` goes on from an earlier solution.
 
     `rank` None: by `rank_for`; `ridge` pulls everything towards zero, so that people with few ballots stay near
-    the middle; at most `sample` people, and half of them, are solved for `iterations` passes, then everyone for
-    `full_passes`; all from the start under `SMALLEST_SAMPLE`.
+    the middle; at most `sample` people, and half of them, are solved until passes change nothing (`SETTLED`) or for
+    `iterations` of them, then everyone for `full_passes`; all from the start under `SMALLEST_SAMPLE`. Consultations
+    of few ballots, or whose cards changed much over time, need the most passes: parts of them are tied to one another
+    by few people.
     """
 
     rank: int | None = None
     ridge: float = 2.0
     sample: int = 50_000
-    iterations: int = 12
+    iterations: int = 100
     full_passes: int = 3
     threads: int = 1
     random_state: int = 0
@@ -149,7 +154,7 @@ def adder(
 
 
 def accelerate(step: Callable[[Floats], Floats], start: Floats, passes: int) -> Floats:
-    """`passes` of `step`, every second one of which goes on `STRETCH` times as far again.
+    """At most `passes` of `step`, until one changes nothing; every second one goes on `STRETCH` times as far again.
 
     Over-relaxation by turns: what is still far is reached in half the passes, and the plain pass between takes back
     what was overdone (Varga, 1962, chapter 5). Methods that look for where steps vanish (Anderson's) were tried: they
@@ -162,6 +167,8 @@ def accelerate(step: Callable[[Floats], Floats], start: Floats, passes: int) -> 
     point = result = start
     for turn in range(passes):
         result = step(point)
+        if np.square(result - point).sum() < SETTLED * np.square(result).sum():
+            break
         point = result + STRETCH * (result - point) if turn % 2 else result
     return result
 

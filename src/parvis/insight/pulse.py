@@ -66,6 +66,24 @@ def fold_pulse(counts: PulseCounts, rows: LogRows) -> PulseCounts:
     return PulseCounts(int(rows["sequence"][-1]), dict(sorted(hours.items())), dict(sorted(sources.items())))
 
 
+def without(counts: PulseCounts, held: PulseCounts) -> PulseCounts:
+    """The counts without those of some of the same rows; what comes to nothing is left out.
+
+    >>> without(PulseCounts(9, {0: (3, 2), 5: (1, 1)}, {0: 2, 7: 1}), PulseCounts(8, {5: (1, 1)}, {7: 1}))
+    PulseCounts(position=9, hours={0: (3, 2)}, sources={0: 2})
+    """
+    hours = {}
+    for hour, (ballots, people) in counts.hours.items():
+        less = held.hours.get(hour, (0, 0))
+        hours[hour] = (ballots - less[0], people - less[1])
+    sources = {source: people - held.sources.get(source, 0) for source, people in counts.sources.items()}
+    return PulseCounts(
+        counts.position,
+        {hour: left for hour, left in hours.items() if any(left)},
+        {source: people for source, people in sources.items() if people},
+    )
+
+
 def write_pulse(counts: PulseCounts) -> dict[str, Any]:
     """The counts as JSON can hold them."""
     hours = [[hour, *numbers] for hour, numbers in counts.hours.items()]

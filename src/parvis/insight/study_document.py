@@ -23,6 +23,7 @@ from parvis.insight.setting_aside import Effect
 from parvis.insight.slate import Slate
 from parvis.insight.study import Study
 from parvis.insight.weighted import Weighted
+from parvis.insight.wilson import wilson_interval
 
 NO_PROVENANCE = gettext_noop("Not corrected for exposure: the chance of each card was not recorded with these ballots.")
 NO_MARGINS = gettext_noop("Not weighted: no margins of a population were given.")
@@ -32,7 +33,6 @@ SLATE_RULE = gettext_noop(
     "who is already heard by r seats counts 1 / (1 + r). The plain list takes the most agreed, and may hear one "
     "majority again and again."
 )
-_Z = 1.96
 
 
 def study_document(study: Study) -> dict[str, Any]:
@@ -41,9 +41,24 @@ def study_document(study: Study) -> dict[str, Any]:
 
 
 def corrected_agreement(exposure: ExposureRates) -> Interval:
-    """The share of agreement corrected for exposure (m,) with its 95 % interval, normal, cut at 0 and 1."""
-    value, spread = exposure.corrected[:, 0], _Z * np.sqrt(exposure.variance[:, 0])
-    return Interval(value, np.clip(value - spread, 0, 1), np.clip(value + spread, 0, 1))
+    """The share of agreement corrected for exposure (m,) with its 95 % interval.
+
+    It is Wilson's (1927) on the smaller of two effective sizes: Kish's (1965), and the one that the variance tells,
+    which alone would take a few opinions that agree for certainty.
+
+    >>> from parvis.insight.exposure import correct_for_exposure
+    >>> from parvis.insight.log import LOG_DTYPE
+    >>> rows = np.zeros(3, LOG_DTYPE)
+    >>> rows["participant"], rows["proposal"], rows["mark"], rows["standing"] = [1, 2, 3], 7, 8, 1
+    >>> rows["kind"], rows["probability"] = 1, [0.8, 0.4, 0.4]
+    >>> found = corrected_agreement(correct_for_exposure(rows, np.array([7])))
+    >>> found.value.tolist(), found.low.round(2).tolist(), found.high.tolist()
+    ([1.0], [0.42], [1.0])
+    """
+    value, variance = exposure.corrected[:, 0], exposure.variance[:, 0]
+    told = np.divide(value * (1 - value), variance, out=np.full(len(value), np.inf), where=variance > 0)
+    size = np.minimum(exposure.effective, told)
+    return Interval(value, *wilson_interval(value, np.where(size > 0, size, 1.0)))
 
 
 def _more(study: Study) -> dict[str, Any]:

@@ -12,8 +12,7 @@ from parvis.insight.estimates import Zones
 from parvis.insight.factorisation import Floats
 from parvis.insight.matrix import OpinionMatrix
 from parvis.insight.weights import Margin, Raking, Weighting
-
-_Z = 1.96
+from parvis.insight.wilson import wilson_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,5 @@ def _weighted_counts(matrix: OpinionMatrix, weights: Floats) -> tuple[Floats, Fl
 def _wilson(share: Floats, total: Floats, squares: Floats) -> Interval:
     known: NDArray[np.bool_] = total > 0
     size = np.where(known, total**2 / np.maximum(squares, 1e-300), 1.0)
-    centre = (share + _Z**2 / (2 * size)) / (1 + _Z**2 / size)
-    half = _Z * np.sqrt(share * (1 - share) / size + _Z**2 / (4 * size**2)) / (1 + _Z**2 / size)
-    low, high = np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
+    low, high = wilson_interval(share, size)
     return Interval(np.where(known, share, 0.5), np.where(known, low, 0.0), np.where(known, high, 1.0))

@@ -107,8 +107,7 @@ def _field(knob: Knob) -> forms.Field:
         return forms.BooleanField(label=label, help_text=hint, required=False)
     if knob.kind is tuple:
         return forms.CharField(label=label, help_text=hint, required=False, max_length=300)
-    scale = 100 if knob.kind is float else 1
-    least, most = (round(scale * float(bound or 0), 6) for bound in (knob.minimum, knob.maximum))
+    least, most = _bounds(knob)
     told = gettext("Give a number from %(least)s to %(most)s.") % {"least": _number(least), "most": _number(most)}
     kind: Callable[..., forms.Field] = forms.FloatField if knob.kind is float else forms.IntegerField
     said = dict.fromkeys(("required", "invalid", "min_value", "max_value"), told)
@@ -121,10 +120,20 @@ def _hint(knob: Knob) -> str:
         return gettext("%s Write their numbers, separated by commas.") % sentence
     if knob.kind is bool:
         return gettext("%s By default: yes.") % sentence
-    return gettext("%(sentence)s By default: %(default)s.") % {
+    least, most = _bounds(knob)
+    return gettext("%(sentence)s From %(least)s to %(most)s; by default: %(default)s.") % {
         "sentence": sentence,
+        "least": _number(least),
+        "most": _number(most),
         "default": _number(float(_shown(knob, knob.default))),
     }
+
+
+def _bounds(knob: Knob) -> tuple[float, float]:
+    """The least and the most that the form takes; shares in percent."""
+    scale = 100 if knob.kind is float else 1
+    least, most = (round(scale * float(bound or 0), 6) for bound in (knob.minimum, knob.maximum))
+    return least, most
 
 
 def _shown(knob: Knob, value: Any) -> Any:
@@ -138,4 +147,4 @@ def _meant(knob: Knob, value: Any) -> Any:
 
 
 def _number(value: float) -> str:
-    return number_format(int(value) if value == int(value) else value, use_l10n=True)
+    return number_format(int(value) if value == int(value) else value, use_l10n=True, force_grouping=True)

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from parvis.ballotbox import present
@@ -37,8 +38,9 @@ def promise_of(consultation: int) -> Promise | None:
     if view is None or board is None:
         return None
     report = guarantee_report(board, view.settings)
-    sentence = gettext(report.sentence).format(
-        guaranteed=report.guaranteed, pending=report.pending, owed=report.owed, at_risk_count=report.at_risk_count
+    counts = {name: getattr(report, name) for name in ("guaranteed", "pending", "owed", "at_risk_count")}
+    sentence = gettext(report.sentence).format_map(
+        {name: number_format(count, force_grouping=True) for name, count in counts.items()}
     )
     at_risk = [view.proposals[number] for number in report.at_risk.tolist() if number in view.proposals]
     return Promise(

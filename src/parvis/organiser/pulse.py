@@ -3,13 +3,14 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
@@ -21,6 +22,7 @@ from parvis.actions.rights import Act, may
 from parvis.actions.take_pulse import pulse_of, take_pulse
 from parvis.actions.told_shares import say, shares_of
 from parvis.ballotbox import present
+from parvis.ballotbox.quarantine import read_accounts
 from parvis.domain.declaration import AboutQuestion
 from parvis.domain.errors import Unavailable
 from parvis.domain.moderation import TARGET_HOURS
@@ -30,6 +32,7 @@ from parvis.insight.pulse_advice import SMALL_CELL, Advice, Share, advise
 from parvis.organiser.access import for_consultation
 from parvis.organiser.health import service_health
 from parvis.organiser.pulse_delays import Delays, delays_of, draw_delays
+from parvis.records.dates import read_date
 from parvis.records.models import Account, Consultation, Source, Territory
 from parvis.records.words import PHASE_WORDS, QUESTION_WORDS
 from parvis.reporting.pulse_charts import Bar, Row, draw_bars, draw_rows
@@ -65,7 +68,15 @@ def show_pulse(request: HttpRequest, account: Account, consultation: Consultatio
     delays = delays_of(consultation)
     queue = (waiting.number, waiting.late, waiting.published, round(waiting.longest_hours), delays)
     shares = shares_of(consultation)
-    state = (counts.position, shares, queue, health, consultation.version, seen[0].position if seen else 0)
+    state = (
+        counts.position,
+        counts.ballots,
+        shares,
+        queue,
+        health,
+        consultation.version,
+        seen[0].position if seen else 0,
+    )
     etag = _etag(state, consultation.phase(), get_language(), account.pk)
     if request.headers.get("If-None-Match") == etag:
         return HttpResponse(status=304, headers={"ETag": etag})
@@ -94,7 +105,7 @@ def take_present_pulse() -> int:
         log = present.crowd().log
     except Unavailable:
         return 0
-    return take_pulse(log)
+    return take_pulse(log, partial(read_accounts, log))
 
 
 def _etag(*parts: object) -> str:
@@ -175,7 +186,7 @@ def _days(counts: PulseCounts) -> Chart | None:
     if not days:
         return None
     every = max(len(days) // MOST_LABELS, 1)
-    named = [(date_format(date.fromisoformat(day), "j M"), people) for day, (_, people) in days.items()]
+    named = [(read_date(date.fromisoformat(day), "j M"), people) for day, (_, people) in days.items()]
     bars = [
         Bar(name if index % every == 0 else "", people, f"{name}: {_grouped(people)}")
         for index, (name, people) in enumerate(named)

@@ -7,12 +7,13 @@ from statistics import median
 
 from django.core.cache import cache
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from parvis.actions.moderation_figures import first_delays
 from parvis.domain.moderation import TARGET_HOURS
+from parvis.records.dates import read_date
 from parvis.records.models import Consultation
 from parvis.reporting.pulse_charts import Bar, draw_bars
 
@@ -44,7 +45,7 @@ def delays_of(consultation: Consultation, now: datetime | None = None) -> Delays
 def draw_delays(delays: Delays) -> tuple[str, SafeString, tuple[str, str], tuple[tuple[str, str], ...]]:
     """The title of the chart, its picture, the head of its table, and the rows."""
     title = gettext("Hours until the first decision, by day of decision")
-    named = [(date_format(day, "j M"), number, hours) for day, number, hours in delays.days]
+    named = [(read_date(day, "j M"), number, hours) for day, number, hours in delays.days]
     bars = [Bar(name, hours, f"{name}: {_hours(hours)}") for name, _number, hours in named]
     told = gettext("Half of {number} decisions came within {hours}; the target is {target}.").format(
         number=delays.number, hours=_hours(delays.median_hours or 0), target=_hours(TARGET_HOURS)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 from django.utils.crypto import salted_hmac
+from django.utils.formats import number_format
 
 from parvis.actions.quarantine import Weight
 from parvis.ballotbox import present
@@ -68,7 +69,7 @@ def effect_of(consultation: Consultation, accounts: Collection[int], *, is_lift:
         moving=moving,
         already=len(wanted) - len(moving),
         weight=Weight(ballots, counted),
-        percent=f"{100 * ballots / max(counted, 1):.1f}",
+        percent=number_format(100 * ballots / max(counted, 1), decimal_pos=1),
         accounts=_accounts(consultation.pk, rows),
         told=tuple((view.proposals[one.proposal], one) for one in found[:MOST_PROPOSALS]),
         touched=len(found),

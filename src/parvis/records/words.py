@@ -8,7 +8,7 @@ from parvis.domain.declaration import AboutQuestion, Gender
 from parvis.domain.errors import ParvisError
 from parvis.domain.moderation import Decision, Reason
 from parvis.domain.opinion import Opinion, Qualifier
-from parvis.domain.phase import Phase
+from parvis.domain.phase import PHASE_NAMES, Phase
 from parvis.domain.proposal import ProposalState
 from parvis.domain.readiness import Finding
 from parvis.domain.staff_act import StaffActKind
@@ -17,16 +17,7 @@ from parvis.domain.suggestion import SuggestionKind
 from parvis.domain.zone import Zone
 from parvis.records.organisation import Role
 
-PHASE_WORDS: dict[Phase, Promise] = {
-    Phase.DRAFT: _("draft"),
-    Phase.UPCOMING: _("opening soon"),
-    Phase.PROPOSING: _("open to proposals and votes"),
-    Phase.VOTING_ONLY: _("open to votes only"),
-    Phase.PAUSED: _("paused"),
-    Phase.CLOSED: _("closed"),
-    Phase.RESULTS: _("results published"),
-    Phase.FOLLOW_UP: _("follow-up of the commitments"),
-}
+PHASE_WORDS: dict[Phase, Promise] = {phase: _(name) for phase, name in PHASE_NAMES.items()}
 OPINION_WORDS: dict[Opinion, Promise] = {
     Opinion.AGREE: _("Agree"),
     Opinion.NEUTRAL: _("Neutral"),

@@ -15,13 +15,10 @@ from pathlib import Path
 from typing import IO
 
 import parvis
-from parvis.rehearsal.campaign import hold
-from parvis.rehearsal.crowd import crowd_of
-from parvis.rehearsal.findings import document_of, findings_of
+from parvis.rehearsal.findings import document_of
+from parvis.rehearsal.outlook import rehearse
 from parvis.rehearsal.plan import LONGEST_SECONDS, Plan, take_lock
-from parvis.rehearsal.population import populate
 from parvis.rehearsal.report import html_report
-from parvis.rehearsal.sequence_rule import SequenceRule
 
 LEAST_KINDNESS = 19
 LARGEST_FILE_BYTES = 64 * 2**20
@@ -33,17 +30,14 @@ _PATIENCE_SECONDS = 10
 def play(folder: Path) -> None:
     """Plays what `request.json` asks, and writes the reports. `report.json` comes last: with it all is there."""
     plan = Plan.from_json((folder / "request.json").read_text(encoding="utf-8"))
-    makeup, rule = plan.makeup(), SequenceRule(plan.settings)
-    population = populate(makeup, plan.seed)
-    crowd = crowd_of(population)
-    campaign = hold(crowd, rule, plan.seed, lambda come, _: _tell(folder, come, len(crowd.ids)))
-    findings = findings_of(campaign, population, plan.settings.guaranteed_exposures)
+    makeup = plan.makeup()
+    findings = rehearse(makeup, plan.settings, plan.seed, lambda come, people: _tell(folder, come, people))
     for language in plan.languages:
         catalogues = Path(parvis.__file__).parent / "locale"
         translate = gettext.translation("django", catalogues, [language], fallback=True).gettext
         page = html_report(findings, makeup, translate, language)
         (folder / f"report.{language}.html").write_text(page, encoding="utf-8")
-    _put(folder / "report.json", json.dumps(document_of(findings, population), indent=1) + "\n")
+    _put(folder / "report.json", json.dumps(document_of(findings, makeup), indent=1) + "\n")
 
 
 def _tell(folder: Path, come: int, people: int) -> None:

@@ -12,9 +12,10 @@ from parvis.insight.estimates_together import estimate_together
 from parvis.insight.log import Counts, fold
 from parvis.rehearsal.campaign import OPENS_AT, Campaign
 from parvis.rehearsal.crowd import days
-from parvis.rehearsal.makeup import DAY, HOUR, MINUTE
+from parvis.rehearsal.makeup import DAY, HOUR, MINUTE, Makeup
 from parvis.rehearsal.population import NO_TARGET, Population
-from parvis.rehearsal.rules import Bools, Ints
+from parvis.rehearsal.precision import Tilt, margin_of, tilt_of
+from parvis.rehearsal.rules import Bools, Floats, Ints
 
 HOURS_A_MODERATOR = 5.0
 """Hours of reading that one person can do well in a day."""
@@ -57,12 +58,30 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """One coordinated proposal: its true agreement among honest people, and what the ballots say."""
+    """One coordinated proposal: its true agreement among honest people, and what the ballots say.
+
+    `true_place` and `shown_place` are its places by support among all accepted proposals, from 1.
+    """
 
     proposal: int
     accounts: int
     true_agreement: float
     shown_agreement: float
+    true_place: int
+    shown_place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The same consultation with other people in number, in short; as in `Findings`, `votes_a_proposal` the median."""
+
+    people: int
+    votes: int
+    proposals_accepted: int
+    votes_a_proposal: float
+    top_known: float
+    top_known_from_day: int | None
+    most_moderators: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +89,8 @@ class Findings:
     """All that the report tells. `votes_a_proposal`: fewest, quartiles and most, over accepted proposals.
 
     `people` act in good faith; `accounts_of_bad_faith` come besides. `least_shown`: how many times the proposal that
-    is shown least is shown.
+    is shown least is shown. `margin`: half of the 95 % interval of agreement, for the proposal in the middle. `tilt`
+    is None where no proposal has votes enough. `flood_minutes`: what reading the flood takes.
     """
 
     people: int
@@ -81,6 +101,7 @@ class Findings:
     proposals_accepted: int
     proposals_still_waiting: int
     votes_a_proposal: tuple[float, float, float, float, float]
+    margin: float
     histogram: tuple[int, ...]
     histogram_step: int
     shown_too_little: int
@@ -96,7 +117,10 @@ class Findings:
     days: tuple[Day, ...]
     attacks: tuple[Attack, ...]
     flood_copies: int
+    flood_minutes: float
+    tilt: Tilt | None
     seed: int
+    outlooks: tuple[Outlook, ...] = ()
 
 
 def findings_of(campaign: Campaign, population: Population, guaranteed_exposures: int) -> Findings:
@@ -118,6 +142,7 @@ def findings_of(campaign: Campaign, population: Population, guaranteed_exposures
         proposals_accepted=len(crowd.proposals),
         proposals_still_waiting=int((proposals.decided_at >= makeup.duration).sum()),
         votes_a_proposal=tuple(float(value) for value in np.quantile(each, (0, 0.25, 0.5, 0.75, 1))),  # type: ignore[arg-type]
+        margin=margin_of(campaign),
         histogram=tuple(np.bincount(np.minimum(each // int(step), BINS)).tolist()),
         histogram_step=int(step),
         shown_too_little=int((campaign.exposures < guaranteed_exposures).sum()),
@@ -133,13 +158,15 @@ def findings_of(campaign: Campaign, population: Population, guaranteed_exposures
         days=course,
         attacks=attacks,
         flood_copies=makeup.flood_copies,
+        flood_minutes=makeup.flood_copies * makeup.minutes_a_proposal,
+        tilt=tilt_of(campaign),
         seed=population.seed,
     )
 
 
-def document_of(findings: Findings, population: Population) -> dict[str, Any]:
+def document_of(findings: Findings, makeup: Makeup) -> dict[str, Any]:
     """The findings and every assumption as one JSON document, marked as a simulation."""
-    return {"simulation": True, "assumptions": asdict(population.makeup), "findings": asdict(findings)}
+    return {"simulation": True, "assumptions": asdict(makeup), "findings": asdict(findings)}
 
 
 def _top_known_from(course: tuple[Day, ...]) -> int | None:
@@ -214,10 +241,27 @@ def _load(campaign: Campaign) -> Load:
 
 
 def _attacks(campaign: Campaign) -> tuple[Attack, ...]:
-    crowd = campaign.crowd
-    shown = estimate(fold(campaign.rows, crowd.proposals)).agree.mean
+    crowd, counts = campaign.crowd, fold(campaign.rows, campaign.crowd.proposals)
     targets, accounts = np.unique(crowd.targets[crowd.targets != NO_TARGET], return_counts=True)
+    if not len(targets):
+        return ()
+    shown, support = estimate(counts).agree.mean, estimate_together(counts, crowd.ideas + 1).support.mean
+    true_places, shown_places = (_places(values) for values in (crowd.truth.support, support))
     return tuple(
-        Attack(int(crowd.proposals[row]), int(size), float(crowd.truth.expressed[row, 0]), float(shown[row]))
+        Attack(
+            proposal=int(crowd.proposals[row]),
+            accounts=int(size),
+            true_agreement=float(crowd.truth.expressed[row, 0]),
+            shown_agreement=float(shown[row]),
+            true_place=int(true_places[row]),
+            shown_place=int(shown_places[row]),
+        )
         for row, size in zip(targets.tolist(), accounts.tolist(), strict=True)
     )
+
+
+def _places(values: Floats) -> Ints:
+    """The place of each value, from 1 for the largest."""
+    places = np.empty(len(values), np.int64)
+    places[np.argsort(-values, kind="stable")] = np.arange(1, len(values) + 1)
+    return places

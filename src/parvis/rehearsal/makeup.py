@@ -76,10 +76,16 @@ class Makeup:
     def __post_init__(self) -> None:
         if self.people < self.SMALLEST:
             raise BadMakeup(detail=f"it needs {self.SMALLEST} people or more.")
-        if not 0 < self.weeks <= 104:
-            raise BadMakeup(detail="it lasts from a day to two years.")
+        if not 1 / 168 <= self.weeks <= 104:
+            raise BadMakeup(detail="it lasts from an hour to two years.")
         if self.proposals is not None and self.proposals < 1:
             raise BadMakeup(detail="it needs a proposal or more.")
+        if self.moderators < 1:
+            raise BadMakeup(detail="it needs a moderator or more.")
+        if not 0 < self.minutes_a_proposal <= 600:
+            raise BadMakeup(detail="reading a proposal takes more than nothing, and ten hours at most.")
+        if min(self.waves, self.flood_copies, *(one.accounts for one in self.coordinations)) < 0:
+            raise BadMakeup(detail="evenings of the news, copies and coordinated accounts cannot be fewer than none.")
 
     @property
     def proposed(self) -> int:

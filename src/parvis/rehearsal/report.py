@@ -6,7 +6,7 @@ from html import escape
 from parvis.domain.errors import gettext_noop
 from parvis.rehearsal.arrivals import wave_times
 from parvis.rehearsal.charts import Series, bars, lines
-from parvis.rehearsal.figures import number, percent
+from parvis.rehearsal.figures import decimal, localise, number, percent
 from parvis.rehearsal.findings import BINS, Findings
 from parvis.rehearsal.makeup import DAY, Makeup
 from parvis.rehearsal.replay_findings import ReplayFindings, replay_sentences
@@ -14,14 +14,14 @@ from parvis.rehearsal.report_style import STYLE
 from parvis.rehearsal.sentences import Translate, chapters, headline
 
 _TITLE = gettext_noop("Rehearsal of a consultation")
-_BANNER = gettext_noop("SIMULATION: no citizen was asked, no figure here is a result")
+BANNER = gettext_noop("SIMULATION: no citizen was asked, no figure here is a result")
 _WHAT = gettext_noop(
     "This consultation was played by a computer before it is held. The people are invented, so what they think is "
     "known; the cards, the counting and the figures are those of the real thing. It tells what to expect, not what "
     "people will say."
 )
 _TITLE_REPLAY = gettext_noop("A real conversation asked again")
-_BANNER_REPLAY = gettext_noop("SIMULATION: votes already given are asked for again, no figure here is a new result")
+BANNER_REPLAY = gettext_noop("SIMULATION: votes already given are asked for again, no figure here is a new result")
 _WHAT_REPLAY = gettext_noop(
     "The votes of this conversation are hidden, and revealed only when Parvis's cards ask for them. What all of them "
     "say is taken for the truth. It shows how much would have been known from fewer votes."
@@ -88,7 +88,7 @@ def html_report(findings: Findings, makeup: Makeup, translate: Translate, langua
         f"<h2>{escape(t(_LIMITS))}</h2>{_list(t(caveat) for caveat in _CAVEATS)}"
         f"<h2>{escape(t(_ASSUMED))}</h2>{_assumptions(makeup, findings.seed, t)}"
     )
-    return _page(t(_TITLE), t(_BANNER), body, language)
+    return _page(t(_TITLE), t(BANNER), localise(body, t), language)
 
 
 def html_replay(findings: ReplayFindings, translate: Translate, language: str = "en") -> str:
@@ -105,7 +105,7 @@ def html_replay(findings: ReplayFindings, translate: Translate, language: str = 
     told = _list(sentence.told(t) for sentence in replay_sentences(findings))
     body = f"<p>{escape(t(_WHAT_REPLAY))}</p><h2>{escape(t(_REMEMBER))}</h2>{told}"
     figure = _figure(t(_CHART_REPLAY), picture, [t(_VOTES), t(_TOP), t(_ZONES)], rows, t(_TABLE))
-    return _page(t(_TITLE_REPLAY), t(_BANNER_REPLAY), body + figure, language)
+    return _page(t(_TITLE_REPLAY), t(BANNER_REPLAY), localise(body + figure, t), language)
 
 
 def _page(title: str, banner: str, body: str, language: str) -> str:
@@ -197,7 +197,7 @@ def _figure(caption: str, picture: str, names: Sequence[str], rows: Sequence[Seq
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     return (
         f"<figure><figcaption>{escape(caption)}</figcaption>"
-        f'<div class="chart" tabindex="0" role="group" aria-label="{escape(caption)}">{picture}</div>'
+        f"{picture}"
         f"<details><summary>{escape(summary)}</summary>"
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></details></figure>"
     )
@@ -207,11 +207,16 @@ def _assumptions(makeup: Makeup, seed: int, t: Translate) -> str:
     shares = ", ".join(percent(share / sum(makeup.group_shares)) for share in makeup.group_shares)
     told = [
         (gettext_noop("People"), number(makeup.people)),
-        (gettext_noop("Weeks"), f"{makeup.weeks:g}"),
+        (gettext_noop("Weeks"), decimal(makeup.weeks)),
         (gettext_noop("Proposals sent by them"), number(makeup.proposed)),
         (gettext_noop("Share of proposals that moderators accept"), percent(makeup.accepted_share)),
-        (gettext_noop("Minutes that reading a proposal takes"), f"{makeup.minutes_a_proposal:g}"),
+        (gettext_noop("Minutes that reading a proposal takes"), decimal(makeup.minutes_a_proposal)),
         (gettext_noop("Moderators planned"), number(makeup.moderators)),
+        (gettext_noop("Cards that half of the people answer at most"), decimal(makeup.median_cards)),
+        (gettext_noop("Answers that are skips"), percent(makeup.skip_share)),
+        (gettext_noop("Proposals that say again what was said"), percent(makeup.echo_share)),
+        (gettext_noop("Coordinated accounts"), number(sum(one.accounts for one in makeup.coordinations))),
+        (gettext_noop("Copies that one account sends"), number(makeup.flood_copies)),
         (gettext_noop("Sizes of the opinion groups"), shares),
         (gettext_noop("Evenings of the news"), number(makeup.waves)),
         (gettext_noop("People who come by the news"), percent(makeup.wave_share)),

@@ -11,8 +11,9 @@ h1 { line-height: 1.2; } h2 { margin: 2.2rem 0 .5rem; } h3 { margin: 1.1rem 0 .2
 h3 + p, p + p { margin-top: .3rem; }
 .headline { font-size: 1.25rem; font-weight: 600; }
 figure { margin: 1.5rem 0; } figcaption { font-weight: 600; margin-bottom: .4rem; }
-.chart { overflow-x: auto; } svg { width: 100%; min-width: 36rem; height: auto; display: block;
+svg { width: 100%; height: auto; display: block;
   font: 13px system-ui, sans-serif; fill: #1b1b1b; }
+.wide { display: none; } @media (min-width: 40rem), print { .wide { display: block; } .narrow { display: none; } }
 .bar { fill: #1f4e79; } .marked { fill: #b35900; } .mark { font-size: 10px; fill: #b35900; }
 .made-up { font-size: 11px; font-weight: 700; letter-spacing: .08em; fill: #6b1f1f; }
 svg text { paint-order: stroke; stroke: #fff; stroke-width: 4px; }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from parvis.domain.errors import gettext_noop
-from parvis.rehearsal.figures import number, percent
+from parvis.rehearsal.figures import localise, number, percent, points
 from parvis.rehearsal.findings import SURE_ENOUGH, Findings
 
 Translate = Callable[[str], str]
@@ -19,17 +19,28 @@ class Sentence:
 
     def told(self, translate: Translate) -> str:
         """The sentence in the reader's language."""
-        return translate(self.message).format_map(self.values)
+        values = {name: localise(value, translate) for name, value in self.values.items()}
+        return translate(self.message).format_map(values)
 
 
 def headline(findings: Findings) -> Sentence:
-    """The one sentence that opens the report."""
+    """What opens the report, in one breath."""
+    known = findings.top_known_from_day
     return Sentence(
         gettext_noop(
             "With {people} people over {days} days: {votes} votes, half of the proposals with {each} votes or more. "
-            "Moderators needed on the day with most proposals (day {day}): {moderators}."
+            "The most supported tenth is never known well enough. Moderators needed on the day with most proposals "
+            "(day {day}): {moderators}."
+        )
+        if known is None
+        else gettext_noop(
+            "With {people} people over {days} days: {votes} votes, half of the proposals with {each} votes or more. "
+            "At least {sure} of the most supported tenth is known from day {known} on. Moderators needed on the day "
+            "with most proposals (day {day}): {moderators}."
         ),
         {
+            "known": number(known or 0),
+            "sure": percent(SURE_ENOUGH),
             "people": number(findings.people),
             "days": number(len(findings.days)),
             "votes": number(findings.votes),
@@ -43,12 +54,13 @@ def headline(findings: Findings) -> Sentence:
 def chapters(findings: Findings) -> Sequence[tuple[str, Sequence[Sentence]]]:
     """What to remember, most useful first, under headings (gettext message ids)."""
     return [
-        (gettext_noop("What will be known, and when"), [_top(findings), _last_day(findings)]),
+        (gettext_noop("What will be known, and when"), [_top(findings), _last_day(findings), *_tilt(findings)]),
         (gettext_noop("Votes"), [_votes(findings)]),
         (gettext_noop("The proposals that are served worst"), [_worst(findings), _fairness(findings)]),
         (gettext_noop("Moderators"), [_moderation(findings)]),
         (gettext_noop("The busiest moments"), [_load(findings)]),
         (gettext_noop("Bad faith"), _bad_faith(findings)),
+        *([(gettext_noop("With fewer people, or more"), _outlooks(findings))] if findings.outlooks else []),
     ]
 
 
@@ -97,9 +109,11 @@ def _votes(findings: Findings) -> Sentence:
     return Sentence(
         gettext_noop(
             "A proposal in the middle gets {middle} votes; half of the proposals get between {low} and {high}. Half of "
-            "the people give {each} votes or fewer: few people do much, and that is usual."
+            "the people give {each} votes or fewer: few people do much, and that is usual. In the middle, the share "
+            "who agree is known to within {points} points, 95 times in 100."
         ),
         {
+            "points": points(findings.margin),
             "low": number(low),
             "middle": number(middle),
             "high": number(high),
@@ -184,9 +198,13 @@ def _bad_faith(findings: Findings) -> Sequence[Sentence]:
         Sentence(
             gettext_noop(
                 "{accounts} coordinated accounts push one proposal: {true} of the honest people agree with it, and the "
-                "votes show {shown}."
+                "votes show {shown}. By support it comes at place {place} of {count}; honest people alone would put it "
+                "at place {fair}. The page Quarantine shows such accounts: read it before you publish."
             ),
             {
+                "place": number(attack.shown_place),
+                "fair": number(attack.true_place),
+                "count": number(findings.proposals_accepted),
                 "accounts": number(attack.accounts),
                 "true": percent(attack.true_agreement),
                 "shown": percent(attack.shown_agreement),
@@ -199,8 +217,63 @@ def _bad_faith(findings: Findings) -> Sequence[Sentence]:
     if findings.flood_copies:
         told.append(
             Sentence(
-                gettext_noop("One account sends {copies} proposals within an hour; moderators must read them all."),
-                {"copies": number(findings.flood_copies)},
+                gettext_noop(
+                    "One account sends {copies} proposals within an hour; reading them all takes moderators {minutes} "
+                    "minutes."
+                ),
+                {"copies": number(findings.flood_copies), "minutes": number(findings.flood_minutes)},
             )
         )
+    return told
+
+
+def _tilt(findings: Findings) -> Sequence[Sentence]:
+    tilt = findings.tilt
+    if tilt is None:
+        return []
+    return [
+        Sentence(
+            gettext_noop(
+                "Some proposals are shown more than others, and to other people. On average that moves the share who "
+                "agree by {raw} points; corrected for exposure, by {corrected}. The correction costs precision: its "
+                "usual error on one proposal is {corrected_error} points, instead of {raw_error}."
+            ),
+            {
+                "raw": points(tilt.raw),
+                "corrected": points(tilt.corrected),
+                "raw_error": points(tilt.raw_error),
+                "corrected_error": points(tilt.corrected_error),
+            },
+        )
+    ]
+
+
+def _outlooks(findings: Findings) -> Sequence[Sentence]:
+    told = [
+        Sentence(
+            gettext_noop(
+                "With {people} people: {votes} votes on {accepted} accepted proposals, {each} or more on half of them. "
+                "At closing {top} of the shown top tenth belongs there. Moderators needed on the fullest day: "
+                "{moderators}."
+            ),
+            {
+                "people": number(one.people),
+                "votes": number(one.votes),
+                "accepted": number(one.proposals_accepted),
+                "each": number(one.votes_a_proposal),
+                "top": percent(one.top_known),
+                "moderators": number(one.most_moderators),
+            },
+        )
+        for one in findings.outlooks
+    ]
+    told.append(
+        Sentence(
+            gettext_noop(
+                "People propose as much as they vote, so a proposal gets about as many votes however many come. To "
+                "know each better, stop taking proposals earlier, or confirm which of them say the same."
+            ),
+            {},
+        )
+    )
     return told

@@ -1,11 +1,15 @@
 """What an export needs of the office's records."""
 
+from django.db.models import Prefetch
+
 from parvis.actions.quarantine import decisions_on, quarantined_accounts
 from parvis.domain.proposal import ProposalState
+from parvis.insight.translations_file import KeptTranslation
 from parvis.records.consultation import milliseconds
-from parvis.records.models import Consultation, Proposal
+from parvis.records.models import Consultation, Proposal, ProposalTranslation
 from parvis.reporting.polis_set import ExportedConsultation, ExportedDecision, ExportedProposal
 
+_AT_ONCE = 2_000
 _REJECTED = frozenset({ProposalState.REFUSED.value, ProposalState.WITHDRAWN.value})
 
 
@@ -13,6 +17,7 @@ def describe_consultation(consultation: Consultation, public_url: str) -> Export
     """The consultation with all its proposals, in order of id."""
     text = consultation.text_in(consultation.default_language)
     proposals = Proposal.objects.filter(consultation=consultation).select_related("territory")
+    proposals = proposals.prefetch_related(Prefetch("translations", ProposalTranslation.objects.order_by("language")))
     return ExportedConsultation(
         slug=consultation.slug,
         topic=text.question,
@@ -28,8 +33,9 @@ def describe_consultation(consultation: Consultation, public_url: str) -> Export
                 moderated=_moderated(proposal),
                 is_seed=proposal.is_seed,
                 territory=proposal.territory.name if proposal.territory else "",
+                translations=tuple(_kept(proposal, one) for one in proposal.translations.all()),
             )
-            for proposal in proposals.order_by("id").iterator()
+            for proposal in proposals.order_by("id").iterator(chunk_size=_AT_ONCE)
         ),
         quarantined=quarantined_accounts(consultation),
         decisions=tuple(
@@ -43,6 +49,20 @@ def describe_consultation(consultation: Consultation, public_url: str) -> Export
             )
             for one in decisions_on(consultation)
         ),
+    )
+
+
+def _kept(proposal: Proposal, made: ProposalTranslation) -> KeptTranslation:
+    return KeptTranslation(
+        number=proposal.pk,
+        source=proposal.language,
+        language=made.language,
+        text=made.text,
+        made_by=made.made_by,
+        version=made.version,
+        is_machine=made.is_machine,
+        at=milliseconds(made.at) or 0,
+        is_current=made.is_of(proposal.text, proposal.language),
     )
 
 

@@ -13,6 +13,9 @@ from parvis.domain.ballot import FIRST_RANDOM_PARTICIPANT, CardKind
 from parvis.domain.opinion import Mark, Opinion
 from parvis.domain.standing import COUNTED, Standing
 from parvis.insight.log import LogRows, standing_opinions
+from parvis.insight.translations_file import COLUMNS as TRANSLATION_COLUMNS
+from parvis.insight.translations_file import CURRENT, OUTDATED, KeptTranslation
+from parvis.insight.translations_file import NAME as TRANSLATIONS
 
 _VOTES = {Opinion.AGREE: 1, Opinion.NEUTRAL: 0, Opinion.DISAGREE: -1}
 _SIGNS = np.full(33, 9, np.int64)
@@ -26,6 +29,7 @@ FORMAT = {
         "A neutral opinion is a pass (0). Where the opinion now held is a skip, or was withdrawn, votes.csv has no row:"
         " ballots.csv has them all.",
         "comments.csv has a column territory where proposals are about one; an empty cell is the whole territory.",
+        "translations.csv is there where translations are kept; their state is outdated once the comment has changed.",
         "Numbers are those of the imported file where there was one; others were given for this export alone.",
         "Accounts in quarantine are in ballots.csv only, where quarantined says yes: no published figure counts them.",
     ],
@@ -47,6 +51,7 @@ class ExportedProposal:
     moderated: int
     is_seed: bool
     territory: str = ""
+    translations: tuple[KeptTranslation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,8 @@ def write_polis_set(folder: Path, consultation: ExportedConsultation, rows: LogR
         "summary.csv": _summary(consultation, rows[~is_quarantined], held),
         "ballots.csv": _ballots(rows, numbers, people, consultation.quarantined),
     }
+    if any(proposal.translations for proposal in consultation.proposals):
+        tables[TRANSLATIONS] = _translations(consultation.proposals, numbers)
     paths = [_write_csv(folder / name, table) for name, table in tables.items()]
     stated = FORMAT | {
         "slug": consultation.slug,
@@ -170,6 +177,16 @@ def _comments(
             *("true" if proposal.is_seed else "false", proposal.text),
             *((proposal.territory,) if has_territories else ()),
         )
+
+
+def _translations(proposals: Sequence[ExportedProposal], numbers: dict[int, int]) -> Iterator[Sequence[object]]:
+    yield TRANSLATION_COLUMNS
+    for proposal in sorted(proposals, key=lambda p: numbers[p.id]):
+        for one in proposal.translations:
+            yield (
+                *(numbers[proposal.id], one.source, one.language, CURRENT if one.is_current else OUTDATED),
+                *("yes" if one.is_machine else "no", one.made_by, one.version, one.at, _datetime(one.at), one.text),
+            )
 
 
 def _participants(

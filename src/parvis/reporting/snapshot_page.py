@@ -3,7 +3,7 @@
 Only figures that may be shown to anyone are read, and only the words of proposals that are still published.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,12 +45,35 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a proposal as a reader sees them, and their language.
+
+    Where a translation is kept, `note` says which of the two is shown and `original` is what its author wrote.
+    """
+
+    text: str
+    spoken: str
+    note: str = ""
+    original: str = ""
+    original_language: str = ""
+    engine: str = ""
+
+
+Say = Callable[[int, str, str], Words]
+"""The words to show for the number, the text and the language of a proposal."""
+
+
+def say_as_written(_number: int, text: str, language: str) -> Words:
+    """Every proposal as its author wrote it."""
+    return Words(text, language)
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One proposal with its shares, and how far it can be trusted."""
 
     number: int
-    text: str
-    language: str
+    words: Words
     shares: tuple[Share, ...]
     verdict: Promise | str = ""
 
@@ -71,8 +94,7 @@ class IdeaTold:
     """An idea or a theme: how many proposals say it, its share of all, and of the best supported (None: there are
     none)."""
 
-    name: str
-    language: str
+    words: Words
     proposals: int
     cited: str
     supported: str | None
@@ -102,16 +124,17 @@ class SnapshotPage:
     """How many accounts are in quarantine and so in none of these figures; empty where none is."""
 
 
-def read_snapshot(snapshot: AnalysisSnapshot) -> SnapshotPage:
-    """What there is to show of a snapshot, in the active language."""
-    return _Reader(snapshot).page()
+def read_snapshot(snapshot: AnalysisSnapshot, say: Say = say_as_written) -> SnapshotPage:
+    """What there is to show of a snapshot, in the active language; `say` chooses the words of each proposal."""
+    return _Reader(snapshot, say).page()
 
 
 class _Reader:
     """Reads the outputs of one snapshot beside the words of the proposals that are published now."""
 
-    def __init__(self, snapshot: AnalysisSnapshot) -> None:
+    def __init__(self, snapshot: AnalysisSnapshot, say: Say) -> None:
         self._snapshot = snapshot
+        self._say = say
         self._outputs: Mapping[str, Any] = snapshot.outputs
         self._method: Mapping[str, Any] = snapshot.outputs["method"]
         self._between: Mapping[str, Any] = self._method["between_groups"]
@@ -137,7 +160,7 @@ class _Reader:
             groups=tuple(self._group(group) for group in groups),
             unites=self._lines(self._between["unites"], Kind.UNITES, with_all=True),
             divides=self._lines(self._between["divides"], None),
-            themes=tuple(self._told(theme, theme["name"], "") for theme in method["themes"][:MOST_THEMES]),
+            themes=tuple(self._told(theme, Words(theme["name"], "")) for theme in method["themes"][:MOST_THEMES]),
             standing_out=tuple(
                 (word, told) for salience, word in SALIENCE_TOLD.items() if (told := self._standing(salience))
             ),
@@ -176,22 +199,24 @@ class _Reader:
         return _share("", {**row["agreement"], "opinions": row["agree"] + row["neutral"] + row["disagree"]})
 
     def _line(self, number: str, shares: tuple[Share, ...], verdict: Promise | str = "") -> Line:
-        text, language = self._words[number]
-        return Line(int(number), text, language, shares, verdict)
+        return Line(int(number), self._said(number), shares, verdict)
+
+    def _said(self, number: str) -> Words:
+        return self._say(int(number), *self._words[number])
 
     def _standing(self, salience: Salience) -> tuple[IdeaTold, ...]:
         ideas = [idea for idea in self._outputs["ideas"] if idea["stands_out"] == salience.value]
         named = []
         for idea in ideas:
             if idea["is_renamed"]:
-                named.append(self._told(idea, idea["name"], ""))
+                named.append(self._told(idea, Words(idea["name"], "")))
             elif idea["typical"] in self._words:
-                named.append(self._told(idea, *self._words[idea["typical"]]))
+                named.append(self._told(idea, self._said(idea["typical"])))
         return tuple(named[:MOST_LINES])
 
-    def _told(self, row: Mapping[str, Any], name: str, language: str) -> IdeaTold:
+    def _told(self, row: Mapping[str, Any], words: Words) -> IdeaTold:
         supported = None if row["supported"] is None else _percent(row["supported"])
-        return IdeaTold(name, language, row["proposals"], _percent(row["cited"]), supported)
+        return IdeaTold(words, row["proposals"], _percent(row["cited"]), supported)
 
 
 def _quarantined(method: Mapping[str, Any]) -> str:

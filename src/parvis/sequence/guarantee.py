@@ -70,15 +70,14 @@ class GuaranteeReport:
 
 
 _MET = gettext_noop("Every open proposal has been shown at least {guaranteed} times.")
-_UNKNOWN = gettext_noop(
-    "{pending} proposals have not been shown {guaranteed} times yet; the pace of votes is not known."
-)
+_UNKNOWN = gettext_noop("Proposals not shown {guaranteed} times yet: {pending}. The pace of votes is not known.")
 _REACHABLE = gettext_noop(
-    "{pending} proposals have not been shown {guaranteed} times yet; at the present pace they all will be."
+    "Proposals not shown {guaranteed} times yet: {pending}. At the present pace they all will be."
 )
 _AT_RISK = gettext_noop(
-    "At the present pace, {at_risk_count} proposals will not be shown {guaranteed} times before the closing date: "
-    "{owed} showings are missing. Move the closing date, bring more people, or lower the guarantee."
+    "At the present pace, proposals that will not be shown {guaranteed} times before the closing date: "
+    "{at_risk_count}. Showings still owed in all: {owed}. Move the closing date, bring more people, or lower the "
+    "guarantee."
 )
 
 

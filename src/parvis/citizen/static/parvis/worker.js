@@ -83,9 +83,9 @@ async function writeLeft(kept) {
 async function sendVote(vote, { api, asked, language }) {
   let answer = await cast(vote, { api, language });
   if (["seal-expired", "seal-invalid", "seal-missing"].includes(answer.code)) {
-    const { cards } = await ask(`${api}/sequence?size=1&first=${vote.proposal}&${asked}`, { language });
-    const card = cards?.find(({ proposal }) => proposal === vote.proposal);
-    if (card) answer = await cast({ ...vote, seal: card.seal }, { api, language });
+    const { cards, seal } = await ask(`${api}/sequence?size=1&first=${vote.proposal}&${asked}`, { language });
+    const isOffered = cards?.some(({ proposal }) => proposal === vote.proposal);
+    if (isOffered) answer = await cast({ ...vote, seal }, { api, language });
   }
   return answer.code ? answer.detail : "";
 }

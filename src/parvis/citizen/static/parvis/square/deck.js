@@ -72,10 +72,10 @@ export class Deck {
 
   async #fill() {
     const without = [...this.met, ...this.cards.map((card) => card.proposal)].slice(-500);
-    const { cards, answered, open } = await this.api.sequence({ without, size: this.size });
+    const { cards, seal, answered, open } = await this.api.sequence({ without, size: this.size });
     this.size = SIZE;
     const fresh = cards.filter((card) => !this.met.has(card.proposal));
-    this.cards.push(...fresh);
+    this.cards.push(...fresh.map((card) => ({ ...card, seal })));
     this.isDry = fresh.length === 0;
     this.answered = answered;
     this.open = open;

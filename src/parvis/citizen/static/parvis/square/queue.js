@@ -141,10 +141,9 @@ export class Queue extends EventTarget {
       return await this.#cast(vote);
     } catch (problem) {
       if (!problem.isAboutSeal) throw problem;
-      const { cards } = await this.api.sequence({ first: vote.proposal, size: 1 });
-      const card = cards.find((other) => other.proposal === vote.proposal);
-      if (!card) throw problem;
-      return this.#cast({ ...vote, seal: card.seal });
+      const { cards, seal } = await this.api.sequence({ first: vote.proposal, size: 1 });
+      if (!cards.some((card) => card.proposal === vote.proposal)) throw problem;
+      return this.#cast({ ...vote, seal });
     }
   }
 
