@@ -67,7 +67,8 @@ def serving(way: str) -> Iterator[tuple[Plan, tuple[int, ...]]]:
         folder = tempfile.mkdtemp(prefix="parvis-bench-")
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         open_ring(folder)
-        place, servers = f"{folder}/ballots.sqlite", ()
+        place = f"{folder}/ballots.sqlite"
+        servers: tuple[int, ...] = ()
         if way == "postgresql":
             database = stack.enter_context(PostgresqlServer())
             place, servers = database.url(database.create_database()), (database.pid,)

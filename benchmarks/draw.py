@@ -8,8 +8,10 @@ import random
 import time
 from collections.abc import Callable
 from statistics import median
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.peers.incumbent import keyed_counts
 from benchmarks.peers.incumbent_cards import CardRule
@@ -47,7 +49,7 @@ def _compared(count: int) -> list[Row]:
     scene = _scene(count)
     board = _board(scene)
     histories = _histories(scene)
-    rules = {
+    rules: dict[str, Callable[[Ints, int], object]] = {
         "Parvis": _parvis(board),
         "the incumbent's rule": _incumbent(scene),
         "Polis's routing": _polis(scene),
@@ -123,7 +125,7 @@ def _preparation_ms(scene: Scene) -> float:
 
 def _megabytes(board: SelectionBoard) -> float:
     decks = [deal.deck for deal in (board.standard, board.newcomer, board.settled)]
-    arrays = [part for deck in decks for part in (deck.masses, deck.hands.ends)]
+    arrays: list[NDArray[Any]] = [part for deck in decks for part in (deck.masses, deck.hands.ends)]
     layout = board.standard.deck.layout
     arrays += [layout.unit, layout.order, layout.rank, layout.first, layout.past, layout.presence]
     found = board.candidates

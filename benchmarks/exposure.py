@@ -1,6 +1,7 @@
 """What unequal exposure does to agreement, and what its correction gives back: three worlds whose truth is known."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
@@ -57,7 +58,8 @@ def _holds(found: ExposureRates, truth: np.ndarray, *, is_corrected: bool) -> np
         interval = corrected_agreement(found)
         return (interval.low <= truth) & (truth <= interval.high)
     reach = 1.96 * np.sqrt(found.raw_variance[:, 0])
-    return np.abs(found.raw[:, 0] - truth) <= reach
+    within: np.ndarray = np.abs(found.raw[:, 0] - truth) <= reach
+    return within
 
 
 def _row(name: str, errors: np.ndarray, held: float, worth: float) -> dict[str, object]:
@@ -79,8 +81,8 @@ def rehearsed(seed: int) -> World:
     return rows, crowd.truth.expressed[:, 0]
 
 
-def log_of(**columns: object) -> LogRows:
-    rows = np.zeros(len(np.atleast_1d(columns["participant"])), LOG_DTYPE)  # type: ignore[arg-type]
+def log_of(**columns: Any) -> LogRows:
+    rows = np.zeros(len(np.atleast_1d(columns["participant"])), LOG_DTYPE)
     rows["standing"], rows["kind"], rows["revision"], rows["proposal"] = 1, CardKind.STANDARD, 1, 1
     rows["sequence"] = np.arange(1, len(rows) + 1)
     for name, values in columns.items():
@@ -95,7 +97,7 @@ def followed_tastes(seed: int) -> tuple[LogRows, np.ndarray]:
     truth = np.stack([chance.uniform(0.1, 0.9, count), chance.uniform(0.1, 0.9, count)])
     group = chance.integers(0, 2, people)
     agreed, asked = np.ones((2, count)), np.full((2, count), 2.0)
-    cells = []
+    cells: list[tuple[Any, ...]] = []
     for person, mine in enumerate(group):
         chances = np.clip((agreed[mine] / asked[mine]) ** 2, 0.05, 0.8)
         shown = np.flatnonzero(chance.random(count) < chances)
@@ -103,8 +105,8 @@ def followed_tastes(seed: int) -> tuple[LogRows, np.ndarray]:
         agreed[mine, shown] += agrees
         asked[mine, shown] += 1
         cells += zip([person] * len(shown), shown, np.where(agrees, AGREE, DISAGREE), chances[shown], strict=True)
-    person, proposal, mark, probability = zip(*cells, strict=True)
-    rows = log_of(participant=person, proposal=np.array(proposal) + 1, mark=mark, probability=probability)
+    people_of, proposals, marks, chances_of = zip(*cells, strict=True)
+    rows = log_of(participant=people_of, proposal=np.array(proposals) + 1, mark=marks, probability=chances_of)
     return rows, truth[:, :].T @ np.bincount(group) / people
 
 
@@ -114,7 +116,8 @@ def regulars_and_passers_by(seed: int) -> tuple[LogRows, np.ndarray]:
     count, people, settings = 60, 500, SequenceSettings()
     truth = np.stack([np.full(count, 0.8), np.full(count, 0.3)])
     group = (chance.random(people) < 0.3).astype(int)
-    counts, cells = np.zeros((count, 33), np.int64), []
+    counts = np.zeros((count, 33), np.int64)
+    cells: list[tuple[Any, ...]] = []
     for person, mine in enumerate(group):
         if person % 25 == 0:
             board = prepare(Candidates.of(np.arange(1, count + 1)), counts, settings, position=person)
@@ -128,6 +131,6 @@ def regulars_and_passers_by(seed: int) -> tuple[LogRows, np.ndarray]:
                 history.append(card.proposal)
                 cells.append((person, card.proposal, mark, card.probability))
             left -= len(cards)
-    person, proposal, mark, probability = zip(*cells, strict=True)
-    rows = log_of(participant=person, proposal=proposal, mark=mark, probability=probability)
+    people_of, proposals, marks, chances_of = zip(*cells, strict=True)
+    rows = log_of(participant=people_of, proposal=proposals, mark=marks, probability=chances_of)
     return rows, truth.T @ np.bincount(group) / people

@@ -2,10 +2,9 @@
 
 import itertools
 import json
-import os
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +19,8 @@ from parvis.insight.factorisation import Factorisation
 from parvis.insight.matrix import OpinionMatrix
 from parvis.insight.polis_export import log_rows, read_polis
 from parvis.insight.signal import PREDICTION_RIDGE, area_under_curve
+from tests.shared_data import ABSENT, CONVERSATIONS, POLIS, SHARED
 
-SHARED = Path(os.environ.get("PARVIS_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 HIDDEN, DRAWS = 0.1, 10
 WORLDS = 40
 
@@ -30,12 +29,12 @@ Row = dict[str, object]
 
 def real_conversations() -> Iterator[tuple[str, OpinionMatrix]]:
     """Each real conversation beside the project, without rejected comments; none where they are absent."""
-    folder = SHARED / "data" / "polis"
-    for path in sorted(folder.iterdir()) if folder.is_dir() else []:
-        if path.is_dir():
-            export = read_polis(path)
-            kept = np.array([comment.id for comment in export.comments if comment.moderated >= 0])
-            yield path.name, OpinionMatrix.of(log_rows(export), kept)
+    if not CONVERSATIONS:
+        sys.stderr.write(f"Left out: {ABSENT}.\n")
+    for name in CONVERSATIONS:
+        export = read_polis(POLIS / name)
+        kept = np.array([comment.id for comment in export.comments if comment.moderated >= 0])
+        yield name, OpinionMatrix.of(log_rows(export), kept)
 
 
 def hidden_vote_rows() -> list[Row]:
@@ -145,7 +144,7 @@ def campaign_rows() -> list[Row]:
             {"name": f"{name}: false alarms", "value": round(float(found[1]), 4), "unit": "share of the honest"}
         )
     for name, matrix in real_conversations():
-        rows_of_log = log_rows(read_polis(SHARED / "data" / "polis" / name))
+        rows_of_log = log_rows(read_polis(POLIS / name))
         flagged = sum(len(group.accounts) for group in CoordinationLab().examine(rows_of_log))
         value = round(flagged / len(matrix.participants), 3)
         rows.append({"name": f"flagged as acting together, {name}", "value": value, "unit": "share of participants"})

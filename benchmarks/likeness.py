@@ -41,7 +41,8 @@ class PlainTfIdf:
         self._fitted = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True).fit(texts)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        return self._fitted.transform(texts).toarray().astype(np.float32)
+        found: Vectors = self._fitted.transform(texts).toarray().astype(np.float32)
+        return found
 
 
 def run() -> list[Row]:

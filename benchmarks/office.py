@@ -26,7 +26,7 @@ def run() -> list[Row]:
     """Rows {"name", "value", "unit", "first", "largest", "queries", "runs"}: medians in ms, the slowest page first."""
     with tempfile.TemporaryDirectory() as folder:
         client, slug = open_crowded_office(Path(folder))
-        _analyse(slug)
+        analyse(slug)
         rows = [measured(name, lambda _turn, at=address: client.get(at)) for name, address in _addresses(slug).items()]  # type: ignore[misc]
         rows.sort(key=lambda row: -row["value"])
         over = [row["name"] for row in rows if row["value"] > TARGET_MS]
@@ -89,7 +89,7 @@ def open_crowded_office(folder: Path) -> tuple[Any, str]:
     return client, consultation.slug
 
 
-def _analyse(slug: str) -> None:
+def analyse(slug: str) -> None:
     """A snapshot and a pulse of opinions drawn by lot, so that pages which show them have something to show."""
     from parvis.actions.take_snapshot import take_snapshot
     from parvis.insight.log import LOG_DTYPE

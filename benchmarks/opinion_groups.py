@@ -84,7 +84,8 @@ def _likeliest_groups(campaign: Campaign, rows: LogRows, person: Ints, is_placed
 
 
 def _votes(rows: LogRows) -> Floats:
-    return np.array([0.0, 1.0, 0.0, -1.0])[rows["mark"] >> 3]
+    found: Floats = np.array([0.0, 1.0, 0.0, -1.0])[rows["mark"] >> 3]
+    return found
 
 
 def _positions(rows: LogRows, proposals: Ints) -> Ints:

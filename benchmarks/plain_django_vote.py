@@ -56,8 +56,8 @@ def vote(request: HttpRequest, slug: str) -> HttpResponse:
     except ParvisError as error:
         return JsonResponse({"code": error.code}, status=error.status)
     with transaction.atomic():
-        latest = Ballot.objects.filter(**card).order_by("-revision").first()
-        ballot = Ballot.objects.create(
+        latest = Ballot._default_manager.filter(**card).order_by("-revision").first()
+        ballot = Ballot._default_manager.create(
             **card,
             revision=latest.revision + 1 if latest else 1,
             mark=mark,

@@ -1,7 +1,7 @@
 """The consultations that the proof is made on: populations of the rehearsal, and real conversations asked again."""
 
+import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -13,9 +13,8 @@ from parvis.rehearsal.population import populate
 from parvis.rehearsal.replay import crowd_of_export
 from parvis.rehearsal.replay_findings import is_judged
 from parvis.rehearsal.rules import Bools
+from tests.shared_data import ABSENT, CONVERSATIONS, POLIS
 
-_BESIDE = Path(__file__).resolve().parents[1].parent / "shared"
-CONVERSATIONS = (_BESIDE if _BESIDE.exists() else Path("/work/shared")) / "data" / "polis"
 FEWEST_KNOWN = 40
 """Known proposals from which a conversation is large enough to judge a ranking on."""
 
@@ -71,7 +70,7 @@ class Replayed:
 
     def crowd(self, seed: int) -> Crowd:
         del seed
-        return crowd_of_export(read_polis(CONVERSATIONS / self.name))
+        return crowd_of_export(read_polis(POLIS / self.name))
 
     def judged(self, crowd: Crowd) -> Bools:
         return is_judged(crowd)
@@ -82,8 +81,10 @@ class Replayed:
 
 def cases() -> list[Made | Replayed]:
     """All of them; conversations only where they are beside the project, and large enough."""
-    real = sorted(path.name for path in CONVERSATIONS.iterdir()) if CONVERSATIONS.exists() else []
-    return [*(Made(name, makeup) for name, makeup in MAKEUPS.items()), *filter(_is_large_enough, map(Replayed, real))]
+    if not CONVERSATIONS:
+        sys.stderr.write(f"Left out: {ABSENT}.\n")
+    replayed = filter(_is_large_enough, map(Replayed, CONVERSATIONS))
+    return [*(Made(name, makeup) for name, makeup in MAKEUPS.items()), *replayed]
 
 
 def _is_large_enough(case: Replayed) -> bool:

@@ -133,7 +133,9 @@ def bare(plan: Plan) -> App:
             return
         cookie = dict(scope["headers"])[b"cookie"].decode().removeprefix(f"{name}=")
         score = mean + spread * chance.standard_normal(len(mean), np.float32)
-        score[met[tokens.read(cookie, CONSULTATION).participant]] = -1
+        known = tokens.read(cookie, CONSULTATION)
+        if known is not None:
+            score[met[known.participant]] = -1
         drawn = np.argpartition(score, -_CARDS)[-_CARDS:].tolist()
         body = b'{"cards":[' + b",".join([written[place] for place in drawn]) + b"]}"
         headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body))]

@@ -215,12 +215,16 @@ def _requests(errand: Errand, prepared: str) -> list[bytes]:
     return [one.request for one in prepare_ballots(open_ring(errand.folder), errand.ballots, errand.seed)]
 
 
+async def _connect(loop: asyncio.AbstractEventLoop, caller: "Caller", port: int) -> None:
+    await loop.create_connection(lambda: caller, "127.0.0.1", port)
+
+
 async def _run(errand: Errand, prepared: str) -> Report:
     desk = Desk(_requests(errand, prepared), errand.rate)
     loop = asyncio.get_running_loop()
     callers = [Caller(desk) for _ in range(errand.connections)]
     for caller in callers:
-        await loop.create_connection(lambda caller=caller: caller, "127.0.0.1", errand.port)
+        await _connect(loop, caller, errand.port)
     async with asyncio.TaskGroup() as group:
         group.create_task(desk.open(callers))
         report = await _watch(errand, desk)
@@ -257,7 +261,7 @@ def _family(servers: tuple[int, ...]) -> list[psutil.Process]:
 
 def _spent(servers: tuple[int, ...]) -> float:
     times = [process.cpu_times() for process in _family(servers)]
-    return sum(spent.user + spent.system for spent in times)
+    return float(sum(spent.user + spent.system for spent in times))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -133,7 +134,7 @@ class PostgresqlServer:
         command = [str(self._programs / program), *arguments]
         subprocess.run(command, check=True, cwd=self.folder, capture_output=True, **self._as_user())
 
-    def _as_user(self) -> dict[str, object]:
+    def _as_user(self) -> dict[str, Any]:
         if self._user is None:
             return {}
         return {"user": self._user, "group": pwd.getpwnam(self._user).pw_gid, "extra_groups": []}

@@ -24,7 +24,8 @@ def priorities(agree: Floats, neutral: Floats, total: Floats, extremity: Floats)
     [5.0625]
     """
     importance = (1 - (neutral + 1) / (total + 2)) * (extremity + 1) * (agree + 1) / (total + 2)
-    return np.square(importance * (1 + 8 * np.exp2(-total / 5)))
+    found: Floats = np.square(importance * (1 + 8 * np.exp2(-total / 5)))
+    return found
 
 
 def extremities(votes: Floats) -> Floats:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from parvis.actions.apply_retention import set_periods
 from parvis.actions.citizen_mails import MailWords, change_mail, words_of
 from parvis.actions.duplicate_consultation import COPIED, duplicate_consultation
-from parvis.actions.edit_consultation import setting_names
+from parvis.actions.edit_consultation import NOT_SETTINGS, setting_names
 from parvis.domain.citizen_mail import MailKind
 from parvis.domain.retention import DataKey
 from parvis.records.models import (
@@ -40,26 +40,6 @@ NOT_COPIED = {
     "Source": "its links stand on printed paper, and lead to the other one",
     "StaffAct": "the record of the other one",
 }
-NOT_SET_UP = {
-    "id",
-    "organisation",
-    "slug",
-    "default_language",
-    "languages",
-    "opens_at",
-    "voting_only_at",
-    "closes_at",
-    "results_at",
-    "follow_up_at",
-    "is_published",
-    "is_paused",
-    "is_example",
-    "preview_key",
-    "version",
-    "marked_changes",
-    "created_at",
-}
-"""Columns of a consultation that are made anew, or copied by themselves (languages, closing of the same length)."""
 SET_UP = {
     "territory",
     "population",
@@ -131,7 +111,7 @@ def test_every_table_of_a_consultation_is_copied_or_left_for_a_reason() -> None:
 
 
 def test_every_column_of_a_consultation_is_set_up_or_not() -> None:
-    assert {field.name for field in Consultation._meta.concrete_fields} == SET_UP | NOT_SET_UP
+    assert {field.name for field in Consultation._meta.concrete_fields} == SET_UP | NOT_SETTINGS
     assert setting_names() == SET_UP
 
 

@@ -1,7 +1,6 @@
 """The incumbent's formulas and card rule against the published values."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,10 +8,10 @@ import pytest
 
 from benchmarks.peers import incumbent
 from benchmarks.peers.incumbent_cards import CardRule, choose, fill_with_newest
+from tests.shared_data import SHARED, needs_shared
 
-_BESIDE = Path(__file__).resolve().parents[2].parent / "shared"
-RULES = (_BESIDE if _BESIDE.exists() else Path("/work/shared")) / "oracles" / "card-rules.json"
-pytestmark = pytest.mark.skipif(not RULES.exists(), reason="the published card rules are not beside the project")
+RULES = SHARED / "oracles" / "card-rules.json"
+pytestmark = needs_shared
 
 
 def published() -> dict[str, Any]:

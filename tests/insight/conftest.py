@@ -4,10 +4,8 @@ from pathlib import Path
 
 import pytest
 
-SHARED = next(
-    (path for parent in Path(__file__).resolve().parents if (path := parent / "shared").is_dir()),
-    Path(__file__).resolve().parents[3] / "shared",
-)
+from tests.shared_data import ABSENT, POLIS, SHARED
+
 CONVERSATIONS = (
     "15-per-hour-seattle",
     "bg2050-volunteers",
@@ -23,8 +21,8 @@ CONVERSATIONS = (
 @pytest.fixture
 def shared() -> Path:
     """The folder of real conversations and outside answers, beside the project."""
-    if not (SHARED / "data" / "polis").is_dir():
-        pytest.skip("the real conversations are not beside the project")
+    if not POLIS.is_dir():
+        pytest.skip(ABSENT)
     return SHARED
 
 

@@ -8,13 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from parvis.actions.create_consultation import Dates, TextMissing
-from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, require
-from parvis.actions.run_consultation import DatePassed, bump_version, change_consultation
+from parvis.actions.run_consultation import DatePassed, change_consultation, record_change
 from parvis.configuration import LANGUAGES
 from parvis.domain.errors import BadRequest, Conflict, gettext_noop
 from parvis.domain.phase import Phase
-from parvis.domain.staff_act import StaffActKind
 from parvis.records.models import Account, Consultation, ConsultationText
 
 NOT_SETTINGS = frozenset(
@@ -136,9 +134,7 @@ def edit_texts(*, by: Account, consultation: Consultation, texts: Mapping[str, M
         _write_text(text, changed)
     if not after:
         return consultation
-    bump_version(consultation, proposals=())
-    kind = StaffActKind.CHANGE_CONSULTATION
-    record_act(by=by, kind=kind, place=consultation, subject=consultation.slug, before=before, after=after)
+    record_change(by, consultation, before, after)
     consultation.refresh_from_db()
     return consultation
 

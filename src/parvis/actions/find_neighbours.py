@@ -13,7 +13,7 @@ from parvis.insight.lexical import LexicalVectors
 from parvis.insight.likeness import Centre, Grade, grade_of
 from parvis.insight.word_index import WordIndex, fold_text
 from parvis.insight.words import detect_language
-from parvis.records.models import Proposal
+from parvis.records.models import Consultation, Proposal
 
 SHOWN = 5
 _CANDIDATES = 120
@@ -63,7 +63,7 @@ def find_neighbours(proposal: Proposal) -> NearProposals:
     Candidates are found by the beginnings of their rare words; the best are compared by the lexical encoder, centred by
     a sample of the consultation. Of several copies of one text, one is shown in each state.
     """
-    kept = _index_of(proposal)
+    kept = _index_of(proposal.consultation)
     found = [number for numbers in kept.words.best(proposal.text, _CANDIDATES) for number in numbers]
     rows = (
         Proposal.objects.filter(state__in=_SHOWN_STATES).exclude(pk=proposal.pk).select_related("theme").in_bulk(found)
@@ -89,9 +89,13 @@ def _compare(kept: _Kept, proposal: Proposal, others: list[Proposal]) -> list[Ne
     return [Near(one, likeness, grade is Grade.COPY) for one, likeness, grade in grades if grade is not Grade.FAR]
 
 
-def _index_of(proposal: Proposal) -> _Kept:
-    """The index of a proposal's consultation, with what was proposed since."""
-    consultation = proposal.consultation
+def read_texts(consultation: Consultation) -> int:
+    """Read what was proposed since the last look, before anyone asks; how many different texts there are."""
+    return len(_index_of(consultation).words)
+
+
+def _index_of(consultation: Consultation) -> _Kept:
+    """The index of a consultation, with what was proposed since."""
     with _ONE_AT_A_TIME:
         kept = _KEPT.setdefault((consultation.pk, consultation.created_at), _Kept())
         texts = Proposal.objects.filter(consultation=consultation).exclude(text=HIDDEN).order_by("id")

@@ -22,6 +22,12 @@ def latest_anchor(consultation: Consultation) -> AnalysisSnapshot | None:
     return found
 
 
+def last_and_anchor(consultation: Consultation) -> tuple[AnalysisSnapshot | None, AnalysisSnapshot | None]:
+    """The last analysis and the last of the whole log, read once where they are the same: each is megabytes."""
+    last = latest_snapshot(consultation)
+    return last, last if last is None or last.is_anchor else latest_anchor(consultation)
+
+
 def edits_of(consultation: Consultation, last: int | None = None) -> Sequence[IdeaEdit]:
     """The edits of ideas of a consultation in order, up to the number `last`."""
     found = IdeaEdit.objects.filter(consultation=consultation).select_related("by").order_by("id")

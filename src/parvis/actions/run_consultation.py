@@ -1,6 +1,6 @@
 """What an organiser does to a consultation that exists: publish, open, pause, resume, votes only, close, reopen."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -200,8 +200,18 @@ def change_consultation(
         setattr(consultation, name, value)
     _ = consultation.schedule
     consultation.save(update_fields=list(changed))
-    bump_version(consultation, proposals=())
-    told = changed | ({"reason": reason} if reason else {})
-    record_act(by=by, kind=kind, place=consultation, subject=consultation.slug, before=before, after=told)
+    record_change(by, consultation, before, changed | ({"reason": reason} if reason else {}), kind)
     consultation.refresh_from_db(fields=["version"])
     return consultation
+
+
+def record_change(
+    by: Account,
+    consultation: Consultation,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    kind: StaffActKind = StaffActKind.CHANGE_CONSULTATION,
+) -> None:
+    """Tell the crowd's door that settings were written, and record the act: in the transaction that writes."""
+    bump_version(consultation, proposals=())
+    record_act(by=by, kind=kind, place=consultation, subject=consultation.slug, before=before, after=after)

@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from parvis.actions.make_source import make_site_sources
-from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, require
-from parvis.actions.run_consultation import bump_version
+from parvis.actions.run_consultation import change_consultation
 from parvis.domain.site import read_sites
-from parvis.domain.staff_act import StaffActKind
 from parvis.records.models import Account, Consultation
 
 
@@ -20,19 +18,8 @@ def set_embed_sites(*, by: Account, consultation: Consultation, lines: Sequence[
     Raises `NotYourRole`, `BadSite`, `TooManySites`.
     """
     require(by, Act.RUN_CONSULTATION, consultation)
-    before, after = consultation.embed_sites, read_sites(lines)
-    if before == after:
-        return after
-    consultation.embed_sites = after
-    consultation.save(update_fields=["embed_sites"])
-    bump_version(consultation, proposals=())
-    record_act(
-        by=by,
-        kind=StaffActKind.CHANGE_CONSULTATION,
-        place=consultation,
-        subject=consultation.slug,
-        before={"embed_sites": before},
-        after={"embed_sites": after},
-    )
-    make_site_sources(by=by, consultation=consultation, sites=after)
+    after = read_sites(lines)
+    if consultation.embed_sites != after:
+        change_consultation(by, consultation, embed_sites=after)
+        make_site_sources(by=by, consultation=consultation, sites=after)
     return after

@@ -5,11 +5,9 @@ from typing import Any
 
 from django.db import transaction
 
-from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, require
-from parvis.actions.run_consultation import bump_version
+from parvis.actions.run_consultation import change_consultation
 from parvis.domain.helpline import Helpline, check_helplines
-from parvis.domain.staff_act import StaffActKind
 from parvis.records.models import Account, Consultation
 
 
@@ -21,20 +19,7 @@ def set_helplines(*, by: Account, consultation: Consultation, lines: Sequence[He
     """
     require(by, Act.RUN_CONSULTATION, consultation)
     check_helplines(lines, consultation.default_language)
-    before, after = consultation.helplines, [_row(line) for line in lines]
-    if before == after:
-        return
-    consultation.helplines = after
-    consultation.save(update_fields=["helplines"])
-    bump_version(consultation, proposals=())
-    record_act(
-        by=by,
-        kind=StaffActKind.CHANGE_CONSULTATION,
-        place=consultation,
-        subject=consultation.slug,
-        before={"helplines": before},
-        after={"helplines": after},
-    )
+    change_consultation(by, consultation, helplines=[_row(line) for line in lines])
 
 
 def read_helplines(rows: Sequence[Mapping[str, Any]]) -> list[Helpline]:

@@ -3,11 +3,9 @@
 from django.db import transaction
 
 from parvis.actions.read_logo import Logo
-from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, require
-from parvis.actions.run_consultation import bump_version
+from parvis.actions.run_consultation import record_change
 from parvis.domain.contrast import Scheme, require_readable
-from parvis.domain.staff_act import StaffActKind
 from parvis.records.models import Account, Consultation, Look
 
 NO_LOGO = Logo(b"", "")
@@ -23,20 +21,16 @@ def set_look(
     """
     require(by, Act.RUN_CONSULTATION, consultation)
     look, _ = Look.objects.get_or_create(consultation=consultation)
-    before = {"accent": look.accent, "accent_dark": look.accent_dark, "logo_bytes": len(look.logo)}
+    before = _told(look)
     look.accent = require_readable(accent, Scheme.LIGHT) if accent.strip() else ""
     look.accent_dark = require_readable(accent_dark, Scheme.DARK) if accent_dark.strip() else ""
     if logo is not None:
         look.logo, look.logo_type = logo.content, logo.type
     look.version += 1
     look.save()
-    bump_version(consultation, proposals=())
-    record_act(
-        by=by,
-        kind=StaffActKind.CHANGE_CONSULTATION,
-        place=consultation,
-        subject=consultation.slug,
-        before=before,
-        after={"accent": look.accent, "accent_dark": look.accent_dark, "logo_bytes": len(look.logo)},
-    )
+    record_change(by, consultation, before, _told(look))
     return look
+
+
+def _told(look: Look) -> dict[str, object]:
+    return {"accent": look.accent, "accent_dark": look.accent_dark, "logo_bytes": len(look.logo)}

@@ -5,11 +5,9 @@ import hashlib
 from django.db import transaction
 
 from parvis.actions.read_logo import Logo
-from parvis.actions.record_act import record_act
 from parvis.actions.rights import Act, require
-from parvis.actions.run_consultation import bump_version
+from parvis.actions.run_consultation import record_change
 from parvis.domain.errors import BadRequest, gettext_noop
-from parvis.domain.staff_act import StaffActKind
 from parvis.records.models import Account, Consultation, PartnerLogo
 
 
@@ -35,12 +33,5 @@ def set_partner_logo(*, by: Account, consultation: Consultation, partner: str, l
         PartnerLogo.objects.create(
             consultation=consultation, partner=partner, content=logo.content, type=logo.type, digest=digest
         )
-    bump_version(consultation, proposals=())
-    record_act(
-        by=by,
-        kind=StaffActKind.CHANGE_CONSULTATION,
-        place=consultation,
-        subject=consultation.slug,
-        before={"partner_logo_bytes": before},
-        after={"partner_logo_bytes": {partner: len(logo.content)}},
-    )
+    after = {partner: len(logo.content)}
+    record_change(by, consultation, {"partner_logo_bytes": before}, {"partner_logo_bytes": after})

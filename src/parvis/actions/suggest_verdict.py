@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count
+
 from parvis.actions.find_neighbours import NearProposals, find_neighbours
 from parvis.domain.moderation import Decision, Reason, RuleCode
 from parvis.domain.set_apart import HIDDEN
@@ -124,14 +126,21 @@ def measure_help(consultation: Consultation) -> list[Measure]:
     `shown` counts suggestions of any value, `right` those that name what was decided, `wanted` decisions of the kind.
     """
     kept = Suggestion.objects.filter(proposal__consultation=consultation)
-    rows = list(kept.order_by("id").values_list("kind", "was_hidden", "suggested", "decided"))
-    measures = []
-    for kind in SuggestionKind:
-        for hidden in (True, False):
-            pairs = [(said, done) for one, was, said, done in rows if one == kind.value and was == hidden]
-            if pairs:
-                measures.append(Measure(kind, hidden, len(pairs), _measured(pairs)))
-    return measures
+    counted = kept.order_by().values_list("kind", "was_hidden", "suggested", "decided").annotate(Count("id"))
+    tables = dict[tuple[str, bool], list[tuple[str, str, int]]]()
+    for kind, hidden, said, done, times in counted:
+        tables.setdefault((kind, hidden), []).append((said, done, times))
+    return [
+        Measure(
+            kind,
+            hidden,
+            sum(times for _, _, times in tables[kind.value, hidden]),
+            _measured(tables[kind.value, hidden]),
+        )
+        for kind in SuggestionKind
+        for hidden in (True, False)
+        if (kind.value, hidden) in tables
+    ]
 
 
 def learn_from_decisions() -> int:
@@ -185,9 +194,10 @@ def _decided(proposal: Proposal, decision: ModerationDecision) -> dict[Suggestio
     return said | ({SuggestionKind.THEME: str(proposal.theme_id)} if proposal.theme_id else {})
 
 
-def _measured(pairs: Sequence[tuple[str, str]]) -> Measured:
+def _measured(table: Sequence[tuple[str, str, int]]) -> Measured:
+    """What was suggested, what was decided, and how often."""
     return Measured(
-        shown=sum(bool(said) for said, _ in pairs),
-        right=sum(bool(said) and said == done for said, done in pairs),
-        wanted=sum(bool(done) for _, done in pairs),
+        shown=sum(times for said, _, times in table if said),
+        right=sum(times for said, done, times in table if said and said == done),
+        wanted=sum(times for _, done, times in table if done),
     )

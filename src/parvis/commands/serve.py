@@ -3,6 +3,7 @@
 import errno
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,20 +87,24 @@ def run(configuration: Configuration, listener: socket.socket, *, with_office: b
     click.echo(f"Open http://localhost:{port}/ in your browser. Stop with Ctrl+C.")
     for name in names:
         click.echo(f"On a phone of the same network: http://{name}:{port}/")
-    worker = _start_chores() if with_office else None
+    server = uvicorn.Server(config)
+    worker = _start_background(lambda: server.started) if with_office else None
     try:
-        uvicorn.Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
     finally:
         if worker:
             worker.stop()
         house.close()
 
 
-def _start_chores() -> "Worker":
+def _start_background(is_started: Callable[[], bool]) -> "Worker":
+    """The tasks of the background at once; what pages need is read beforehand once the doors are open."""
     from parvis.chores import Worker
+    from parvis.warming import warm_up_later
 
     worker = Worker()
     worker.start()
+    warm_up_later(is_started)
     return worker
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from parvis.actions.kept_snapshots import latest_anchor, latest_snapshot
+from parvis.actions.kept_snapshots import last_and_anchor
 from parvis.actions.rights import Act, may
 from parvis.organiser.access import for_consultation
 from parvis.records.models import Account, AnalysisSnapshot, Consultation, Proposal
@@ -19,9 +19,8 @@ from parvis.reporting.snapshot_page import read_snapshot
 @for_consultation(Act.SEE_FIGURES)
 def show_insight(request: HttpRequest, account: Account, consultation: Consultation) -> HttpResponse:
     """The last analysis. Who may edit ideas also reads what acts together; no account is named on the page."""
-    last = latest_snapshot(consultation)
+    last, anchor = last_and_anchor(consultation)
     may_edit = may(account, Act.EDIT_IDEAS, consultation)
-    anchor = (last if last and last.is_anchor else latest_anchor(consultation)) if may_edit else None
     context = {
         "consultation": consultation,
         "text": consultation.text_in(),
@@ -30,9 +29,9 @@ def show_insight(request: HttpRequest, account: Account, consultation: Consultat
         "slate": _slate(last) if last else [],
         "may_edit": may_edit,
         "may_quarantine": may(account, Act.QUARANTINE, consultation),
-        "anchor": anchor,
-        "suspicions": _suspicions(anchor) if anchor else [],
-        "declared": read_declared(latest_anchor(consultation)),
+        "anchor": anchor if may_edit else None,
+        "suspicions": _suspicions(anchor) if anchor and may_edit else [],
+        "declared": read_declared(anchor),
     }
     return render(request, "organiser/insight.html", context)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from parvis.actions.kept_snapshots import latest_anchor, latest_snapshot
+from parvis.actions.kept_snapshots import last_and_anchor, latest_anchor
 from parvis.actions.quarantine import (
     LONGEST_REASON,
     decisions_on,
@@ -26,7 +26,7 @@ from parvis.insight.coordination_reasons import REASONS
 from parvis.organiser.access import for_consultation
 from parvis.organiser.forms import OfficeForm
 from parvis.organiser.quarantine_effect import MOST_ACCOUNTS, MOST_PROPOSALS, Effect, effect_of, name_group
-from parvis.records.models import Account, Consultation, QuarantineDecision
+from parvis.records.models import Account, AnalysisSnapshot, Consultation, QuarantineDecision
 from parvis.records.words import ZONE_WORDS, sentence_of
 
 
@@ -48,13 +48,13 @@ class DecisionForm(OfficeForm):
 def show_groups(request: HttpRequest, account: Account, consultation: Consultation) -> HttpResponse:
     """The groups that act together, what is in quarantine, and every decision so far."""
     del account
-    anchor, last = latest_anchor(consultation), latest_snapshot(consultation)
+    last, anchor = last_and_anchor(consultation)
     held = quarantined_accounts(consultation)
     context = {
         "consultation": consultation,
         "text": consultation.text_in(),
         "anchor": anchor,
-        "groups": _groups(consultation, held),
+        "groups": _groups(consultation, anchor, held),
         "held": len(held),
         "effect": last.outputs["method"]["coordination"]["quarantined"] if last else None,
         "decisions": [_told(one) for one in reversed(decisions_on(consultation))],
@@ -67,7 +67,11 @@ def show_groups(request: HttpRequest, account: Account, consultation: Consultati
 def decide(request: HttpRequest, account: Account, consultation: Consultation, key: str) -> HttpResponse:
     """What a group of accounts changes in each result; the form that puts it in quarantine, or lifts its quarantine."""
     decision = _decision(consultation, key)
-    group = None if decision else next((one for one in _groups(consultation) if one["key"] == key), None)
+    group = (
+        None
+        if decision
+        else next((one for one in _groups(consultation, latest_anchor(consultation)) if one["key"] == key), None)
+    )
     if decision is None and group is None:
         messages.warning(request, _("This group is no longer what it was: accounts came to it or left it. Look again."))
         return redirect("office-quarantine", consultation.slug)
@@ -118,9 +122,10 @@ def _was_done(
     return True
 
 
-def _groups(consultation: Consultation, held: frozenset[int] = frozenset()) -> list[dict[str, Any]]:
+def _groups(
+    consultation: Consultation, anchor: AnalysisSnapshot | None, held: frozenset[int] = frozenset()
+) -> list[dict[str, Any]]:
     """The groups of the last search for coordination, the strongest first."""
-    anchor = latest_anchor(consultation)
     told = anchor.outputs["method"]["coordination"] if anchor else {"groups": None, "effects": []}
     found = []
     for index, group in enumerate(told["groups"] or []):

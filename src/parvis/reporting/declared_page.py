@@ -24,9 +24,9 @@ def read_declared(anchor: AnalysisSnapshot | None) -> dict[str, Any] | None:
         return None
     tables, weights = told["segments"], told["weights"]
     published = Proposal.objects.filter(consultation=anchor.consultation_id, state=ProposalState.ACCEPTED.value)
-    rows = published.values_list("id", "text", "language")
-    words = {str(number): {"text": text, "language": language} for number, text, language in rows}
     has_tables, is_weighted = not isinstance(tables, str), not isinstance(weights, str)
+    rows = published.values_list("id", "text", "language") if has_tables or is_weighted else ()
+    words = {str(number): {"text": text, "language": language} for number, text, language in rows}
     return {
         "made_at": anchor.made_at,
         "tables": [_table(table, words) for table in tables] if has_tables else [],
