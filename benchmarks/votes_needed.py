@@ -5,7 +5,7 @@ The measure was fixed before any result was seen: docs/decisions/votes-needed.md
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any
@@ -31,9 +31,9 @@ from parvis.rehearsal.campaign import Campaign, hold
 from parvis.rehearsal.rules import Bools, Floats, Rule
 from parvis.rehearsal.sequence_rule import SequenceRule
 
-SEEDS = (1, 2, 3, 4)
+SEEDS = tuple(range(1, 9))
 """Of made populations: each seed makes other people."""
-REPLAY_SEEDS = tuple(range(1, 17))
+REPLAY_SEEDS = tuple(range(1, 33))
 """Of replays: the people stay, the cards change. One proposal of a top tenth of five is twenty points of recall."""
 SHARES = (0.2, 0.3, 0.4, 0.5, 0.65, 0.8, 1.0)
 """Shares of the incumbent's votes that Parvis is given."""
@@ -70,11 +70,18 @@ def run() -> list[dict[str, Any]]:
     wanted = [case for case in cases() if os.environ.get("CASES", "") in case.name]
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as pool:
         jobs = [[pool.submit(play, case, seed) for seed in seeds_of(case)] for case in wanted]
-        played = [[job.result() for job in of_case] for of_case in jobs]
+        played = [_results(case.name, of_case) for case, of_case in zip(wanted, jobs, strict=True)]
     rows = [_needed(case.name, runs, seeds_of(case)) for case, runs in zip(wanted, played, strict=True)]
     for case, runs in zip(wanted, played, strict=True):
         rows += [_at_equal_votes(case.name, system, runs) for system in SYSTEMS]
     return [{key: _plain(value) for key, value in row.items()} for row in rows]
+
+
+def _results(name: str, jobs: list[Future[Played]]) -> list[Played]:
+    """The results of a case, which takes minutes, told when they are there."""
+    found = [job.result() for job in jobs]
+    print(f"  played: {name}, {len(found)} seeds", flush=True)
+    return found
 
 
 def seeds_of(case: Made | Replayed) -> tuple[int, ...]:
