@@ -1,4 +1,4 @@
-"""A process that serves sequences over HTTP, or one of two floors: the same bytes to everyone, or bare sequences."""
+"""A process that serves sequences over HTTP, or a floor: the same bytes, requests read and these bytes, bare cards."""
 
 import asyncio
 import random
@@ -11,11 +11,13 @@ import numpy as np
 import uvicorn
 
 from benchmarks.ballot_server import CONSULTATION, SLUG, open_ring
+from parvis.ballotbox.answer import SECURITY_HEADERS, send_bytes
+from parvis.ballotbox.ballots import participant_of
 from parvis.ballotbox.catalogue import ConsultationView, FixedSource, OpenProposal, Texts
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.door import App, Door
 from parvis.ballotbox.exposures import SqliteExposures
-from parvis.ballotbox.request import Receive, Scope, Send
+from parvis.ballotbox.request import Receive, Request, Scope, Send
 from parvis.ballotbox.sqlite import SqliteLog
 from parvis.ballotbox.token import Tokens, cookie_name
 from parvis.domain.phase import Schedule
@@ -29,6 +31,7 @@ _CARDS = 12
 class Plan:
     """What to serve on which port: sequences of so many proposals, or, with `answer`, those bytes to everyone.
 
+    `is_asked`: those bytes once it is known who asks and what she has answered.
     `is_bare`: sequences of the simplest kind instead. `folder` holds the keys and the exposures, `log` is the file of
     ballots.
     """
@@ -39,6 +42,7 @@ class Plan:
     proposals: int
     answer: str = ""
     is_bare: bool = False
+    is_asked: bool = False
 
 
 def serve(plan: Plan) -> None:
@@ -57,6 +61,8 @@ def serve(plan: Plan) -> None:
 
 
 def _application(plan: Plan) -> App:
+    if plan.is_asked:
+        return asked(plan)
     if plan.answer:
         return constant(Path(plan.answer))
     return bare(plan) if plan.is_bare else Door(_crowd(plan))
@@ -104,6 +110,28 @@ def constant(kept: Path) -> App:
             return
         await send({"type": "http.response.start", "status": 200, "headers": start})
         await send({"type": "http.response.body", "body": body})
+
+    return answer
+
+
+def asked(plan: Plan) -> App:
+    """What the door does for a sequence without drawing one: reads the request, knows the person and her answers."""
+    _, body = msgspec.msgpack.decode(Path(plan.answer).read_bytes(), type=tuple[list[tuple[bytes, bytes]], bytes])
+    crowd = _crowd(plan)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await crowd.start()
+            await _live(receive, send)
+            await crowd.stop()
+            return
+        request = Request(scope, receive)
+        view = crowd.catalogue.find(request.path.split("/")[4])
+        participant = participant_of(request, crowd, view)
+        if participant is not None and crowd.answered.get(view.id, participant) is None:
+            await crowd.packed_of(view.id, participant)
+        request.language()
+        await send_bytes(send, body, b"application/json", headers=SECURITY_HEADERS)
 
     return answer
 

@@ -1,6 +1,7 @@
-"""Sequences a second over HTTP beside two floors on the same server: the bytes of one to everyone, and bare sequences.
+"""Sequences a second over HTTP beside three floors on the same server.
 
-The second floor is the least that makes a sequence: 12 unmet cards by a normal approximation, with nothing proven.
+The bytes of one to everyone; the same bytes once it is known who asks, as `parsed` of `ballots`; and bare sequences,
+the least that makes one: 12 unmet cards by a normal approximation, with nothing proven.
 
 Participants have answered already: those that the process knows, as someone who is voting is known, and those whose
 history is read from the log first, as for someone who comes back another day. Nobody votes meanwhile.
@@ -60,6 +61,7 @@ def run() -> list[Row]:
         *(_row(name, found) for name, found in reports.items()),
         *(_ratio(name, "floor", reports) for name in reports if name != "floor"),
         *(_ratio(f"sequence_{count}", f"bare_{count}", reports) for count in SIZES),
+        *(_ratio(f"sequence_{count}", "asked", reports) for count in SIZES),
         *_memory(),
     ]
 
@@ -68,7 +70,7 @@ def _ways() -> list[tuple[str, int, bool, str]]:
     sequences = [(f"sequence_{count}", count, True, "") for count in SIZES]
     unknown = [(f"sequence_{count}_from_log", count, False, "") for count in SIZES]
     bare = [(f"bare_{count}", count, True, "bare") for count in SIZES]
-    return [("floor", SIZES[0], True, "bytes"), *bare, *sequences, *unknown]
+    return [("floor", SIZES[0], True, "bytes"), ("asked", SIZES[0], True, "asked"), *bare, *sequences, *unknown]
 
 
 def _measure(folder: Path, log: Path, count: int, *, is_known: bool, floor: str) -> Report:
@@ -78,9 +80,9 @@ def _measure(folder: Path, log: Path, count: int, *, is_known: bool, floor: str)
         requests = _requests(ring, range(_KNOWN) if is_known else range(_PEOPLE))
         prepared.write_bytes(msgspec.msgpack.encode(requests * (_REQUESTS // len(requests) if is_known else 1)))
         plan = Plan(free_port(), str(own), str(log), count, is_bare=floor == "bare")
-        if floor == "bytes":
+        if floor in {"bytes", "asked"}:
             take_one_answer(plan, _cookie(Tokens(ring), 0), answer)
-            plan = Plan(free_port(), str(own), str(log), count, str(answer))
+            plan = Plan(free_port(), str(own), str(log), count, str(answer), is_asked=floor == "asked")
         with _serving(plan) as process:
             pause, length = (1.5, 3.0) if is_known else (0.3, 3.0)
             errand = Errand(plan.port, plan.folder, 0, CONNECTIONS, length, pause, 0, servers=(process,))
