@@ -13,6 +13,15 @@ KEPT = """async () => {
   const cache = await caches.open('parvis-page/c/demo/');
   return (await cache.keys()).map((request) => new URL(request.url).pathname);
 }"""
+LEAVING_TAKES_LONG = """() => {
+  const open = caches.open.bind(caches);
+  caches.open = async (name) => {
+    if (!name.startsWith('parvis-votes')) return open(name);
+    window.isLeaving = true;
+    await new Promise((done) => { window.letLeave = done; });
+    return open(name);
+  };
+}"""
 IS_KEPT = f"(async () => (await ({KEPT})()).includes('/c/demo/'))()"
 
 
@@ -54,6 +63,21 @@ def test_a_tab_that_opens_offline_asks_a_card_and_keeps_the_vote(site: Site, ope
     page.context.set_offline(False)
     wait_until_sent(other)
     assert "disagree" in [ballot["opinion"] for ballot in my_votes(other)]
+
+
+def test_votes_go_when_the_network_comes_back_while_they_are_left_to_the_worker(site: Site, open_page: Open) -> None:
+    page = open_page(size=PHONE)
+    _keep_page(page, site.landing)
+    page.evaluate(LEAVING_TAKES_LONG)
+    page.context.set_offline(True)
+    go_on(page)
+    vote(page, "disagree")
+    wait_until(page, "window.isLeaving")
+    page.context.set_offline(False)
+    page.wait_for_timeout(200)
+    page.evaluate("window.letLeave()")
+    wait_until_sent(page)
+    assert [ballot["opinion"] for ballot in my_votes(page)] == ["agree", "disagree"]
 
 
 def test_another_page_says_that_it_needs_the_network(site: Site, open_page: Open) -> None:

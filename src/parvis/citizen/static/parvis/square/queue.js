@@ -12,6 +12,7 @@ export class Queue extends EventTarget {
     this.name = `parvis-votes-${slug}`;
     this.memory = [];
     this.attempts = 0;
+    this.isAsked = false;
     this.inFlight = null;
     this.isKnown = false;
     this.left = `parvis-votes/c/${slug}/`;
@@ -58,12 +59,13 @@ export class Queue extends EventTarget {
     return vote;
   }
 
+  // What is asked while votes are on their way, as when the network comes back during a failed attempt, is done after.
   run() {
-    clearTimeout(this.timer);
+    this.isAsked = true;
     this.running ??= this.#alone(() => this.#drain()).finally(() => {
       this.running = null;
+      if (this.isAsked) this.run();
     });
-    return this.running;
   }
 
   // One tab at a time, where the browser has locks and grants them (a frame without storage gets none).
@@ -82,6 +84,8 @@ export class Queue extends EventTarget {
   }
 
   async #drain() {
+    this.isAsked = false;
+    clearTimeout(this.timer);
     await this.#takeBack();
     for (let vote = this.votes[0]; vote; vote = this.votes[0]) {
       this.inFlight = vote.id;
