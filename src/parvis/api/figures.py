@@ -7,7 +7,7 @@ import numpy as np
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from parvis.actions.kept_snapshots import latest_exposure
+from parvis.actions.kept_exposure import latest_exposure
 from parvis.api.paging import read_page
 from parvis.ballotbox import present
 from parvis.ballotbox.catalogue import ConsultationView
@@ -17,7 +17,6 @@ from parvis.domain.opinion import MARK_COUNT
 from parvis.insight.estimates import CREDIBILITY, DECIDED_FROM
 from parvis.insight.figure_sheet import figures_of
 from parvis.insight.log import Counts
-from parvis.records.models import Consultation
 
 
 @require_safe
@@ -33,7 +32,7 @@ def figures(request: HttpRequest, slug: str) -> HttpResponse:
     found = list(islice(later, size + 1))
     numbers = np.array(found[:size], np.int64)
     counts, position = present.wait_for(_counts_of(crowd, view, numbers.tolist()))
-    exposure = latest_exposure(Consultation.objects.get(pk=view.id))
+    exposure = latest_exposure(view.id)
     body = {
         "slug": view.slug,
         "example": view.is_example,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from parvis.actions.kept_snapshots import latest_exposure
+from parvis.actions.kept_exposure import latest_exposure
 from parvis.ballotbox import present
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
@@ -51,15 +51,15 @@ def download_figures(_request: HttpRequest, slug: str) -> HttpResponse:
     if not view.shows_results(crowd.clock()):
         raise ResultsNotYet
     key = f"figures:{consultation.pk}:{view.version}"
-    text = cache.get_or_set(key, lambda: _sheet(consultation, view), KEPT_SECONDS)
+    text = cache.get_or_set(key, lambda: _sheet(view), KEPT_SECONDS)
     headers = {"Content-Disposition": f'attachment; filename="{slug}-figures.csv"'}
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _sheet(consultation: Consultation, view: ConsultationView) -> str:
+def _sheet(view: ConsultationView) -> str:
     shelf = shelf_of(view)
     words = {proposal.id: (proposal.text, proposal.language) for proposal in shelf.proposals}
-    return write_sheet(figures_of(shelf.ids, _counts(view), latest_exposure(consultation)), words)
+    return write_sheet(figures_of(shelf.ids, _counts(view), latest_exposure(view.id)), words)
 
 
 def _counts(view: ConsultationView) -> Counts:
@@ -78,7 +78,7 @@ def figures_page(consultation: Consultation, number: int) -> dict[str, Any]:
     if not view.shows_results(now) or number not in view.proposals:
         return {}
     counts = present.wait_for(_counts_of(crowd, view, number))
-    (figures,) = figures_of(np.array([number]), counts[None, :], latest_exposure(consultation))
+    (figures,) = figures_of(np.array([number]), counts[None, :], latest_exposure(view.id))
     if not figures["votes"]:
         return {}
     return {

@@ -16,6 +16,7 @@ from parvis.domain.opinion import Qualifier
 from parvis.domain.zone import ZONES, Zone
 from parvis.insight.estimates import Estimates, Share, estimate
 from parvis.insight.estimates_priors import OPINION_OF
+from parvis.insight.kept_rates import NO_RATES, KeptRates
 from parvis.insight.log import Counts, opinion_counts, qualifier_counts
 
 SHARES = ("agree", "neutral", "disagree", "enthusiasm", "realism", "controversy", "support")
@@ -25,13 +26,11 @@ _DECIMALS = 4
 Figures = dict[str, Any]
 
 
-def figures_of(
-    proposals: NDArray[np.int64], counts: Counts, exposure: Mapping[str, Mapping[str, Any]] | None = None
-) -> list[Figures]:
+def figures_of(proposals: NDArray[np.int64], counts: Counts, exposure: KeptRates = NO_RATES) -> list[Figures]:
     """The figures of each proposal, from counts of marks, shape (proposals, MARK_COUNT), in their order.
 
     Shares are {"value", "low", "high"}, as `Estimates` defines them, with 95 % credible intervals; null where nobody
-    was counted. `zone` is told from 95 % of chance. `exposure` is what `study_document` writes of it: it gives
+    was counted. `zone` is told from 95 % of chance. `exposure` is what an analysis says of it: it gives
     `corrected`, the agreement had the proposal been shown to all alike, from `opinions`, which tell as much as
     `effective` ones of equal weight; null where it is not known.
 
@@ -59,9 +58,9 @@ def figures_of(
                 name: _share(found.qualifiers, (row, column), held[row, column])
                 for column, name in enumerate(_QUALIFIERS)
             },
-            "corrected": _corrected((exposure or {}).get(str(number))),
+            "corrected": corrected,
         }
-        for row, number in enumerate(proposals.tolist())
+        for row, (number, corrected) in enumerate(zip(proposals.tolist(), exposure.of(proposals), strict=True))
     ]
 
 
@@ -81,12 +80,6 @@ def _zones(found: Estimates, row: int) -> Figures:
         "zone": Zone(found.zone[row]).name.lower(),
         "zone_chances": {zone.name.lower(): _rounded(chance) for zone, chance in chances},
     }
-
-
-def _corrected(known: Mapping[str, Any] | None) -> Figures | None:
-    if known is None:
-        return None
-    return {**known["corrected"], "opinions": known["used"], "effective": known["effective"]}
 
 
 def write_sheet(figures: Sequence[Figures], words: Mapping[int, tuple[str, str]]) -> str:
