@@ -110,8 +110,17 @@ def _told(word: str | Promise, share: Mapping[str, float]) -> dict[str, str | Pr
     return {"word": word, "percent": read_percent(share["value"]), "interval": f"{low} – {high}"}
 
 
-def _corrected(found: Mapping[str, float] | None) -> dict[str, Any] | None:
+def _corrected(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if found is None:
         return None
     told = _told(_("Agree, had it been shown to all alike"), found)
-    return {**told, "opinions": read_number(int(found["opinions"])), "worth": number_format(round(found["effective"]))}
+    worth = number_format(round(found["effective"]))
+    return {**told, "opinions": read_number(int(found["opinions"])), "worth": worth, "cut": _cut(found)}
+
+
+def _cut(found: Mapping[str, Any]) -> dict[str, str] | None:
+    """How many weights were cut, and where; None where the analysis does not say."""
+    if found["capped"] is None:
+        return None
+    share = read_percent(found["capped_share"])
+    return {"count": read_number(int(found["capped"])), "share": share, "cap": number_format(found["cap"], 1)}

@@ -8,8 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 _ROW = np.dtype(
-    [("proposal", "i8"), ("value", "f8"), ("low", "f8"), ("high", "f8"), ("opinions", "i8"), ("effective", "f8")]
+    [
+        ("proposal", "i8"),
+        ("value", "f8"),
+        ("low", "f8"),
+        ("high", "f8"),
+        ("opinions", "i8"),
+        ("effective", "f8"),
+        ("capped", "i8"),
+        ("cap", "f8"),
+    ]
 )
+UNKNOWN = -1
+"""Stands for `capped` and `cap` of an analysis that was made before they were written down."""
 _NAMES = tuple(name for name in _ROW.names or () if name != "proposal")
 
 
@@ -23,6 +34,8 @@ class _Rate(msgspec.Struct):
     corrected: _Interval
     used: int
     effective: float
+    capped: int = UNKNOWN
+    cap: float = UNKNOWN
 
 
 class _Method(msgspec.Struct):
@@ -37,8 +50,9 @@ class _Written(msgspec.Struct):
 class KeptRates:
     """The agreement with each proposal had it been shown to all alike; `rows` are in order of proposal, without twins.
 
-    48 bytes a proposal. `value`, `low` and `high` are shares from 0 to 1, from `opinions` whose chance is known, which
-    tell as much as `effective` ones of equal weight (see `insight.exposure`).
+    64 bytes a proposal. `value`, `low` and `high` are shares from 0 to 1, from `opinions` whose chance is known, which
+    tell as much as `effective` ones of equal weight; the weights of `capped` of them were cut, at `cap` times the mean
+    (see `insight.exposure`); `UNKNOWN` where the analysis does not say.
     """
 
     rows: NDArray[np.void]
@@ -63,10 +77,11 @@ def read_rates(document: str | bytes) -> KeptRates:
 
     All else in it is passed over, not built. Raises `msgspec.ValidationError` for what is no such document.
 
-    >>> rate = '{"raw": 0.7, "corrected": {"value": 0.5, "low": 0.2, "high": 0.8}, "used": 3, "effective": 2.67}'
+    >>> rate = '{"raw": 0.7, "corrected": {"value": 0.5, "low": 0.2, "high": 0.8}, "used": 3, "effective": 2.67, '
+    >>> rate += '"capped": 0, "cap": 1.7321}'
     >>> found = read_rates('{"groups": {}, "method": {"exposure": {"7": ' + rate + '}, "seed": 0}}')
     >>> found.of(np.array([7, 8]))
-    [{'value': 0.5, 'low': 0.2, 'high': 0.8, 'opinions': 3, 'effective': 2.67}, None]
+    [{'value': 0.5, 'low': 0.2, 'high': 0.8, 'opinions': 3, 'effective': 2.67, 'capped': 0, 'cap': 1.7321}, None]
     >>> read_rates('{"method": {"exposure": "Not corrected."}}') is NO_RATES
     True
     """
@@ -74,7 +89,16 @@ def read_rates(document: str | bytes) -> KeptRates:
     if isinstance(found, str):
         return NO_RATES
     told = [
-        (number, one.corrected.value, one.corrected.low, one.corrected.high, one.used, one.effective)
+        (
+            number,
+            one.corrected.value,
+            one.corrected.low,
+            one.corrected.high,
+            one.used,
+            one.effective,
+            one.capped,
+            one.cap,
+        )
         for number, one in sorted(found.items())
     ]
     return KeptRates(np.array(told, _ROW))
