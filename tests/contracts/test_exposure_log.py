@@ -1,14 +1,17 @@
 """What every exposure log promises, on each engine."""
 
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from parvis.ballotbox.exposures import (
     ExposureCounts,
     ExposureLog,
     MemoryExposures,
+    Numbered,
     PostgresqlExposures,
     SqliteExposures,
 )
@@ -67,3 +70,30 @@ def test_counts_follow_the_log_of_several_processes(exposures: ExposureLog) -> N
         assert counts.total(2) == 1
         assert counts.since(1, 7_200_001) == 22
         assert counts.since(1, 10_800_000) == 0
+
+
+def test_what_a_process_wrote_itself_is_counted_once_wherever_it_stands_in_the_log(exposures: ExposureLog) -> None:
+    counts, proposals = ExposureCounts(), np.array([3, 5, 9])
+    for number, is_alone in enumerate((True, False, True)):
+        if not is_alone:
+            exposures.append([*batches_of([served(10 + number, 3, 9)])])
+        own = [*batches_of([served(number, 3, 5), served(number, 5, consultation=2)])]
+        counts.catch_up(exposures, own=own, own_after=exposures.append(own))
+    assert counts.of(1, proposals).tolist() == [4, 3, 1]
+    assert counts.of(2, proposals).tolist() == [0, 3, 0]
+    assert (counts.total(1), counts.total(2), counts.position) == (8, 3, 7)
+
+
+def test_what_a_process_wrote_alone_is_not_read_again(exposures: ExposureLog) -> None:
+    counts, read = ExposureCounts(), Counter[int]()
+
+    class Watched:
+        def read(self, after: int = 0) -> list[Numbered]:
+            read[after] += 1
+            return exposures.read(after)
+
+        append, close = exposures.append, exposures.close
+
+    own = [*batches_of([served(1, 3, 5)])]
+    counts.catch_up(Watched(), own=own, own_after=exposures.append(own))
+    assert read == {1: 1}

@@ -140,13 +140,14 @@ class Crowd:
 
     async def _keep_exposures(self) -> None:
         batches, self._served = join_batches(self._served), []
+        before = 0
         try:
             if batches:
-                await asyncio.to_thread(self._exposures.append, batches)
+                before = await asyncio.to_thread(self._exposures.append, batches)
         except Exception:
             self._served = _newest(join_batches(batches + self._served))
             raise
-        await asyncio.to_thread(self._exposure_counts.catch_up, self._exposures)
+        await asyncio.to_thread(self._exposure_counts.catch_up, self._exposures, own=batches, own_after=before)
 
     async def _keep_quarantines(self) -> None:
         """Lets the board publish without the accounts that the office has put in quarantine, or with them again."""

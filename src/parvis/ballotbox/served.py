@@ -117,17 +117,15 @@ class ServedBatch:
             self.asked,
         )
 
-    def shown(self) -> dict[int, int]:
-        """How many times each proposal of the batch was shown."""
-        times = np.repeat(self.times, self.sizes)
+    def shown(self) -> tuple[Ints, Ints]:
+        """The proposals of the batch, sorted, and how many times each was shown."""
+        times = None if (self.times == 1).all() else np.repeat(self.times, self.sizes)
         if self.proposals.max(initial=0) < _DENSE * len(self.proposals):
             every = np.bincount(self.proposals, times)
             found = np.flatnonzero(every)
-            sums = every[found]
-        else:
-            found, place = np.unique(self.proposals, return_inverse=True)
-            sums = np.bincount(place, times, len(found))
-        return dict(zip(found.tolist(), sums.astype(np.int64).tolist(), strict=True))
+            return found, every[found].astype(np.int64)
+        found, place = np.unique(self.proposals, return_inverse=True)
+        return found, np.bincount(place, times, len(found)).astype(np.int64)
 
     def shown_by_hour(self) -> dict[int, int]:
         """How many cards were shown in each hour since 1970."""
