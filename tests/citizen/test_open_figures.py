@@ -16,6 +16,7 @@ from parvis.domain.ballot import CardKind
 from parvis.domain.opinion import Mark
 from parvis.insight.log import LOG_DTYPE, LogRows
 from parvis.records.models import AnalysisSnapshot, Consultation, Proposal
+from parvis.sequence.settings import SequenceSettings
 
 SHEET, API = "/c/public-space/figures.csv", "/api/v1/consultations/public-space/figures"
 COMPONENTS = json.loads(openapi.DESCRIPTION)["components"]
@@ -98,6 +99,36 @@ def test_weights_that_were_cut_are_told_wherever_the_corrected_share_stands(
     assert [row[f"corrected_{name}"] for name in ("capped", "capped_share", "cap")] == ["3", "0.05", "7.746"]
     page = citizen.get(f"/c/public-space/p/{published[0].pk}").content.decode()
     assert "No opinion counts more than 7.7 times the average; cut down to that: 3 (5%)." in page
+
+
+STOPPED = "Close to the line between two results, this makes it look clearer than it is."
+
+
+@pytest.mark.parametrize(("agreed", "is_said"), [(95, False), (120, True), (85, False)])
+def test_a_result_whose_votes_may_have_stopped_says_that_it_looks_clearer_than_it_is(
+    citizen: Client, crowd: Crowd, consultation: Consultation, published: list[Proposal], agreed: int, is_said: bool
+) -> None:
+    feed_agreement(crowd, consultation, published[0], agreed, against=30 if agreed == 85 else 0)
+    assert (STOPPED in citizen.get(f"/c/public-space/p/{published[0].pk}").content.decode()) is is_said
+
+
+def test_it_is_not_said_where_votes_never_stop(
+    citizen: Client, crowd: Crowd, consultation: Consultation, published: list[Proposal]
+) -> None:
+    view = crowd.catalogue.find("public-space")
+    object.__setattr__(view, "settings", SequenceSettings(stops_when_settled=False))
+    feed_agreement(crowd, consultation, published[0], 120)
+    assert STOPPED not in citizen.get(f"/c/public-space/p/{published[0].pk}").content.decode()
+
+
+def feed_agreement(
+    crowd: Crowd, consultation: Consultation, proposal: Proposal, agreed: int, *, against: int = 0
+) -> None:
+    rows = np.zeros(agreed + against, LOG_DTYPE)
+    rows["consultation"], rows["proposal"], rows["standing"], rows["revision"] = consultation.pk, proposal.pk, 1, 1
+    rows["participant"] = rows["sequence"] = rows["cast_at"] = np.arange(1, len(rows) + 1)
+    rows["mark"] = [int(Mark.of("agree"))] * agreed + [int(Mark.of("disagree"))] * against
+    crowd.board.feed_rows(rows)
 
 
 def test_an_analysis_from_before_cut_weights_were_told_says_nothing_of_them(citizen: Client, asked: Proposal) -> None:

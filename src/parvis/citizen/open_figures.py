@@ -28,6 +28,7 @@ from parvis.insight.figure_sheet import Figures, figures_of, write_sheet
 from parvis.insight.log import Counts
 from parvis.records.models import Consultation
 from parvis.records.words import OPINION_WORDS, QUALIFIER_WORDS, ZONE_WORDS
+from parvis.sequence.settings import SequenceSettings
 
 KEPT_SECONDS = 60
 """A crowd that downloads the file costs one table a minute."""
@@ -87,7 +88,14 @@ def figures_page(consultation: Consultation, number: int) -> dict[str, Any]:
         "shares": list(_rows(figures)),
         "zones": [(ZONE_WORDS[zone], read_percent(figures["zone_chances"][zone.name.lower()])) for zone in ZONES],
         "corrected": _corrected(figures["corrected"]),
+        "may_have_stopped": _may_have_stopped(figures, view.settings),
     }
+
+
+def _may_have_stopped(figures: Figures, cards: SequenceSettings) -> bool:
+    """Whether its votes may have stopped because its zone looked certain, which nothing corrects."""
+    is_sure = max(figures["zone_chances"].values()) >= cards.settled_certainty
+    return cards.stops_when_settled and is_sure and figures["votes"] >= cards.settled_after
 
 
 async def _counts_of(crowd: Crowd, view: ConsultationView, number: int) -> Counts:
