@@ -16,7 +16,7 @@ from parvis.actions.kept_exposure import latest_exposure
 from parvis.ballotbox import present
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
-from parvis.ballotbox.results import ResultsNotYet
+from parvis.ballotbox.results import require_results
 from parvis.citizen.booth import browse
 from parvis.citizen.exploring import shelf_of
 from parvis.citizen.figures import read_number, read_percent
@@ -45,12 +45,11 @@ _SHARE_WORDS: dict[str, Promise] = {
 
 @require_safe
 def download_figures(_request: HttpRequest, slug: str) -> HttpResponse:
-    """A row for each open proposal. Raises `ResultsNotYet` while the organiser keeps results back."""
+    """A row for each open proposal. Raises as `require_results`."""
     crowd = present.crowd()
     view = crowd.catalogue.find(slug)
     consultation = find_public(slug)
-    if not view.shows_results(crowd.clock()):
-        raise ResultsNotYet
+    require_results(view, crowd.clock())
     key = f"figures:{consultation.pk}:{view.version}"
     text = cache.get_or_set(key, lambda: _sheet(view), KEPT_SECONDS)
     headers = {"Content-Disposition": f'attachment; filename="{slug}-figures.csv"'}
