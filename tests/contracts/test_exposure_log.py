@@ -15,7 +15,8 @@ from parvis.ballotbox.exposures import (
     PostgresqlExposures,
     SqliteExposures,
 )
-from parvis.ballotbox.served import ServedDraw, batches_of
+from parvis.ballotbox.served import AskedFor, ServedDraw, batches_of, join_batches
+from parvis.domain.ballot import CardKind
 
 
 def served(draw: int, *proposals: int, consultation: int = 1, times: int = 1, at: int = 7_200_000) -> ServedDraw:
@@ -45,6 +46,16 @@ def test_draws_are_read_in_order_from_any_number(exposures: ExposureLog) -> None
     assert read_all(exposures) == draws
     for after in range(5):
         assert read_all(exposures, after) == draws[after:]
+
+
+def test_what_was_asked_of_a_draw_is_kept_with_it_and_costs_other_draws_nothing(exposures: ExposureLog) -> None:
+    plain = [served(number, 3, 5) for number in range(2)]
+    asked = [one._replace(asked=AskedFor(CardKind.THEME, 12, 9, 7, 4)) for one in plain]
+    exposures.append(join_batches([*batches_of([plain[0], asked[0], plain[1], asked[1]])]))
+    assert read_all(exposures) == [*plain, *asked]
+    assert read_all(exposures, 3) == asked[1:]
+    lengths = [len(batch.to_bytes()) for batch in batches_of([*plain, *asked])]
+    assert lengths == [48 + 2 * 28 + 4 * 8, 48 + 2 * 28 + 4 * 8 + 40]
 
 
 def test_counts_follow_the_log_of_several_processes(exposures: ExposureLog) -> None:
