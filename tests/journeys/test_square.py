@@ -9,7 +9,17 @@ from playwright.sync_api import Page, Route, expect
 
 from benchmarks.demonstration_server import Site
 from tests.journeys.conftest import DESKTOP, PHONE, Open
-from tests.journeys.walk import card, go_on, my_votes, open_square, vote, wait_until_sent
+from tests.journeys.walk import (
+    card,
+    go_on,
+    hold,
+    let_pass,
+    my_votes,
+    open_square,
+    vote,
+    wait_until_asked,
+    wait_until_sent,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -166,6 +176,49 @@ def test_votes_that_wait_outlive_a_closed_page(site: Site, open_page: Open) -> N
     assert [ballot["opinion"] for ballot in my_votes(page)] == ["agree"]
 
 
+def test_a_card_whose_vote_is_on_its_way_is_not_asked_again(site: Site, open_page: Open) -> None:
+    page = open_page(size=PHONE)
+    open_square(page, f"{site.landing}?first=1")
+    held = hold(page, "**/ballots")
+    vote(page, "agree")
+    wait_until_asked(page, held)
+    open_square(page, f"{site.landing}?first=1")
+    expect(page.locator(".said-agree")).to_be_visible()
+    open_square(page, site.landing)
+    assert page.locator("[data-card] input[name=proposal]").input_value() != "1"
+
+
+def test_a_refusal_stays_in_sight_while_other_votes_go_well(site: Site, open_page: Open) -> None:
+    page = open_page(size=PHONE)
+    open_square(page, site.landing)
+    held = hold(page, "**/ballots")
+    vote(page, "agree")
+    go_on(page)
+    vote(page, "disagree")
+    wait_until_asked(page, held)
+    let_pass(page, "**/ballots")
+    told = {"status": 409, "code": "phase-forbids", "detail": "The consultation is closed."}
+    held[0].fulfill(status=409, json=told, content_type="application/problem+json")
+    wait_until_sent(page)
+    expect(page.locator("[data-state]")).to_contain_text("This vote was not recorded")
+    assert [ballot["opinion"] for ballot in my_votes(page)] == ["disagree"]
+
+
+def test_a_refused_vote_that_was_changed_meanwhile_asks_nothing_again(site: Site, open_page: Open) -> None:
+    page = open_page(size=PHONE)
+    open_square(page, site.landing)
+    held = hold(page, "**/ballots")
+    vote(page, "agree")
+    wait_until_asked(page, held)
+    page.locator("[data-act=change]").click()
+    vote(page, "disagree")
+    let_pass(page, "**/ballots")
+    told = {"status": 409, "code": "phase-forbids", "detail": "Not now."}
+    held[0].fulfill(status=409, json=told, content_type="application/problem+json")
+    wait_until_sent(page)
+    expect(page.locator(".said-disagree")).to_be_visible()
+
+
 def test_an_answer_that_was_lost_does_not_count_twice(site: Site, open_page: Open) -> None:
     page = open_page(size=PHONE)
     open_square(page, site.landing)
@@ -255,7 +308,7 @@ def test_refused_cookies_cost_no_vote_and_it_is_said(site: Site, open_page: Open
 
 def test_a_cookie_that_does_not_come_back_is_found_out(site: Site, open_page: Open) -> None:
     page = open_page(size=PHONE)
-    open_square(page, site.landing)
+    open_square(page, f"{site.landing}?first=1")
 
     def drop_cookie(route: Route) -> None:
         answer = route.fetch()
@@ -263,12 +316,19 @@ def test_a_cookie_that_does_not_come_back_is_found_out(site: Site, open_page: Op
         page.context.clear_cookies()
         route.fulfill(response=answer, headers=headers)
 
-    page.route("**/ballots", drop_cookie)
+    page.context.route("**/ballots", drop_cookie)
+    other = page.context.new_page()
+    open_square(other, page.url)
     vote(page, "agree")
     expect(page.locator("[data-state]")).to_contain_text("refuses cookies")
     go_on(page)
     vote(page, "neutral")
     expect(page.locator("[data-others]")).to_be_visible()
+    # What one tab has found out, another must not take for granted: its votes would be those of one person each.
+    expect(other.locator(".said-agree")).to_be_visible()
+    go_on(other)
+    vote(other, "neutral")
+    expect(other.locator("[data-state]")).to_contain_text("refuses cookies")
     assert page.context.cookies() == []
 
 
