@@ -16,12 +16,14 @@ from tests.journeys.walk import (
     let_pass,
     my_votes,
     open_square,
+    stop_timers,
     vote,
     wait_until_asked,
     wait_until_sent,
 )
 
 pytestmark = pytest.mark.browser
+EVERY_MS = 5_000
 
 
 @pytest.mark.parametrize(("language", "size"), [("fr", PHONE), ("en", DESKTOP)])
@@ -374,13 +376,23 @@ def test_a_swipe_votes(site: Site, open_page: Open, direction: str) -> None:
     expect(page.locator(f".said-{direction}")).to_be_visible()
 
 
-def test_live_results_can_be_paused(site: Site, open_page: Open) -> None:
+def test_live_results_are_asked_one_at_a_time_and_can_be_paused(site: Site, open_page: Open) -> None:
     page = open_page(size=DESKTOP)
+    page.clock.install()
+    asked = hold(page, "**/results?**")
     page.goto(f"{site.address}/c/demo/results")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if "/results?" in request.url else None)
+    stop_timers(page)
+    for _ in range(3):
+        page.clock.fast_forward(EVERY_MS)
+    wait_until_asked(page, asked)
     page.get_by_role("button", name="Pause the updates").click()
-    page.wait_for_timeout(6_000)
-    assert asked == []
+    with page.expect_event("requestfinished"):
+        asked[0].continue_()
+    for _ in range(3):
+        page.clock.fast_forward(EVERY_MS)
+    page.wait_for_timeout(300)
+    assert (len(asked), page.locator("[data-updated]").inner_text()) == (1, "")
+    let_pass(page, "**/results?**")
     page.get_by_role("button", name="Pause the updates").click()
-    expect(page.locator("[data-updated]")).to_contain_text("Updated at", timeout=10_000)
+    page.clock.resume()
+    expect(page.locator("[data-updated]")).to_contain_text("Updated at")
