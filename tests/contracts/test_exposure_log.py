@@ -1,8 +1,12 @@
 """What every exposure log promises, on each engine."""
 
+import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from parvis.ballotbox.exposures import (
@@ -56,3 +60,23 @@ def test_counts_follow_the_log_of_several_processes(exposures: ExposureLog) -> N
         assert counts.total(2) == 1
         assert counts.since(1, 7_200_001) == 22
         assert counts.since(1, 10_800_000) == 0
+
+
+def test_a_file_that_another_process_is_opening_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "exposures.sqlite3"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, ThreadPoolExecutor(1) as threads:
+        other.execute("BEGIN EXCLUSIVE")
+        opening = threads.submit(SqliteExposures, path)
+        wait([opening], timeout=0.3)
+        other.execute("ROLLBACK")
+        opening.result().close()
+
+
+@pytest.mark.postgresql
+def test_a_table_that_another_process_is_making_is_waited_for(postgresql_url: str) -> None:
+    with psycopg.connect(postgresql_url) as other, ThreadPoolExecutor(1) as threads:
+        other.execute("CREATE TABLE exposure (number bigint PRIMARY KEY)")
+        opening = threads.submit(PostgresqlExposures, postgresql_url)
+        wait([opening], timeout=0.3)
+        other.commit()
+        opening.result().close()
