@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from benchmarks.demonstration_server import Site
 from tests.journeys.conftest import PHONE, Open
-from tests.journeys.walk import hold, my_votes, wait_until_asked, wait_until_sent
+from tests.journeys.walk import hold, leave_by, my_votes, wait_until_asked, wait_until_sent
 
 pytestmark = pytest.mark.browser
 Check = Callable[[Page], None]
@@ -57,7 +57,7 @@ def test_a_vote_in_the_list_without_scripts_comes_back_to_its_row(site: Site, op
     page.goto(f"{site.landing}results?sort=newest")
     row = page.locator("[data-proposal]").nth(3)
     number = row.get_attribute("data-proposal")
-    row.locator("button[value=neutral]").click()
+    leave_by(page, row.locator("button[value=neutral]"))
     assert page.url.endswith(f"results?sort=newest&said={number}#p{number}")
     expect(page.locator(f"#p{number} [aria-pressed=true]")).to_have_text("Neutral")
 
@@ -66,7 +66,7 @@ def test_the_pages_of_the_list_go_on_and_back(site: Site, open_page: Open) -> No
     page = open_page(size=PHONE, java_script_enabled=False)
     page.goto(f"{site.landing}results?sort=newest")
     first = page.locator("[data-proposal]").first.get_attribute("data-proposal")
-    page.get_by_role("link", name="Next page").click()
+    leave_by(page, page.get_by_role("link", name="Next page"))
     assert page.locator("ol.results").get_attribute("start") == "51"
-    page.get_by_role("link", name="Previous page").click()
+    leave_by(page, page.get_by_role("link", name="Previous page"))
     assert page.locator("[data-proposal]").first.get_attribute("data-proposal") == first

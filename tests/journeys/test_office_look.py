@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from benchmarks.demonstration_server import Site
 from tests.journeys.conftest import DESKTOP, PHONE, Open
-from tests.journeys.walk import stop_timers, wait_until_asked
+from tests.journeys.walk import leave_by, stop_timers, wait_until_asked
 
 pytestmark = pytest.mark.browser
 Check = Callable[[Page], None]
@@ -43,7 +43,7 @@ def test_every_page_is_accessible_and_fits(
     page.goto(f"{site.address}/office/sign-in?next=/{PATHS[0]}")
     page.fill("#id_email", site.organiser)
     page.fill("#id_password", site.organiser_password)
-    page.click("main button[type=submit]:visible >> nth=0")
+    leave_by(page, page.locator("main button[type=submit]:visible").first)
     page.wait_for_url(f"**/{PATHS[0]}")
     for path in PATHS:
         page.goto(f"{site.address}/{path}")
@@ -57,7 +57,7 @@ def test_figures_that_came_while_someone_read_them_are_shown_afterwards(site: Si
     page.goto(f"{site.address}/office/sign-in?next=/{OFFICE}/pulse")
     page.fill("#id_email", site.organiser)
     page.fill("#id_password", site.organiser_password)
-    page.click("main button[type=submit]:visible >> nth=0")
+    leave_by(page, page.locator("main button[type=submit]:visible").first)
     page.wait_for_url(f"**/{OFFICE}/pulse")
     stop_timers(page)
     asked: list[Route] = []

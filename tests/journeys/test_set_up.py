@@ -97,7 +97,7 @@ def test_an_organiser_opens_a_consultation_from_nothing_with_the_guide(
 
 def _wait_for_a_card(page: Page, address: str) -> None:
     """The crowd's door looks for what the office did twice a second."""
-    end = time.monotonic() + 10
+    end = time.monotonic() + START_SECONDS
     page.goto(address)
     while page.get_by_role("button", name="Agree", exact=True).count() == 0 and time.monotonic() < end:
         page.goto(address)

@@ -13,6 +13,7 @@ from tests.journeys.walk import (
     card,
     go_on,
     hold,
+    leave_by,
     let_pass,
     my_votes,
     open_square,
@@ -52,16 +53,14 @@ def test_without_scripts_the_same_can_be_done(
 ) -> None:
     page = open_page(language=language, size=size, java_script_enabled=False)
     page.goto(site.landing)
-    page.locator("[data-card] [value=agree]").click()
-    expect(page.locator("#said")).to_be_visible()
-    for opinion in ("neutral", "disagree", "skip"):
-        page.locator(f"[data-card] [value={opinion}]").click()
-    page.locator("[data-card] [value=agree]").click()
+    for opinion in ("agree", "neutral", "disagree", "skip", "agree"):
+        leave_by(page, page.locator(f"[data-card] [value={opinion}]"))
+        expect(page.locator("#said")).to_be_visible()
     page.get_by_label(re.compile("Realistic|Réalisable")).check()
-    page.locator(".answer form button").first.click()
+    leave_by(page, page.locator(".answer form button").first)
     expect(page.get_by_label(re.compile("Realistic|Réalisable"))).to_be_checked()
     page.locator(".change summary").click()
-    page.locator(".answer .opinions [value=disagree]").click()
+    leave_by(page, page.locator(".answer .opinions [value=disagree]"))
     page.goto(f"{site.address}/c/demo/mine")
     assert page.locator("li .said-disagree").count() == 2
     assert page.locator("li .said-skip").count() == 1
@@ -73,7 +72,7 @@ def test_a_proposal_comes_and_the_results_move(site: Site, open_page: Open) -> N
     author.get_by_role("link", name="Propose").first.click()
     sentence = "We should paint 😀 benches where anyone can ask for help."
     author.get_by_label("Your sentence").fill(sentence)
-    expect(author.locator("[name=seen]")).to_have_value(sentence, timeout=20_000)
+    expect(author.locator("[name=seen]")).to_have_value(sentence)
     author.get_by_role("button", name="Send my proposal").click()
     expect(author.locator(".personal-code")).to_be_visible()
     _accept(open_page(size=DESKTOP), site, sentence)
@@ -86,7 +85,7 @@ def test_a_proposal_comes_and_the_results_move(site: Site, open_page: Open) -> N
     before = watcher.locator(f"[data-proposal='{number}'] [data-votes]").inner_text()
     vote(voter, "agree")
     after = watcher.locator(f"[data-proposal='{number}'] [data-count=agree]")
-    expect(after).to_have_text("1", timeout=15_000)
+    expect(after).to_have_text("1")
     assert before.startswith("0")
 
 
@@ -95,7 +94,7 @@ def _accept(page: Page, site: Site, sentence: str) -> None:
     page.goto(f"{site.address}/office/sign-in?next=/office/c/demo/moderate")
     page.fill("#id_email", site.moderator)
     page.fill("#id_password", site.password)
-    page.click("main button[type=submit]")
+    leave_by(page, page.locator("main button[type=submit]:visible").first)
     shown = page.locator(".desk .proposal-text")
     for _ in range(60):
         page.wait_for_selector("#shortcuts:not([hidden])", state="attached")
@@ -353,8 +352,8 @@ def test_a_link_to_a_proposal_puts_it_first(site: Site, open_page: Open) -> None
 def test_changing_the_language_is_kept(site: Site, open_page: Open) -> None:
     page = open_page(language="fr", size=PHONE, java_script_enabled=False)
     page.goto(site.landing)
-    page.get_by_role("link", name="English").click()
-    page.locator("[data-card] [value=agree]").click()
+    leave_by(page, page.get_by_role("link", name="English"))
+    leave_by(page, page.locator("[data-card] [value=agree]"))
     expect(page.locator("html")).to_have_attribute("lang", "en")
 
 

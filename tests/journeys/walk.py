@@ -45,8 +45,8 @@ def wait_for_another(page: Page, asked: str) -> None:
     expect(another.first).to_be_visible()
 
 
-def send_form(page: Page, button: Locator) -> None:
-    """Presses a button that sends a form, and waits for the page that answers."""
+def leave_by(page: Page, button: Locator) -> None:
+    """Presses a button or a link that leads to another page, and waits for that page."""
     with page.expect_navigation():
         button.click()
 
