@@ -104,7 +104,7 @@ def test_the_service_does_its_tasks_of_the_background(tmp_path: Path) -> None:
     data = tmp_path / "data"
     ended = "SELECT name FROM records_chore WHERE ended_at IS NOT NULL AND trouble = ''"
     with serving(data), contextlib.closing(sqlite3.connect(data / "office.sqlite3", timeout=20)) as office:
-        patience = time.monotonic() + 30
+        patience = time.monotonic() + 120
         while ("send-mails",) not in (done := office.execute(ended).fetchall()) and time.monotonic() < patience:
             time.sleep(0.1)
     assert ("send-mails",) in done

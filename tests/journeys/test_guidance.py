@@ -75,6 +75,6 @@ def test_a_rehearsal_is_asked_for_and_its_report_is_read(
     sign_in(page, office, "rehearsal")
     page.fill("[name=people]", "300")
     page.get_by_role("button", name="Rehearse").click()
-    page.get_by_role("link", name="Read the report").click(timeout=60_000)
+    page.get_by_role("link", name="Read the report").click(timeout=600_000)
     expect(page.locator("header")).to_contain_text("SIMULATION")
     require_accessible(page)

@@ -15,7 +15,7 @@ from tests.journeys.conftest import DESKTOP, Open
 from tests.journeys.walk import open_square
 
 pytestmark = pytest.mark.browser
-START_SECONDS = 60
+START_SECONDS = 300
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def first_run_link(tmp_path: Path) -> Iterator[str]:
             yield _wait_for_link(output, process)
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(120)
 
 
 def _wait_for_link(output: Path, process: subprocess.Popen[bytes]) -> str:
