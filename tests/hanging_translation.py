@@ -57,7 +57,7 @@ def main() -> None:
     post.start()
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "parvis.settings",
-        "PARVIS_TRANSLATION_URL": f"{silence.address}?timeout=60",
+        "PARVIS_TRANSLATION_URL": f"{silence.address}?timeout=120",
         "PARVIS_MAIL_URL": f"smtp://127.0.0.1:{post.port}",
     }
     django.setup()
