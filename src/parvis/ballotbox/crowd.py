@@ -211,7 +211,7 @@ class Crowd:
                     await self.opinion_map.make(view.id, position, view.quarantined)
 
 
-async def _end_of(work: asyncio.Future[None]) -> None:
+async def _end_of(work: asyncio.Future[int]) -> None:
     """Waits until the work has ended, however; also when it is cancelled, which comes after."""
     try:
         await asyncio.wait([work])
