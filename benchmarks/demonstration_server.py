@@ -24,7 +24,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 90
+START_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +69,14 @@ def serve_demonstration(folder: Path, environment: Mapping[str, str] | None = No
             yield Site(f"http://localhost:{port}", access[0][1], access[0][2], access[1][1], access[1][2])
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(120)
 
 
 def _wait(address: str, process: subprocess.Popen[bytes], output: Path) -> None:
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and process.poll() is None:
         try:
-            urllib.request.urlopen(address, timeout=5).close()
+            urllib.request.urlopen(address, timeout=30).close()
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
         else:

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import django
 from aiosmtpd.controller import Controller
@@ -36,20 +37,27 @@ class _Silence:
         threading.Thread(target=self._hear, daemon=True).start()
 
     def _hear(self) -> None:
-        while True:
-            connection, _ = self._listener.accept()
-            self._held.append(connection)
-            self.is_asked.set()
+        with suppress(OSError):
+            while True:
+                connection, _ = self._listener.accept()
+                self._held.append(connection)
+                self.is_asked.set()
+
+    def hang_up(self) -> None:
+        """Lets go of whoever waits, so that no thread is at work when the program ends."""
+        for end in (self._listener, *self._held):
+            end.shutdown(socket.SHUT_RDWR)
+            end.close()
 
 
 def main() -> None:
     """Raises `AssertionError` where a mail, or another task, had to wait for the service that hangs."""
     silence, arrivals = _Silence(), _Arrivals()
-    post = Controller(arrivals, hostname="127.0.0.1", port=_free_port())
+    post = Controller(arrivals, hostname="127.0.0.1", port=_free_port(), ready_timeout=60)
     post.start()
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "parvis.settings",
-        "PARVIS_TRANSLATION_URL": f"{silence.address}?timeout=60",
+        "PARVIS_TRANSLATION_URL": f"{silence.address}?timeout=120",
         "PARVIS_MAIL_URL": f"smtp://127.0.0.1:{post.port}",
     }
     django.setup()
@@ -63,7 +71,8 @@ def main() -> None:
     assert arrivals.has_come.wait(PATIENCE_SECONDS)
     assert _until(lambda: {"take-pulse", "apply-retention", "alert-moderators"} <= _ended())
     assert "translate-proposals" not in _ended()
-    worker.stop(patience_seconds=0.1)
+    silence.hang_up()
+    worker.stop(PATIENCE_SECONDS)
     post.stop()
 
 

@@ -88,7 +88,7 @@ class PostgresqlServer:
             cwd=self.folder,
             **self._as_user(),
         )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while True:
             try:
                 psycopg.connect(self.url(), connect_timeout=2).close()
@@ -105,7 +105,7 @@ class PostgresqlServer:
             return
         self._process.send_signal(how)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(20)
+            self._process.wait(120)
         self._process.kill()
         self._process.wait()
         self._process = None

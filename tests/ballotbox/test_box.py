@@ -17,12 +17,13 @@ class SlowLog(MemoryLog):
 
     def __init__(self):
         super().__init__()
-        self.go = threading.Event()
+        self.go, self.is_writing = threading.Event(), threading.Event()
         self.go.set()
         self.batches = []
 
     def append(self, casts):
-        self.go.wait(5)
+        self.is_writing.set()
+        self.go.wait(60)
         self.batches.append(len(casts))
         if any(cast.participant == 666 for cast in casts):
             raise ValueError("a cast that no engine can write")
@@ -59,7 +60,7 @@ def test_what_arrives_during_a_write_makes_the_next_batch():
     async def work(box, log):
         log.go.clear()
         first = asyncio.create_task(box.cast([a_cast(1)]))
-        await asyncio.sleep(0.02)
+        await asyncio.to_thread(log.is_writing.wait, 60)
         others = [asyncio.create_task(box.cast([a_cast(participant)])) for participant in (2, 3, 4)]
         await asyncio.sleep(0)
         log.go.set()
@@ -126,7 +127,7 @@ def test_a_stop_answers_what_waits_and_what_is_being_written():
     async def work(box, log):
         log.go.clear()
         being_written = asyncio.create_task(box.cast([a_cast(1)]))
-        await asyncio.sleep(0.02)
+        await asyncio.to_thread(log.is_writing.wait, 60)
         waiting = asyncio.create_task(box.cast([a_cast(2)]))
         await asyncio.sleep(0)
         stopping = asyncio.create_task(box.stop())
@@ -156,7 +157,7 @@ def test_a_voter_who_hangs_up_is_counted_all_the_same():
     async def work(box, log):
         log.go.clear()
         gone = asyncio.create_task(box.cast([a_cast(1)]))
-        await asyncio.sleep(0.01)
+        await asyncio.to_thread(log.is_writing.wait, 60)
         gone.cancel()
         log.go.set()
         await box.cast([a_cast(2)])

@@ -87,7 +87,7 @@ def test_what_was_served_is_kept_and_weighs_on_the_next_board(tmp_path: Any) -> 
     async def work(crowd: Crowd, view: ConsultationView) -> None:
         for _ in range(5):
             crowd.note_served(served(view, draw_cards(crowd, view, participant=None, met=set()), HOUR))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             while (board := crowd.selection.board(view)) is None or not board.exposures.any():
                 await crowd.refresh()
                 await asyncio.sleep(0.02)

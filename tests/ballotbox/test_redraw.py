@@ -50,7 +50,7 @@ async def a_square_where_six_voted(folder: Path, view: ConsultationView = VIEW) 
 
 async def make_a_board(square: Square) -> None:
     """Waits until the board holds all that was answered."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(120):
         while square.crowd.selection.basis(square.crowd.catalogue.views()[0]).position < square.log.head():
             await square.crowd.refresh()
             await asyncio.sleep(0.02)

@@ -45,4 +45,4 @@ class CrowdThread:
 
     def run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Waits for something done on the crowd's loop."""
-        asyncio.run_coroutine_threadsafe(work(), self._loop).result(20)
+        asyncio.run_coroutine_threadsafe(work(), self._loop).result(120)

@@ -35,7 +35,7 @@ def run_parvis(*arguments: str, data: Path, largest_file: int | None = None, **e
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
     return Run(done.returncode, done.stdout, done.stderr)
 
@@ -53,4 +53,4 @@ def serving(data: Path, **environment: str) -> Iterator[str]:
             yield next(line.split()[1] for line in process.stdout if line.startswith("Open "))
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(30)
+            process.wait(120)

@@ -5,6 +5,7 @@ import os
 import socket
 import sqlite3
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -103,10 +104,16 @@ def test_the_service_does_its_tasks_of_the_background(tmp_path: Path) -> None:
     data = tmp_path / "data"
     ended = "SELECT name FROM records_chore WHERE ended_at IS NOT NULL AND trouble = ''"
     with serving(data), contextlib.closing(sqlite3.connect(data / "office.sqlite3", timeout=20)) as office:
-        patience = time.monotonic() + 30
+        patience = time.monotonic() + 120
         while ("send-mails",) not in (done := office.execute(ended).fetchall()) and time.monotonic() < patience:
             time.sleep(0.1)
     assert ("send-mails",) in done
+
+
+def test_processes_that_start_together_on_a_new_folder_make_its_tables_once(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(3) as threads:
+        runs = [threads.submit(run_parvis, "retention", data=tmp_path / "data") for _ in range(3)]
+    assert [(run.result().code, run.result().err) for run in runs] == [(0, "")] * 3
 
 
 def test_draws_of_a_consultation_that_is_not_there_are_not_made_again(tmp_path: Path) -> None:

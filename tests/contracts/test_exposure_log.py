@@ -1,10 +1,14 @@
 """What every exposure log promises, on each engine."""
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+import psycopg
 import pytest
 
 from parvis.ballotbox.exposures import (
@@ -97,3 +101,23 @@ def test_what_a_process_wrote_alone_is_not_read_again(exposures: ExposureLog) ->
     own = [*batches_of([served(1, 3, 5)])]
     counts.catch_up(Watched(), own=own, own_after=exposures.append(own))
     assert read == {1: 1}
+
+
+def test_a_file_that_another_process_is_opening_is_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "exposures.sqlite3"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other, ThreadPoolExecutor(1) as threads:
+        other.execute("BEGIN EXCLUSIVE")
+        opening = threads.submit(SqliteExposures, path)
+        wait([opening], timeout=0.3)
+        other.execute("ROLLBACK")
+        opening.result().close()
+
+
+@pytest.mark.postgresql
+def test_a_table_that_another_process_is_making_is_waited_for(postgresql_url: str) -> None:
+    with psycopg.connect(postgresql_url) as other, ThreadPoolExecutor(1) as threads:
+        other.execute("CREATE TABLE exposure (number bigint PRIMARY KEY)")
+        opening = threads.submit(PostgresqlExposures, postgresql_url)
+        wait([opening], timeout=0.3)
+        other.commit()
+        opening.result().close()

@@ -43,7 +43,7 @@ def test_a_locked_file_refuses_the_whole_batch_and_takes_it_later(log, other):
 
 
 def test_a_short_lock_is_waited_for(path):
-    patient = SqliteLog(path, busy_seconds=5)
+    patient = SqliteLog(path, busy_seconds=60)
     other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     with contextlib.closing(patient), contextlib.closing(other):
         other.execute("BEGIN IMMEDIATE")

@@ -40,7 +40,7 @@ class Life:
         self._process.start()
 
     def wait_for_its_door(self):
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline and self._process.is_alive():
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self._port)):
                 return

@@ -18,7 +18,7 @@ def port(tmp_path_factory):
     """Where the server listens."""
     plan = Plan("parsed", free_port(), str(tmp_path_factory.mktemp("keys")))
     process = subprocess.Popen(command(plan))
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         with contextlib.suppress(OSError), contextlib.closing(connect(plan.port)) as client:
             client.connect()
@@ -30,7 +30,7 @@ def port(tmp_path_factory):
 
 
 def connect(port):
-    return http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    return http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
 
 @pytest.mark.parametrize("is_chunked", [False, True])

@@ -25,9 +25,9 @@ class Script:
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
 
-    def answer(self) -> bytes:
+    def answer(self, asked: dict[str, Any]) -> bytes:
         if self.play:
-            return self.play(self.requests[-1])
+            return self.play(asked)
         chat = {"choices": [{"message": {"role": "assistant", "content": self.content}}]}
         return json.dumps(chat).encode() if self.body is None else self.body
 
@@ -43,11 +43,12 @@ def serve(script: Script) -> Iterator[str]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            script.requests.append(json.loads(body))
+            asked = json.loads(body)
+            script.requests.append(asked)
             script.headers.append(dict(self.headers))
             time.sleep(script.wait)
             try:
-                self._send(script.answer())
+                self._send(script.answer(asked))
             except OSError:
                 self.close_connection = True
 

@@ -30,7 +30,7 @@ GOOD = ("People ask for light at bus stops at night ({agree:12}).", [12, 15])
 NOW = 1_700_000_000_000
 
 
-def ask(script: Script, *, timeout: float = 5.0, material: Material = MATERIAL) -> Draft | NoDraft:
+def ask(script: Script, *, timeout: float = 60.0, material: Material = MATERIAL) -> Draft | NoDraft:
     with serve(script) as address:
         return propose_draft(ChatModel(address, "little-model", key="k", timeout=timeout), material, now=NOW)
 
@@ -41,7 +41,7 @@ def drafted(*items: tuple[str, list[int]]) -> Draft:
     return found
 
 
-def why(script: Script, *, timeout: float = 5.0) -> str:
+def why(script: Script, *, timeout: float = 60.0) -> str:
     found = ask(script, timeout=timeout)
     assert isinstance(found, NoDraft)
     return found.code

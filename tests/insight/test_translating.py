@@ -18,7 +18,7 @@ def libre(text: Any) -> bytes:
     return json.dumps({"translatedText": text}).encode()
 
 
-def ask(script: Script, *, text: str = ORIGINAL, engine: str = "libretranslate", timeout: float = 5.0) -> Any:
+def ask(script: Script, *, text: str = ORIGINAL, engine: str = "libretranslate", timeout: float = 60.0) -> Any:
     with serve(script) as address:
         service = Service(address, engine=engine, key="k", model="little-model", timeout=timeout)
         return translate(make_translator(service), text, "fr", "en")

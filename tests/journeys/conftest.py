@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from benchmarks.demonstration_server import ARGUMENTS, CHROMIUM, Site, serve_demonstration
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 800}
+PATIENCE_MS = 30_000
+"""How long something may take to come on a busy machine. What is waited for has no bound in itself."""
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -52,7 +55,7 @@ def open_page(browser: Browser) -> Iterator[Open]:
 
     def open_one(*, language: str = "en", size: dict[str, int] = PHONE, **options: object) -> Page:
         context = browser.new_context(viewport=size, locale=language, reduced_motion="reduce", **options)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))

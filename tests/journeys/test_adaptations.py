@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from benchmarks.demonstration_server import Site
 from parvis.configuration import CITIZEN_NAMES
 from tests.journeys.conftest import DESKTOP, PHONE, Open
-from tests.journeys.walk import open_square, vote
+from tests.journeys.walk import open_square, skip, vote, wait_for_another
 
 pytestmark = pytest.mark.browser
 Check = Callable[[Page], None]
@@ -198,9 +198,7 @@ def _reach_end(page: Page, site: Site) -> None:
     """Skips through a series, to the card that thanks."""
     open_square(page, site.landing)
     for _ in range(12):
-        vote(page, "skip")
-        page.locator(".pause, [data-card] .opinions").first.wait_for()
-        page.wait_for_timeout(100)
+        skip(page)
         if page.locator(".pause [data-act=share]").count():
             return
         if page.locator(".pause").count():
@@ -249,9 +247,11 @@ def test_a_series_ends_and_goes_on_with_keys_alone(site: Site, open_page: Open) 
             while page.evaluate("document.activeElement.dataset.act") != "next":
                 page.keyboard.press("Tab")
             page.keyboard.press("Enter")
+            expect(page.locator("[data-card] h2")).to_be_focused()
         else:
+            asked = page.locator("[data-card] input[name=proposal]").input_value()
             page.keyboard.press("0")
-        page.wait_for_timeout(150)
+            wait_for_another(page, asked)
     assert titles == ["And you, what would you propose?", "Thank you, your opinion counts"]
     assert page.evaluate("document.activeElement.matches('[data-card] h2')")
 
@@ -268,7 +268,7 @@ def test_an_arabic_card_reads_from_the_right_on_a_page_that_does_not(site: Site,
 
     page.route(lambda address: "/sequence?" in address, answer)
     open_square(page, site.landing)
-    vote(page, "skip")
+    skip(page)
     title = page.locator("[data-card] h2")
     expect(title).to_have_text(ARABIC)
     assert (title.get_attribute("lang"), page.evaluate("document.dir")) == ("ar", "ltr")

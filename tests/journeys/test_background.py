@@ -7,36 +7,48 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from benchmarks.demonstration_server import Site
 from tests.journeys.conftest import PHONE, Open
-from tests.journeys.test_offline import _keep_page
+from tests.journeys.test_offline import LEAVING_TAKES_LONG, _keep_page
 from tests.journeys.test_safety import _answer_for_elsewhere
-from tests.journeys.walk import go_on, my_votes, vote, wait_until
+from tests.journeys.walk import go_on, my_votes, stop_timers, vote, wait_until
 
 pytestmark = pytest.mark.browser
-LEFT = "(async () => await caches.has('parvis-votes/c/demo/'))()"
 GONE = "(async () => !(await caches.has('parvis-votes/c/demo/')))()"
+HOLD_LOCK = """() => {
+  navigator.locks.request('parvis-votes-demo', () => {
+    window.isHolding = true
+    return new Promise(() => {})
+  })
+}"""
 COPIES = "Object.keys(localStorage).filter((name) => name.startsWith('parvis-votes')).length"
 AGE = """(() => {
   const votes = JSON.parse(localStorage.getItem('parvis-votes-demo'))
   for (const vote of votes) vote.seal = vote.seal.slice(0, -6) + 'AAAAAA'
   localStorage.setItem('parvis-votes-demo', JSON.stringify(votes))
 })()"""
-HAS_AGED = """(async () => {
-  const cache = await caches.open('parvis-votes/c/demo/')
-  const kept = await (await cache.match('/c/demo/'))?.json()
-  return kept?.votes.every((vote) => vote.seal.endsWith('AAAAAA'))
+ARE_LEFT = """(async () => {
+  const { held, pending } = await navigator.locks.query()
+  if (held.length || pending.length || !(await caches.has('parvis-votes/c/demo/'))) return false
+  const { votes } = await (await caches.match('/c/demo/', { cacheName: 'parvis-votes/c/demo/' })).json()
+  return votes.length === COUNT && votes.every((vote) => vote.seal.endsWith('SEAL'))
 })()"""
+"""Whether as many votes, with seals that end so, are left to the worker and nothing more is under way."""
+RETRY_MS = 20_000
+
+
+def _are_left(count: int, seal: str = "") -> str:
+    return ARE_LEFT.replace("COUNT", str(count)).replace("SEAL", seal)
 
 
 def _vote_without_network(page: Page) -> list[int]:
-    """Two votes that wait; their proposals."""
+    """Two votes that wait, and that no timer sends again; their proposals."""
+    stop_timers(page)
     page.context.set_offline(True)
     said = []
     for opinion in ("disagree", "neutral"):
         go_on(page)
         said.append(_asked(page))
         vote(page, opinion)
-    wait_until(page, LEFT)
-    page.wait_for_timeout(500)
+    wait_until(page, _are_left(2))
     return said
 
 
@@ -62,6 +74,7 @@ def _let_the_worker_send(page: Page, site: Site) -> None:
         lambda event: found.extend(one["registrationId"] for one in event["registrations"] if not one["isDeleted"]),
     )
     session.send("ServiceWorker.enable")
+    wait_until(page, "(async () => (await navigator.serviceWorker.getRegistrations()).length > 0)()")
     while not found:
         page.wait_for_timeout(50)
     asked = {"origin": site.address, "registrationId": found[0], "tag": "parvis-votes", "lastChance": False}
@@ -88,11 +101,45 @@ def test_a_seal_that_aged_meanwhile_is_renewed(site: Site, open_page: Open) -> N
     _keep_page(page, site.landing)
     _vote_without_network(page)
     page.evaluate(AGE)
-    wait_until(page, HAS_AGED, seconds=30)
+    page.clock.fast_forward(RETRY_MS)
+    wait_until(page, _are_left(2, "AAAAAA"))
     other = _close(page, site)
     _let_the_worker_send(other, site)
     wait_until(other, GONE)
     assert [ballot["opinion"] for ballot in my_votes(other)] == ["agree", "disagree", "neutral"]
+
+
+def test_a_mind_that_changes_while_votes_are_left_goes_out_as_it_is_now(site: Site, open_page: Open) -> None:
+    page = open_page(size=PHONE)
+    _keep_page(page, site.landing)
+    other = page.context.new_page()
+    other.goto(f"{site.address}/legal")
+    stop_timers(page)
+    page.context.set_offline(True)
+    go_on(page)
+    vote(page, "disagree")
+    wait_until(page, _are_left(1))
+    go_on(page)
+    page.evaluate(LEAVING_TAKES_LONG)
+    vote(page, "agree")
+    wait_until(page, "window.isLeaving")
+    other.evaluate(HOLD_LOCK)
+    page.locator("[data-act=change]").click()
+    vote(page, "neutral")
+    page.evaluate("window.letLeave()")
+    wait_until(other, "window.isHolding")
+    page.close()
+    other.close()
+    assert _opinions_after_the_next_opening(other.context, site) == ["agree", "disagree", "neutral"]
+
+
+def _opinions_after_the_next_opening(context: BrowserContext, site: Site) -> list[object]:
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(site.landing)
+    wait_until(page, GONE)
+    wait_until(page, f"!({COPIES})")
+    return [ballot["opinion"] for ballot in my_votes(page)]
 
 
 def test_the_next_opening_sends_what_the_worker_could_not(site: Site, open_page: Open) -> None:

@@ -9,9 +9,17 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, Playwright, expect
 
 from benchmarks.demonstration_server import ARGUMENTS, Site
+from tests.journeys.conftest import PATIENCE_MS
+from tests.journeys.walk import wait_until
 
 pytestmark = pytest.mark.browser
-Host = Callable[[str], str]
+Host = Callable[..., str]
+SLOW_HOST = """<script>addEventListener('message', (event) => {
+  if (event.data?.type !== 'parvis-hello' || !event.isTrusted) return
+  event.stopImmediatePropagation()
+  const { data, origin, source } = event
+  setTimeout(() => dispatchEvent(new MessageEvent('message', { data, origin, source })), 1500)
+})</script>"""
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -29,9 +37,9 @@ def newspaper(site: Site, tmp_path: Path) -> Iterator[Host]:
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
 
-        def publish(attributes: str) -> str:
+        def publish(attributes: str, before: str = "") -> str:
             script = f'<script src="{site.address}/widget.js" data-consultation="demo" {attributes} async></script>'
-            page = f'<!doctype html><html lang="en"><title>News</title><h1>News</h1>{script}<p>More news.</p>'
+            page = f'<!doctype html><html lang="en"><title>News</title><h1>News</h1>{before}{script}<p>More news.</p>'
             (tmp_path / "index.html").write_text(page)
             return f"http://127.0.0.1:{server.server_port}/"
 
@@ -49,7 +57,7 @@ def strict_browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
 
 def _reader_of(browser: Browser) -> Iterator[Page]:
     with browser.new_context(locale="en", viewport={"width": 800, "height": 900}) as context:
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         yield context.new_page()
 
 
@@ -105,6 +113,16 @@ def test_votes_outlive_a_reload_where_no_third_party_may_keep_anything(strict_re
     assert _answered(strict_reader, strict_reader.evaluate("localStorage.getItem('parvis-token-demo')")) == 3
 
 
+def test_a_busy_page_around_that_keeps_the_token_is_waited_for(strict_reader: Page, newspaper: Host) -> None:
+    strict_reader.goto(newspaper('data-language="en" data-keep'))
+    _vote_twice(_frame(strict_reader))
+    strict_reader.goto(newspaper('data-language="en" data-keep', SLOW_HOST))
+    frame = _frame(strict_reader)
+    frame.locator("[data-card] button[value=neutral]").click()
+    expect(frame.locator("[data-others]")).to_be_visible()
+    assert _answered(strict_reader, strict_reader.evaluate("localStorage.getItem('parvis-token-demo')")) == 3
+
+
 def test_a_frame_that_has_storage_keeps_its_votes_itself(reader: Page, site: Site) -> None:
     reader.goto(f"{site.landing}embed")
     first = _vote_twice(reader)
@@ -131,9 +149,8 @@ def test_the_frame_takes_the_height_that_it_needs(reader: Page, newspaper: Host)
     frame = _frame(reader)
     frame.locator("[data-card] button[value=agree]").click()
     expect(frame.locator("[data-others]")).to_be_visible()
-    reader.wait_for_timeout(300)
     inner = next(each for each in reader.frames if "/embed" in each.url)
-    assert inner.evaluate("document.documentElement.scrollHeight - innerHeight") <= 1
+    wait_until(inner, "document.documentElement.scrollHeight - innerHeight <= 1")
 
 
 @pytest.mark.parametrize(("theme", "paper"), [("dark", "rgb(18, 23, 29)"), ("light", "rgb(250, 248, 243)")])

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, Route, expect
 
 from benchmarks.demonstration_server import Site
 from tests.journeys.conftest import PHONE, Open
-from tests.journeys.walk import card, go_on, my_votes, open_square, vote, wait_until_sent
+from tests.journeys.walk import card, go_on, leave_by, my_votes, open_square, vote, wait_until_sent
 
 pytestmark = pytest.mark.browser
 
@@ -29,10 +29,10 @@ def test_without_scripts_going_back_and_tapping_again_counts_once(site: Site, op
     page = open_page(size=PHONE, java_script_enabled=False)
     page.goto(site.landing)
     number = page.locator("[data-card] [name=proposal]").input_value()
-    page.locator("[data-card] [value=agree]").click()
+    leave_by(page, page.locator("[data-card] [value=agree]"))
     expect(page.locator("#said")).to_be_visible()
     page.go_back()
-    page.locator("[data-card] [value=disagree]").click()
+    leave_by(page, page.locator("[data-card] [value=disagree]"))
     expect(page.locator("#said")).to_be_visible()
     page.goto(f"{site.landing}mine")
     assert number
@@ -46,12 +46,12 @@ def test_two_devices_with_one_code_change_one_vote(site: Site, open_page: Open) 
     vote(first, "agree")
     wait_until_sent(first)
     first.goto(f"{site.landing}device")
-    first.get_by_role("button", name="Get a personal code").click()
+    leave_by(first, first.get_by_role("button", name="Get a personal code"))
     code = first.locator(".personal-code").inner_text()
     second = open_page(size=PHONE)
     second.goto(f"{site.landing}follow")
     second.get_by_label("Personal code").fill(code)
-    second.get_by_role("button", name="Show my proposals").click()
+    leave_by(second, second.get_by_role("button", name="Show my proposals"))
     second.goto(f"{site.landing}mine")
     second.locator(".change summary").click()
     second.locator(".change .opinions [value=disagree]").click()
@@ -86,7 +86,7 @@ def test_a_huge_paste_is_counted_and_refused_without_being_lost(site: Site, open
     page.goto(f"{site.landing}propose")
     page.locator("#text").fill("We should walk. " * 625)
     expect(page.locator(".counter")).to_contain_text("characters too many")
-    page.get_by_role("button", name="Send my proposal").click()
+    leave_by(page, page.get_by_role("button", name="Send my proposal"))
     expect(page.get_by_role("alert")).to_contain_text("A proposal has 12 to 140 characters")
     assert _length(page) >= 9_999
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESKTOP, PHONE, Open, Site
+from tests.journeys.walk import leave_by, stop_timers
 
 pytestmark = pytest.mark.browser
 Check = Callable[[Page], None]
@@ -15,8 +16,12 @@ def _sign_in(page: Page, site: Site) -> None:
     page.goto(f"{site.address}/office/sign-in?next=/office/c/demo/moderate")
     page.fill("#id_email", site.moderator)
     page.fill("#id_password", site.password)
-    page.click("main button[type=submit]")
-    # Keys count once the script has taken over, which it says by showing its choice.
+    leave_by(page, page.locator("main button[type=submit]:visible").first)
+    _wait_for_keys(page)
+
+
+def _wait_for_keys(page: Page) -> None:
+    """Keys count once the script has taken over, which it says by showing its choice."""
     page.wait_for_selector("#shortcuts:not([hidden])", state="attached")
 
 
@@ -27,15 +32,19 @@ def test_a_key_decides_and_another_undoes(site: Site, open_page: Open) -> None:
     first = text.inner_text()
     page.keyboard.press("p")
     expect(text).not_to_have_text(first)
+    _wait_for_keys(page)
     page.keyboard.press("u")
     expect(text).to_have_text(first)
 
 
 def test_a_decision_survives_a_lost_connection(site: Site, open_page: Open) -> None:
     page = open_page(size=DESKTOP)
+    page.clock.install()
     _sign_in(page, site)
     text = page.locator(".desk .proposal-text")
     first = text.inner_text()
+    # The network that is back is noticed by itself: the pause between two attempts never ends here.
+    stop_timers(page)
     page.context.set_offline(True)
     page.keyboard.press("p")
     expect(page.locator("#error")).to_be_visible()

@@ -6,7 +6,17 @@ from playwright.sync_api import Page, expect
 from benchmarks.demonstration_server import Site
 from tests.journeys.conftest import PHONE, Open
 from tests.journeys.test_safety import _answer_for_elsewhere
-from tests.journeys.walk import card, go_on, my_votes, open_square, vote, wait_until, wait_until_sent
+from tests.journeys.walk import (
+    card,
+    go_on,
+    hold,
+    my_votes,
+    open_square,
+    vote,
+    wait_until,
+    wait_until_asked,
+    wait_until_sent,
+)
 
 pytestmark = pytest.mark.browser
 KEPT = """async () => {
@@ -25,12 +35,17 @@ LEAVING_TAKES_LONG = """() => {
 IS_KEPT = f"(async () => (await ({KEPT})()).includes('/c/demo/'))()"
 
 
+KEEP_AFTER_MS = 6_000
+
+
 def _keep_page(page: Page, landing: str) -> None:
     """Opens the landing, votes once, and waits until the page is kept on the device."""
+    page.clock.install()
     open_square(page, landing)
     vote(page, "agree")
     wait_until_sent(page)
-    wait_until(page, IS_KEPT, seconds=30)
+    page.clock.fast_forward(KEEP_AFTER_MS)
+    wait_until(page, IS_KEPT)
 
 
 def test_a_page_that_is_loaded_again_offline_goes_on_where_it_was(site: Site, open_page: Open) -> None:
@@ -78,6 +93,33 @@ def test_votes_go_when_the_network_comes_back_while_they_are_left_to_the_worker(
     page.evaluate("window.letLeave()")
     wait_until_sent(page)
     assert [ballot["opinion"] for ballot in my_votes(page)] == ["agree", "disagree"]
+
+
+def test_a_page_that_could_not_be_kept_without_the_network_is_kept_when_it_is_back(site: Site, open_page: Open) -> None:
+    page = open_page(size=PHONE)
+    page.clock.install()
+    open_square(page, site.landing)
+    page.context.set_offline(True)
+    page.clock.fast_forward(KEEP_AFTER_MS)
+    page.wait_for_timeout(500)
+    page.context.set_offline(False)
+    wait_until(page, IS_KEPT)
+
+
+def test_a_vote_given_before_the_network_is_missed_leaves_the_next_cards(site: Site, open_page: Open) -> None:
+    page = open_page(size=PHONE)
+    open_square(page, site.landing)
+    vote(page, "agree")
+    wait_until_sent(page)
+    asked = hold(page, "**/sequence?**")
+    page.goto(site.landing)
+    wait_until_asked(page, asked)
+    vote(page, "disagree")
+    page.route("**/sequence?**", lambda route: route.abort())
+    asked[0].abort()
+    page.wait_for_selector("#square[data-ready]", state="attached")
+    expect(page.locator(".said-disagree")).to_be_visible()
+    go_on(page)
 
 
 def test_another_page_says_that_it_needs_the_network(site: Site, open_page: Open) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import CDPSession, Page
 
 from benchmarks.demonstration_server import Site
 from tests.journeys.conftest import PHONE, Open
-from tests.journeys.walk import card, go_on, open_square, vote, wait_until, wait_until_sent
+from tests.journeys.walk import card, go_on, open_square, skip, vote, wait_until, wait_until_sent
 
 pytestmark = pytest.mark.browser
 LISTEN = """(() => {
@@ -130,12 +130,11 @@ def test_the_pauses_of_a_series_are_read_from_their_titles(reading: tuple[Page, 
     page, session = reading
     titles = []
     for _ in range(12):
-        vote(page, "skip")
-        page.wait_for_timeout(120)
+        skip(page)
         if page.locator(".pause").count():
             titles.append(_focused(_tree(session)).name)
             page.locator(".pause [data-act=next]").click()
-            page.wait_for_timeout(120)
+            page.locator("[data-card] .opinions").wait_for()
     assert titles == ["And you, what would you propose?", "Thank you, your opinion counts"]
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from benchmarks.demonstration_server import Site, serve_demonstration
 from benchmarks.prepared_queue import COLLEAGUE, PASSWORD, SLUG, STORY, clear_by_keyboard, prepare
 from tests.journeys.conftest import DESKTOP, PHONE, Open
+from tests.journeys.walk import leave_by
 
 pytestmark = pytest.mark.browser
 Check = Callable[[Page], None]
@@ -32,7 +33,7 @@ def _sign_in(page: Page, site: Site, email: str, password: str) -> None:
     page.goto(f"{site.address}/office/sign-in?next=/office/c/{SLUG}/moderate")
     page.fill("#id_email", email)
     page.fill("#id_password", password)
-    page.click("main button[type=submit]")
+    leave_by(page, page.locator("main button[type=submit]:visible").first)
     page.wait_for_selector("#shortcuts:not([hidden])", state="attached")
 
 
@@ -76,7 +77,7 @@ def test_axe_finds_nothing_in_the_pages_of_testimonies_and_measures(
     page.goto(f"{desk.address}/office/sign-in?next=/office/c/{SLUG}/testimonies")
     page.fill("#id_email", COLLEAGUE)
     page.fill("#id_password", PASSWORD)
-    page.click("main button[type=submit]")
+    leave_by(page, page.locator("main button[type=submit]:visible").first)
     for path in ("testimonies", "suggestions"):
         page.goto(f"{desk.address}/office/c/{SLUG}/{path}")
         require_accessible(page)

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from benchmarks.demonstration_server import Site
 from tests.journeys.conftest import Open
-from tests.journeys.walk import go_on, my_votes, open_square, vote, wait_until_sent
+from tests.journeys.walk import go_on, leave_by, my_votes, open_square, skip, vote, wait_until_sent
 
 pytestmark = pytest.mark.browser
 
@@ -17,11 +17,11 @@ def link(site: Site, browser) -> str:  # type: ignore[no-untyped-def]
     page.goto(f"{site.address}/office/sign-in?next=/office/c/demo/sources")
     page.fill("#id_email", site.organiser)
     page.fill("#id_password", site.organiser_password)
-    page.click("main button[type=submit]:visible >> nth=0")
+    leave_by(page, page.locator("main button[type=submit]:visible").first)
     page.wait_for_url("**/sources")
     page.fill("#id_name", "Radio")
     page.fill("#id_code", "radio")
-    page.click("main form button[type=submit] >> nth=0")
+    leave_by(page, page.locator("main form button[type=submit]").first)
     page.get_by_role("heading", name="Radio").wait_for()
     made = f"{site.landing}?source=radio"
     # It counts from the next seconds on: once the landing hands it to the pages that it leads to.
@@ -68,8 +68,7 @@ def test_a_theme_holds_from_card_to_card_and_ends_in_a_sentence(site: Site, open
     page.wait_for_selector("#square[data-ready]", state="attached")
     theme = page.locator("[data-scope] strong").inner_text()
     for _ in range(7):
-        vote(page, "skip")
-        page.wait_for_timeout(100)
+        skip(page)
         if page.locator(".pause [data-act=next]").count():
             break
     wait_until_sent(page)

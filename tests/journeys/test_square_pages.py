@@ -50,7 +50,7 @@ def test_the_page_of_a_sent_proposal_is_accessible(
     page = open_page(size=PHONE)
     page.goto(f"{site.landing}propose")
     page.locator("#text").fill("We should open a library on every island")
-    expect(page.locator("[name=seen]")).to_have_value("We should open a library on every island", timeout=20_000)
+    expect(page.locator("[name=seen]")).to_have_value("We should open a library on every island")
     page.locator("form[data-propose] button").click()
     page.get_by_text("Tell me by e-mail what becomes of it").click()
     require_accessible(page)

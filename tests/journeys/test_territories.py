@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from benchmarks.demonstration_server import Site
 from tests.journeys.conftest import DESKTOP, PHONE, Open
-from tests.journeys.walk import go_on, open_square, vote, wait_until_sent
+from tests.journeys.walk import go_on, leave_by, open_square, skip, vote, wait_until_sent
 
 pytestmark = pytest.mark.browser
 Check = Callable[[Page], None]
@@ -47,7 +47,7 @@ def test_a_proposal_is_sent_about_a_place_without_scripts(
     page.goto(f"{site.landing}propose")
     page.get_by_label("Your sentence").fill("We should keep the harbour office open on Sundays.")
     page.get_by_label("Which place is it about?").select_option(PLACE)
-    page.get_by_role("button", name="Send").click()
+    leave_by(page, page.get_by_role("button", name="Send"))
     if page.get_by_role("button", name="Send it").count():
         expect(page.get_by_label("Which place is it about?").locator("option:checked")).to_have_text(PLACE)
         page.get_by_role("button", name="Send it").click()
@@ -57,10 +57,10 @@ def test_a_proposal_is_sent_about_a_place_without_scripts(
 def test_a_link_to_a_place_goes_on_without_scripts(site: Site, open_page: Open) -> None:
     page = open_page(size=PHONE, java_script_enabled=False)
     page.goto(site.landing)
-    page.get_by_role("region", name="Vote on one place").get_by_role("link", name=PLACE).click()
+    leave_by(page, page.get_by_role("region", name="Vote on one place").get_by_role("link", name=PLACE))
     for _ in range(3):
         assert _place_of(page) == PLACE
-        page.locator("[data-card] button[value=agree]").click()
+        leave_by(page, page.locator("[data-card] button[value=agree]"))
 
 
 def test_a_made_up_number_is_ignored(site: Site, open_page: Open) -> None:
@@ -68,8 +68,7 @@ def test_a_made_up_number_is_ignored(site: Site, open_page: Open) -> None:
     open_square(page, f"{site.landing}?territory=99999")
     assert page.locator("[data-scope]").count() == 0
     for _ in range(3):
-        vote(page, "skip")
-        page.wait_for_timeout(100)
+        skip(page)
 
 
 def test_whoever_says_where_she_lives_is_offered_its_proposals(
@@ -81,8 +80,8 @@ def test_whoever_says_where_she_lives_is_offered_its_proposals(
     wait_until_sent(page)
     page.goto(f"{site.landing}about-me")
     page.get_by_label("Montagne de l’Oule").check()
-    page.get_by_role("button", name="Keep my answers").click()
+    leave_by(page, page.get_by_role("button", name="Keep my answers"))
     require_accessible(page)
-    page.get_by_role("link", name="Vote on the proposals about Montagne de l’Oule").click()
+    leave_by(page, page.get_by_role("link", name="Vote on the proposals about Montagne de l’Oule"))
     page.wait_for_selector("#square[data-ready]", state="attached")
     assert _place_of(page) == "Montagne de l’Oule"

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from benchmarks.demonstration_server import Site, serve_demonstration
 from tests.insight.scripted_model import Script, serve
 from tests.journeys.conftest import DESKTOP, PHONE, Open
-from tests.journeys.walk import go_on, my_votes, open_square, vote, wait_until, wait_until_sent
+from tests.journeys.walk import go_on, leave_by, my_votes, open_square, vote, wait_until, wait_until_sent
 
 pytestmark = pytest.mark.browser
 WORDS = {"fr": "Il faut que la ville soit plus sûre pour les femmes", "en": "We should make the town safer for women"}
@@ -89,7 +89,8 @@ def test_a_reader_turns_to_originals_and_back_without_losing_the_card(
     _open_translated(page, translated, language)
     number = page.locator("[data-card] [name=proposal]").input_value()
     page.locator("[data-card] .note-translated summary").click()
-    page.locator("[data-card] [data-originals]").click()
+    leave_by(page, page.locator("[data-card] [data-originals]"))
+    page.wait_for_selector("#square[data-ready]", state="attached")
     title = page.locator("[data-card] h2")
     expect(title).not_to_contain_text(WORDS[language])
     assert page.locator("[data-card] [name=proposal]").input_value() == number
@@ -113,12 +114,12 @@ def test_without_scripts_the_original_is_one_tap_away_too(
     page.goto(address)
     page.locator("[data-card] .note-translated summary").click()
     expect(page.locator("[data-card] [data-original]")).to_be_visible()
-    page.locator("[data-card] [value=disagree]").click()
+    leave_by(page, page.locator("[data-card] [value=disagree]"))
     expect(page.locator(".answer .note-translated summary").first).to_have_text(SUMMARY[language])
     page.goto(f"{translated.landing}results?sort=newest")
     assert page.locator(".results .note-translated summary").first.inner_text() == SUMMARY[language]
     page.locator(".results .note-translated summary").first.click()
-    page.locator(".results [data-originals]:visible").first.click()
+    leave_by(page, page.locator(".results [data-originals]:visible").first)
     assert "sort=newest" in page.url
     assert WORDS[language] not in page.locator(".results").inner_text()
 

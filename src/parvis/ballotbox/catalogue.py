@@ -1,6 +1,7 @@
 """What the crowd's door knows of the office: consultations and their proposals, as values."""
 
 import hmac
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -133,9 +134,14 @@ class Catalogue:
         self._source = source
         self._by_id: dict[int, ConsultationView] = {}
         self._by_slug: dict[str, ConsultationView] = {}
+        self._refreshing = threading.Lock()
 
     def refresh(self) -> bool:
-        """Loads what has a new version; whether anything had."""
+        """Loads what has a new version; whether anything had. Threads take turns: the last one has the newest."""
+        with self._refreshing:
+            return self._refresh()
+
+    def _refresh(self) -> bool:
         versions = self._source.versions()
         held = {key: view.version for key, view in self._by_id.items()}
         if versions == held:

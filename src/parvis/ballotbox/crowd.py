@@ -70,6 +70,7 @@ class Crowd:
         self._refresh_seconds = refresh_seconds
         self._tasks: list[asyncio.Task[None]] = []
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._refreshing = asyncio.Lock()
 
     async def start(self) -> None:
         """Reads the catalogue and the whole log, then keeps both fresh in the background."""
@@ -115,7 +116,14 @@ class Crowd:
         return await asyncio.to_thread(self.log.history, consultation, participant)
 
     async def refresh(self) -> None:
-        """Takes in what changed elsewhere: keys, the office's records, the ballots of other processes."""
+        """Takes in what changed elsewhere: keys, the office's records, the ballots of other processes.
+
+        Whoever asks for it while another refresh is under way has a whole one after that.
+        """
+        async with self._refreshing:
+            await self._refresh()
+
+    async def _refresh(self) -> None:
         is_behind = True
         while is_behind:
             rows = await asyncio.to_thread(self.log.read, self.board.position, _TAIL_ROWS)
@@ -141,12 +149,15 @@ class Crowd:
     async def _keep_exposures(self) -> None:
         batches, self._served = join_batches(self._served), []
         before = 0
-        try:
-            if batches:
-                before = await asyncio.to_thread(self._exposures.append, batches)
-        except Exception:
-            self._served = _newest(join_batches(batches + self._served))
-            raise
+        if batches:
+            writing = asyncio.ensure_future(asyncio.to_thread(self._exposures.append, batches))
+            try:
+                # A thread that writes cannot be called back: a stop that comes meanwhile waits for it.
+                await _end_of(writing)
+            finally:
+                if writing.exception():
+                    self._served = _newest(join_batches(batches + self._served))
+            before = writing.result()
         await asyncio.to_thread(self._exposure_counts.catch_up, self._exposures, own=batches, own_after=before)
 
     async def _keep_quarantines(self) -> None:
@@ -198,6 +209,15 @@ class Crowd:
                 has_voters = self.board.participants_of(view.id) >= MINIMUM_PARTICIPANTS
                 if has_voters and view.phase(now) in VOTING_PHASES and self.opinion_map.is_due(view.id, position):
                     await self.opinion_map.make(view.id, position, view.quarantined)
+
+
+async def _end_of(work: asyncio.Future[int]) -> None:
+    """Waits until the work has ended, however; also when it is cancelled, which comes after."""
+    try:
+        await asyncio.wait([work])
+    except asyncio.CancelledError:
+        await asyncio.wait([work])
+        raise
 
 
 def _newest(batches: list[ServedBatch]) -> list[ServedBatch]:

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,7 @@ import numpy as np
 import psycopg
 
 from parvis.ballotbox.served import Ints, ServedBatch
+from parvis.ballotbox.sqlite_file import use_write_ahead_log
 
 READ_BATCHES = 500
 _HOUR_MS = 3_600_000
@@ -135,7 +137,7 @@ class SqliteExposures:
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
-        self._connection.execute("PRAGMA journal_mode = WAL")
+        use_write_ahead_log(self._connection)
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute(_CREATE.format(whole="INTEGER", binary="BLOB"))
 
@@ -169,7 +171,8 @@ class PostgresqlExposures:
     def __init__(self, url: str) -> None:
         self._url = url
         self._lock = threading.Lock()
-        with psycopg.connect(url) as connection:
+        # Two processes that start together may both find no table; the slower is told so, and the table is there.
+        with suppress(psycopg.errors.UniqueViolation), psycopg.connect(url) as connection:
             connection.execute(_CREATE.format(whole="bigint", binary="bytea"))
 
     def append(self, batches: Sequence[ServedBatch]) -> int:

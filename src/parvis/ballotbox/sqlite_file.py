@@ -38,7 +38,7 @@ def open_file(path: Path, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connect
 
 def _prepare(connection: sqlite3.Connection, path: Path, busy_seconds: float) -> None:
     is_new = _require_ours(connection, path)
-    _use_write_ahead_log(connection, busy_seconds)
+    use_write_ahead_log(connection, busy_seconds)
     for setting in sql.SETTINGS:
         connection.execute(setting)
     if not is_new:
@@ -70,7 +70,7 @@ def _require_ours(connection: sqlite3.Connection, path: Path) -> bool:
     return not tables
 
 
-def _use_write_ahead_log(connection: sqlite3.Connection, busy_seconds: float) -> None:
+def use_write_ahead_log(connection: sqlite3.Connection, busy_seconds: float = BUSY_SECONDS) -> None:
     """SQLite does not wait by itself here when two processes open a new file together."""
     deadline = time.monotonic() + busy_seconds
     while True:

@@ -1,5 +1,6 @@
 """What every command that touches the data does first: the folder, the settings, Django, the migrations."""
 
+import fcntl
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -40,15 +41,25 @@ def start(data: Path | None, *, migrate: bool = True) -> Configuration:
     django.setup()
     if migrate:
         try:
-            _migrate()
+            _migrate(configuration.data / "migrating.lock")
         except DatabaseError as error:
             detail = f"the office's tables cannot be opened ({error}). Run `parvis doctor`, or restore your backup."
             raise BadSetting(name="database", detail=detail) from error
     return configuration
 
 
-def _migrate() -> None:
+def _migrate(turn: Path) -> None:
+    """Processes that start together take turns: the first brings the tables up to date, the others find them so."""
     from django.core.management import call_command
+
+    if _is_behind():
+        with turn.open("w", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if _is_behind():
+                call_command("migrate", verbosity=0, interactive=False)
+
+
+def _is_behind() -> bool:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
@@ -57,5 +68,4 @@ def _migrate() -> None:
     if unknown and unknown[0][0] == "records":
         detail = "these tables were written by a newer Parvis. Install that version or a newer one."
         raise BadSetting(name="database", detail=detail)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -10,6 +10,7 @@
   for (const [name, value] of Object.entries({ lang: language, theme, source, first })) {
     if (value) address.searchParams.set(name, value);
   }
+  if ("keep" in script.dataset) address.hash = "keep";
   const frame = document.createElement("iframe");
   frame.src = address;
   frame.title = script.dataset.title || "Consultation";
@@ -24,8 +25,13 @@
   };
   if ("keep" in script.dataset) {
     acts["parvis-hello"] = () => {
-      const token = localStorage.getItem(kept);
-      frame.contentWindow.postMessage({ type: "parvis-token", token }, site);
+      const answer = { type: "parvis-token", token: null, isRefused: false };
+      try {
+        answer.token = localStorage.getItem(kept);
+      } catch {
+        answer.isRefused = true;
+      }
+      frame.contentWindow.postMessage(answer, site);
     };
     acts["parvis-token"] = ({ token }) => localStorage.setItem(kept, String(token));
   }

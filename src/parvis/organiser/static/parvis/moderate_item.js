@@ -40,13 +40,21 @@ async function send(item, form, button) {
     const error = document.getElementById("error");
     error.hidden = false;
     error.textContent = item.dataset.notSent;
-    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    await pauseUntilOnline();
   }
   // The server has something to say about the form: it is sent the plain way, so that its page is shown.
   const plain = document.createElement("input");
   Object.assign(plain, { type: "hidden", name: button.name, value: button.value });
   form.append(plain);
   form.submit();
+}
+
+// The event may come while an attempt fails, so that the pause has an end of its own.
+function pauseUntilOnline() {
+  return new Promise((resolve) => {
+    addEventListener("online", resolve, { once: true });
+    setTimeout(resolve, RETRY_MS);
+  });
 }
 
 // What was last selected in the text is what is to be hidden.

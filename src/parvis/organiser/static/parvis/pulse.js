@@ -8,7 +8,6 @@ async function refresh() {
   const headers = seen ? { "If-None-Match": seen } : {};
   const answer = await fetch(location.href, { headers, cache: "no-store" });
   if (!answer.ok || answer.redirected) return;
-  seen = answer.headers.get("ETag") ?? "";
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("pulse");
   const shown = document.getElementById("pulse");
   if (!fresh || shown.contains(document.activeElement)) return;
@@ -17,6 +16,7 @@ async function refresh() {
     one.open = open[index] ?? false;
   });
   shown.replaceWith(fresh);
+  seen = answer.headers.get("ETag") ?? "";
 }
 
 setInterval(() => refresh().catch(() => {}), seconds * 1000);

@@ -32,8 +32,12 @@ list.addEventListener("submit", (event) => {
   queue.add({ proposal: Number(form.elements.proposal.value), opinion, seal: form.elements.seal.value });
 });
 
+// What was recorded is what stands, also while a change of mind is on its way and may be refused.
 queue.addEventListener("recorded", ({ detail: { vote } }) => {
-  delete formOf(vote.proposal)?.dataset.before;
+  const form = formOf(vote.proposal);
+  if (!form) return;
+  if (queue.votes.some(({ proposal }) => proposal === vote.proposal)) form.dataset.before = vote.opinion;
+  else delete form.dataset.before;
 });
 
 queue.addEventListener("refused", ({ detail: { vote, problem } }) => {

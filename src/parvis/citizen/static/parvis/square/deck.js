@@ -17,6 +17,7 @@ export class Deck {
     this.answered = 0;
     this.open = 0;
     this.size = FIRST_SIZE;
+    this.kept = this.#read();
   }
 
   // Takes a proposal out of what may come.
@@ -33,12 +34,16 @@ export class Deck {
 
   // Takes what this tab had in hand before it was loaded again without the network.
   restore() {
+    for (const proposal of this.kept.said) this.said.add(proposal);
+    this.cards = this.kept.cards.filter(({ proposal }) => !this.said.has(proposal) && !this.met.has(proposal));
+  }
+
+  // Read as the page opens: a vote that is given before the network is missed writes over it.
+  #read() {
     try {
-      const { cards, said } = JSON.parse(sessionStorage.getItem(this.name));
-      for (const proposal of said) this.said.add(proposal);
-      this.cards = cards.filter(({ proposal }) => !this.said.has(proposal) && !this.met.has(proposal));
+      return JSON.parse(sessionStorage.getItem(this.name)) ?? { cards: [], said: [] };
     } catch {
-      // Nothing was kept.
+      return { cards: [], said: [] };
     }
   }
 

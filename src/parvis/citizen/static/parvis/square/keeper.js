@@ -1,7 +1,8 @@
 // Keeps the token of a person who votes inside another site's page: in the storage that the browser grants there, else
 // with the page around, where its owner has asked for that (data-keep), else not at all.
 
-const PATIENCE_MS = 400;
+// A page around that has said that it keeps the token (loader.js) is waited for: votes without it are another person's.
+const PATIENCE_MS = location.hash === "#keep" ? 10_000 : 400;
 
 export class Keeper {
   constructor(slug) {
@@ -37,7 +38,7 @@ export class Keeper {
       const listen = ({ source, data }) => {
         if (source !== parent || data?.type !== "parvis-token") return;
         this.token = data.token;
-        this.isKeeping = this.isWithHost = true;
+        this.isKeeping = this.isWithHost = !data.isRefused;
         done();
       };
       addEventListener("message", listen);

@@ -1,16 +1,15 @@
 // Has the voting page kept on the device by a worker, once someone uses it, and leaves it the votes that wait. Browsers
 // that refuse storage, or a page that is not served by https, go on without: votes then wait in the open page.
 
+// Throws where nothing can be kept. A page that is being left at once (leave.js) keeps nothing any more.
 export async function keepPage({ worker, slug }) {
-  try {
-    const options = { scope: `/c/${slug}/`, updateViaCache: "all" };
-    await navigator.serviceWorker.register(worker, options);
-    const { active } = await navigator.serviceWorker.ready;
-    const used = performance.getEntriesByType("resource").map((entry) => entry.name);
-    active.postMessage({ type: "keep", files: [...new Set(used.filter(isStatic))] });
-  } catch {
-    // Nothing is kept, and nothing is lost while the page stays open.
-  }
+  if (document.documentElement.hidden) return;
+  const options = { scope: `/c/${slug}/`, updateViaCache: "all" };
+  await navigator.serviceWorker.register(worker, options);
+  const { active } = await navigator.serviceWorker.ready;
+  if (document.documentElement.hidden) return;
+  const used = performance.getEntriesByType("resource").map((entry) => entry.name);
+  active.postMessage({ type: "keep", files: [...new Set(used.filter(isStatic))] });
 }
 
 // Leaves the waiting votes to the worker, where the browser lets it send them after the page is closed; whether it does.

@@ -134,7 +134,7 @@ export class Queue extends EventTarget {
     const kept = { votes, handed, isKnown, api: api.address, asked: api.walk, language: api.language };
     try {
       const { leaveVotes } = await import("./offline.js");
-      this.isLeft = (await leaveVotes(this.left, kept)) && this.votes.length === handed.length;
+      this.isLeft = (await leaveVotes(this.left, kept)) && this.votes.every(({ id }) => handed.includes(id));
     } catch {
       // Without a worker the votes wait for the next page.
     }

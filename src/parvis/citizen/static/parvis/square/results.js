@@ -27,6 +27,7 @@ function show(results) {
 
 const pause = document.querySelector("[data-pause]");
 let isPaused = false;
+let isAsking = false;
 
 pause.hidden = false;
 pause.addEventListener("click", () => {
@@ -35,11 +36,15 @@ pause.addEventListener("click", () => {
 });
 
 async function refresh() {
-  if (document.hidden || isPaused) return;
+  if (document.hidden || isPaused || isAsking) return;
+  isAsking = true;
   try {
-    show(await api.ask(`?proposals=${[...cards.keys()].join(",")}`));
+    const results = await api.ask(`?proposals=${[...cards.keys()].join(",")}`);
+    if (!isPaused) show(results);
   } catch {
     // The figures stay as they are until the next time.
+  } finally {
+    isAsking = false;
   }
 }
 

@@ -23,6 +23,7 @@ class Square {
     this.at = -1;
     this.isResting = false;
     this.isMoving = false;
+    this.refusal = "";
     this.tabs = openChannel(`parvis-${stage.dataset.slug}`);
   }
 
@@ -36,7 +37,7 @@ class Square {
 
   listen() {
     this.place.addEventListener("submit", (event) => this.onSubmit(event));
-    this.place.addEventListener("click", (event) => this.onAct(event.target.closest("[data-act]")?.dataset.act));
+    this.place.addEventListener("click", (event) => this.onAct(event.target.closest("[data-act]")));
     this.stage.querySelector("[data-back] button").addEventListener("click", () => this.goBack());
     this.queue.addEventListener("state", () => this.showState());
     this.queue.addEventListener("recorded", ({ detail }) => this.onRecorded(detail));
@@ -49,13 +50,12 @@ class Square {
 
   // Whether this person has been here before: then the first card, the same for all, may be one that she has met.
   async meetAgain() {
+    const waiting = this.queue.votes;
     try {
       if (this.current) this.deck.met.add(this.current.proposal);
       await this.deck.fill();
-      if (this.deck.answered) {
-        this.queue.isKnown = true;
-        await this.recall();
-      }
+      if (this.deck.answered) this.queue.isKnown = true;
+      if (this.deck.answered || waiting.length) await this.recall(waiting);
     } catch {
       await this.goOnWithout();
     }
@@ -68,31 +68,40 @@ class Square {
   async goOnWithout() {
     await this.queue.recovered;
     this.deck.restore();
+    if (this.current?.vote) return;
     const waiting = this.queue.votes.find((vote) => vote.proposal === this.current?.proposal);
-    if (this.deck.cards.length) {
-      this.trail = [];
-      this.at = -1;
-      await this.goOn({ isFocused: false });
-    } else if (waiting) this.answerWith(waiting);
-    this.showState(location.hash === "#offline" ? words.offline : "");
+    if (this.deck.cards.length) await this.startAgain();
+    else if (waiting) this.answerWith(waiting);
+    this.showState(this.refusal || (location.hash === "#offline" ? words.offline : ""));
   }
 
-  keepPage() {
-    this.keeping ??= import("./offline.js").then(({ keepPage }) => keepPage(this.stage.dataset));
+  // What cannot be fetched now is asked for again when the network is back.
+  async keepPage() {
+    try {
+      const { keepPage } = await import("./offline.js");
+      await keepPage(this.stage.dataset);
+    } catch {
+      addEventListener("online", () => this.keepPage(), { once: true });
+    }
   }
 
-  async recall() {
-    const { ballots } = await this.api.mine();
-    for (const { proposal } of ballots) this.deck.meet(proposal);
-    const held = ballots.find((ballot) => ballot.proposal === this.current?.proposal);
+  // What the server holds of her, and what was on its way when the page opened.
+  async recall(waiting) {
+    const { ballots } = this.deck.answered ? await this.api.mine() : { ballots: [] };
+    const said = [...waiting, ...ballots];
+    for (const { proposal } of said) this.deck.meet(proposal);
+    const held = said.find((vote) => vote.proposal === this.current?.proposal);
     if (!held || this.current.vote) return;
     const isAsked = new URLSearchParams(location.search).get("first") === String(held.proposal);
     if (isAsked && held.opinion !== "withdrawn") this.answerWith({ ...held, seal: this.current.seal });
-    else {
-      this.trail = [];
-      this.at = -1;
-      await this.goOn({ isFocused: false });
-    }
+    else await this.startAgain();
+  }
+
+  // With another card than the one that came with the page.
+  async startAgain() {
+    this.trail = [];
+    this.at = -1;
+    await this.goOn({ isFocused: false });
   }
 
   get current() {
@@ -112,11 +121,12 @@ class Square {
     this.vote(opinion);
   }
 
-  onAct(act) {
+  onAct(button) {
+    const act = button?.dataset.act;
     if (act === "next") this.goOn();
     if (act === "change") this.change();
     if (act === "withdraw") this.vote("withdrawn");
-    if (act === "share") import("./share.js").then(({ share }) => share(this.place.querySelector("[data-act=share]")));
+    if (act === "share") import("./share.js").then(({ share }) => share(button), () => this.showState(words.unreachable));
   }
 
   onKey(act) {
@@ -188,6 +198,7 @@ class Square {
     this.isResting = false;
     this.place.replaceChildren(form);
     this.hold(card, form);
+    if (isFocused) this.refusal = "";
     this.showState();
     if (isFocused) this.focus(form.querySelector("h2"));
   }
@@ -234,9 +245,10 @@ class Square {
   }
 
   onRefused({ vote, problem }) {
-    this.showState(say(words.not_recorded, { reason: problem.message }));
+    this.refusal = say(words.not_recorded, { reason: problem.message });
+    this.showState();
     const card = this.trail.find((other) => other.proposal === vote.proposal);
-    if (!card) return;
+    if (!card || this.queue.votes.some((other) => other.proposal === vote.proposal)) return;
     card.vote = null;
     showQuestion(card.form);
   }
@@ -244,7 +256,6 @@ class Square {
   // Another tab of the same browser has voted: its card is not asked again here.
   onOtherTab({ proposal, opinion }) {
     this.deck.meet(proposal);
-    this.queue.isKnown = true;
     if (this.current?.proposal !== proposal) return;
     this.answerWith({ proposal, opinion, seal: this.current.seal, qualifiers: [], others: null });
   }
@@ -256,7 +267,8 @@ class Square {
     this.stage.querySelector("[data-back]").hidden = !(this.at > 0 || this.isResting);
   }
 
-  showState(sentence = "") {
+  // A refusal stands until the next card: other votes that go well meanwhile do not wipe it away.
+  showState(sentence = this.refusal) {
     const line = this.stage.querySelector("[data-state]");
     const { votes, isWaiting } = this.queue;
     const isCookieless = this.api.token && !this.api.keeper?.isKeeping ? words.no_cookie : "";
