@@ -127,7 +127,7 @@ def _megabytes(board: SelectionBoard) -> float:
     decks = [deal.deck for deal in (board.standard, board.newcomer, board.settled)]
     arrays: list[NDArray[Any]] = [part for deck in decks for part in (deck.masses, deck.hands.ends)]
     layout = board.standard.deck.layout
-    arrays += [layout.unit, layout.order, layout.rank, layout.first, layout.past, layout.presence]
+    arrays += [layout.unit, layout.order, layout.rank, layout.first, layout.past, layout.bounds, layout.presence]
     found = board.candidates
     arrays += [found.proposal, found.author, found.idea, found.theme, found.territory, found.accepted_at]
     return sum(part.nbytes for part in arrays) / 1e6

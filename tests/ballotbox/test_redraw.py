@@ -10,21 +10,31 @@ from typing import Any
 
 import pytest
 
+from parvis.ballotbox.cards import Wish, draw_cards, served
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.opinion_map import OpinionMap
 from parvis.ballotbox.redraw import Redrawing, Redrawn, Verdict
-from parvis.domain.ballot import FIRST_RANDOM_PARTICIPANT
+from parvis.ballotbox.served import NOTHING_ASKED, AskedFor
+from parvis.domain.ballot import FIRST_RANDOM_PARTICIPANT, CardKind
 from parvis.sequence.settings import SequenceSettings
 from tests.ballotbox.square import ROOT, Square, a_square, a_view, offered
 from tests.ballotbox.test_opinion_map import two_camps
 
 pytestmark = pytest.mark.anyio
 VIEW = a_view(settings=SequenceSettings(size=4))
+PLACED = replace(
+    VIEW,
+    territories=frozenset({4}),
+    proposals={
+        number: replace(one, theme=5 + number % 2, territory=4 * (number % 3 == 0))
+        for number, one in VIEW.proposals.items()
+    },
+)
 
 
 @asynccontextmanager
 async def a_square_where_six_voted(folder: Path, view: ConsultationView = VIEW) -> AsyncIterator[Square]:
-    """Each answers two sequences of four, between which boards are made anew; one more follows a link, one looks."""
+    """Each answers two sequences of four, between which boards are made anew; one more looks."""
     async with a_square(folder, view=view, log=two_camps(20)) as square:
         for _ in range(6):
             visitor = square.visitor()
@@ -33,9 +43,6 @@ async def a_square_where_six_voted(folder: Path, view: ConsultationView = VIEW) 
                     await visitor.vote(card)
                 square.now += 60_000
                 await make_a_board(square)
-        linked = square.visitor()
-        (first, *_) = offered((await linked.get(f"{ROOT}/sequence?first=9")).json())
-        await linked.vote(first)
         await square.visitor().cards(4)
         await square.crowd.refresh()
         yield square
@@ -51,15 +58,77 @@ async def make_a_board(square: Square) -> None:
 
 async def all_again(square: Square, view: Any = VIEW) -> list[Redrawn]:
     redrawing = Redrawing(square.log, square.exposures, view)
-    return [await redrawing.redraw(served) for served in redrawing.last_served(100)]
+    return [await redrawing.redraw(one) for one in redrawing.last_served(100)]
 
 
 async def test_every_answered_draw_is_made_again_to_the_bit(tmp_path: Path) -> None:
     async with a_square_where_six_voted(tmp_path) as square:
         made = await all_again(square)
-    assert Counter(one.verdict for one in made) == {Verdict.SAME: 12, Verdict.ASKED: 1, Verdict.UNKNOWN: 1}
+    assert Counter(one.verdict for one in made) == {Verdict.SAME: 12, Verdict.UNKNOWN: 1}
     assert len({one.served.basis.position for one in made}) > 6
     assert all(one.proposals == tuple(one.served.proposals) for one in made if one.verdict is Verdict.SAME)
+
+
+@pytest.mark.parametrize("wish", ["first=9", "theme=5", "territory=4", "kind=controversy", "first=9&theme=5&size=3"])
+async def test_a_draw_that_was_asked_for_something_is_made_again(tmp_path: Path, wish: str) -> None:
+    async with a_square(tmp_path, view=PLACED, log=two_camps(200)) as square:
+        await make_a_board(square)
+        for _ in range(4):
+            visitor = square.visitor()
+            for card in await visitor.cards(3):
+                await visitor.vote(card)
+            square.now += 60_000
+            *_, last = offered((await visitor.get(f"{ROOT}/sequence?{wish}")).json())
+            await visitor.vote(last)
+        await square.crowd.refresh()
+        made = await all_again(square, PLACED)
+    assert Counter(one.verdict for one in made) == {Verdict.SAME: 8}
+
+
+async def test_a_draw_that_was_asked_for_something_is_not_made_again_from_another_wish(tmp_path: Path) -> None:
+    async with a_square(tmp_path, view=PLACED) as square:
+        visitor = square.visitor()
+        (first, *_) = offered((await visitor.get(f"{ROOT}/sequence?theme=5")).json())
+        await visitor.vote(first)
+        await square.crowd.refresh()
+        redrawing = Redrawing(square.log, square.exposures, PLACED)
+        (one,) = redrawing.last_served(2)
+        other = await redrawing.redraw(one._replace(asked=AskedFor(CardKind.TERRITORY, territory=4)))
+        before = await redrawing.redraw(one._replace(asked=NOTHING_ASKED))
+    assert (other.verdict, before.verdict) == (Verdict.DIFFERENT, Verdict.ASKED)
+
+
+async def test_draws_of_a_page_that_still_held_cards_are_made_again(tmp_path: Path) -> None:
+    async with a_square(tmp_path, view=VIEW, log=two_camps(20)) as square:
+        visitor = square.visitor()
+        held = await visitor.cards(6)
+        for _ in range(3):
+            for card in held[:-3]:
+                await visitor.vote(card)
+            square.now += 60_000
+            without = ",".join(str(card["proposal"]) for card in held)
+            more = offered((await visitor.get(f"{ROOT}/sequence?size=4&without={without}")).json())
+            held = [*held[-3:], *more]
+        await visitor.vote(held[-1])
+        await square.crowd.refresh()
+        made = await all_again(square)
+    assert Counter(one.verdict for one in made) == {Verdict.SAME: 4}
+
+
+async def test_the_card_of_a_landing_is_made_again_though_someone_known_answered_it(tmp_path: Path) -> None:
+    async with a_square(tmp_path, view=VIEW, log=two_camps(20)) as square:
+        visitor = square.visitor()
+        known = await visitor.cards(4)
+        for card in known:
+            await visitor.vote(card)
+        shown = draw_cards(square.crowd, VIEW, participant=None, met=set(), wish=Wish(size=1))
+        while shown.cards[0].proposal.id in {card["proposal"] for card in known}:
+            shown = draw_cards(square.crowd, VIEW, participant=None, met=set(), wish=Wish(size=1))
+        square.crowd.note_served(served(VIEW, shown, square.now))
+        await visitor.vote({"proposal": shown.cards[0].proposal.id, "seal": shown.cards[0].seal})
+        await square.crowd.refresh()
+        made = await all_again(square)
+    assert made[-1].verdict is Verdict.SAME
 
 
 async def test_draws_are_made_again_without_the_accounts_in_quarantine(tmp_path: Path) -> None:

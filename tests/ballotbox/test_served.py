@@ -12,4 +12,4 @@ def test_cards_are_counted_by_proposal_however_far_apart_their_numbers_are(far):
         ServedDraw(1, 6, 0, 7, (4, far + 9), (0.5, 0.5)),
     ]
     (batch,) = batches_of(draws)
-    assert batch.shown() == {3: 1, 4: 8, far + 9: 8}
+    assert [column.tolist() for column in batch.shown()] == [[3, 4, far + 9], [1, 8, 8]]

@@ -124,7 +124,8 @@ def test_a_proposal_has_no_page_in_another_consultation(
     client: Client, malik: Account, olga: Account, consultation: Consultation, proposal: Proposal
 ) -> None:
     decide(moderator=malik, proposal=proposal, decision=Decision.ACCEPT)
-    other = Consultation.objects.create(organisation=consultation.organisation, slug="other", is_published=True)
+    started = {"opens_at": consultation.opens_at, "is_published": True}
+    other = Consultation.objects.create(organisation=consultation.organisation, slug="other", **started)
     other.texts.create(language="fr", question="Autre ?", organiser_name="Région")
     assert client.get(f"{other.address}p/{proposal.pk}").status_code == 404
 

@@ -14,8 +14,9 @@ from parvis.ballotbox import openapi
 from parvis.ballotbox.crowd import Crowd
 from parvis.domain.ballot import CardKind
 from parvis.domain.opinion import Mark
-from parvis.insight.log import LOG_DTYPE
-from parvis.records.models import Consultation, Proposal
+from parvis.insight.log import LOG_DTYPE, LogRows
+from parvis.records.models import AnalysisSnapshot, Consultation, Proposal
+from parvis.sequence.settings import SequenceSettings
 
 SHEET, API = "/c/public-space/figures.csv", "/api/v1/consultations/public-space/figures"
 COMPONENTS = json.loads(openapi.DESCRIPTION)["components"]
@@ -28,15 +29,20 @@ def asked(crowd: Crowd, consultation: Consultation, published: list[Proposal]) -
 
     Another was skipped by one, and the third shown to nobody.
     """
+    rows = log_of_answers(consultation, published)
+    crowd.board.feed_rows(rows)
+    assert take_snapshot(consultation=consultation, rows=rows)
+    return published[0]
+
+
+def log_of_answers(consultation: Consultation, published: list[Proposal]) -> LogRows:
     rows = np.zeros(len(ANSWERS) + 1, LOG_DTYPE)
     rows["consultation"], rows["revision"], rows["standing"], rows["kind"] = consultation.pk, 1, 1, CardKind.STANDARD
     rows["participant"] = rows["sequence"] = rows["cast_at"] = np.arange(1, len(rows) + 1)
     rows["proposal"], rows["mark"] = published[0].pk, [int(mark) for mark in [*ANSWERS, Mark.of("skip")]]
     rows["proposal"][-1] = published[1].pk
     rows["probability"] = np.where(rows["mark"] >> 3 == 3, 0.8, 0.2)
-    crowd.board.feed_rows(rows)
-    assert take_snapshot(consultation=consultation, rows=rows)
-    return published[0]
+    return rows
 
 
 def test_the_file_has_each_figure_with_its_interval_raw_and_corrected(citizen: Client, asked: Proposal) -> None:
@@ -75,8 +81,67 @@ def test_the_page_of_a_proposal_tells_them_in_words(citizen: Client, asked: Prop
     assert "It is not a poll" in page
     assert "<strong>66%</strong> (54% – 77%)" in page
     assert "Its 60 opinions tell as much as 49 of equal weight." in page
+    assert "No opinion counts more than 7.7 times the average; cut down to that: 0 (0%)." in page
     assert "<dt>I love it, among “Agree”</dt>" in page
     assert "Chance: dividing" in page
+
+
+def test_weights_that_were_cut_are_told_wherever_the_corrected_share_stands(
+    citizen: Client, crowd: Crowd, consultation: Consultation, published: list[Proposal]
+) -> None:
+    rows = log_of_answers(consultation, published)
+    rows["probability"][:3] = 0.001
+    crowd.board.feed_rows(rows)
+    take_snapshot(consultation=consultation, rows=rows)
+    told = citizen.get(API).json()["proposals"][0]["corrected"]
+    assert (told["capped"], told["capped_share"], told["cap"]) == (3, 0.05, 7.746)
+    row = next(csv.DictReader(io.StringIO(citizen.get(SHEET).content.decode())))
+    assert [row[f"corrected_{name}"] for name in ("capped", "capped_share", "cap")] == ["3", "0.05", "7.746"]
+    page = citizen.get(f"/c/public-space/p/{published[0].pk}").content.decode()
+    assert "No opinion counts more than 7.7 times the average; cut down to that: 3 (5%)." in page
+
+
+STOPPED = "Close to the line between two results, this makes it look clearer than it is."
+
+
+@pytest.mark.parametrize(("agreed", "is_said"), [(95, False), (120, True), (85, False)])
+def test_a_result_whose_votes_may_have_stopped_says_that_it_looks_clearer_than_it_is(
+    citizen: Client, crowd: Crowd, consultation: Consultation, published: list[Proposal], agreed: int, is_said: bool
+) -> None:
+    feed_agreement(crowd, consultation, published[0], agreed, against=30 if agreed == 85 else 0)
+    assert (STOPPED in citizen.get(f"/c/public-space/p/{published[0].pk}").content.decode()) is is_said
+
+
+def test_it_is_not_said_where_votes_never_stop(
+    citizen: Client, crowd: Crowd, consultation: Consultation, published: list[Proposal]
+) -> None:
+    view = crowd.catalogue.find("public-space")
+    object.__setattr__(view, "settings", SequenceSettings(stops_when_settled=False))
+    feed_agreement(crowd, consultation, published[0], 120)
+    assert STOPPED not in citizen.get(f"/c/public-space/p/{published[0].pk}").content.decode()
+
+
+def feed_agreement(
+    crowd: Crowd, consultation: Consultation, proposal: Proposal, agreed: int, *, against: int = 0
+) -> None:
+    rows = np.zeros(agreed + against, LOG_DTYPE)
+    rows["consultation"], rows["proposal"], rows["standing"], rows["revision"] = consultation.pk, proposal.pk, 1, 1
+    rows["participant"] = rows["sequence"] = rows["cast_at"] = np.arange(1, len(rows) + 1)
+    rows["mark"] = [int(Mark.of("agree"))] * agreed + [int(Mark.of("disagree"))] * against
+    crowd.board.feed_rows(rows)
+
+
+def test_an_analysis_from_before_cut_weights_were_told_says_nothing_of_them(citizen: Client, asked: Proposal) -> None:
+    last = AnalysisSnapshot.objects.get()
+    rate = last.outputs["method"]["exposure"][str(asked.pk)]
+    del rate["capped"], rate["cap"]
+    last.save()
+    first = citizen.get(API).json()
+    Draft202012Validator({"$ref": "#/components/schemas/Figures", "components": COMPONENTS}).validate(first)
+    assert first["proposals"][0]["corrected"]["capped"] is None
+    page = citizen.get(f"/c/public-space/p/{asked.pk}").content.decode()
+    assert "tell as much as 49" in page
+    assert "cut down to that" not in page
 
 
 @pytest.mark.parametrize("address", [SHEET, API])

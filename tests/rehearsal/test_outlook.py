@@ -6,7 +6,7 @@ import pytest
 
 from parvis.rehearsal.findings import Findings
 from parvis.rehearsal.makeup import Coordination, Makeup
-from parvis.rehearsal.outlook import outlooks_of, rehearse
+from parvis.rehearsal.outlook import left_out_of, outlooks_of, rehearse
 from parvis.rehearsal.sentences import headline, lessons
 from parvis.sequence.settings import SequenceSettings
 
@@ -26,6 +26,15 @@ def test_half_and_twice_the_people_are_played_beside_it(findings: Findings) -> N
     told = " ".join(lesson.told(str) for lesson in lessons(findings))
     assert "With 150 people: " in told
     assert "With 600 people: " in told
+
+
+def test_a_comparison_that_is_too_large_to_play_is_told_where_it_is_missing(findings: Findings) -> None:
+    assert findings.not_played == ()
+    large = replace(findings, outlooks=(), not_played=left_out_of(replace(MAKEUP, people=300_000)))
+    told = " ".join(lesson.told(str) for lesson in lessons(large))
+    assert "With 150,000 people it was not played: more than 100,000 take too long." in told
+    assert "With 600,000 people it was not played" in told
+    assert "was not played" not in " ".join(lesson.told(str) for lesson in lessons(findings))
 
 
 def test_progress_never_goes_back_and_reaches_everyone(findings: Findings) -> None:

@@ -11,7 +11,7 @@ from parvis.sequence.strata import Away, random_numbers
 
 DRAWS = 2000
 NOBODY = np.zeros(0, np.int64)
-KEYS = [str(seed) for seed in range(DRAWS)]
+KEYS = [b"%d" % seed for seed in range(DRAWS)]
 
 
 def deck_of(weights: list[float], authors: list[int], ideas: list[int], size: int) -> Deck:
@@ -20,7 +20,7 @@ def deck_of(weights: list[float], authors: list[int], ideas: list[int], size: in
     return build_deck(layout, np.array(weights, float), size)
 
 
-def deal_to(deck: Deck, away: np.ndarray, size: int, keys: list[str]) -> Dealt:
+def deal_to(deck: Deck, away: np.ndarray, size: int, keys: list[bytes]) -> Dealt:
     """What several participants are dealt for whom the same positions are away, one for each key."""
     width, ranks = len(deck.masses), deck.layout.rank[away]
     shared = (np.arange(len(keys))[:, None] * width + ranks).ravel()
@@ -55,7 +55,7 @@ def test_stated_probabilities_are_those_of_the_deal(weights: list[int], authors:
 def test_units_and_authors_never_meet_in_a_deal(
     weights: list[float], authors: list[int], ideas: list[int], key: str
 ) -> None:
-    dealt = deal_to(deck_of(weights, authors, ideas, 5), NOBODY, 5, [key]).positions
+    dealt = deal_to(deck_of(weights, authors, ideas, 5), NOBODY, 5, [key.encode()]).positions
     for column in (np.resize(authors, len(weights)), np.resize(ideas, len(weights))):
         shown = column[dealt][column[dealt] > 0]
         assert len(set(shown.tolist())) == len(shown)
@@ -64,7 +64,7 @@ def test_units_and_authors_never_meet_in_a_deal(
 @given(st.lists(st.integers(0, 9), max_size=24), st.integers(1, 8), st.text(max_size=3))
 @settings(max_examples=50, deadline=None)
 def test_a_deal_gives_as_many_cards_as_there_are(weights: list[float], size: int, key: str) -> None:
-    dealt = deal_to(deck_of(weights, [0], [0], 5), NOBODY, size, [key])
+    dealt = deal_to(deck_of(weights, [0], [0], 5), NOBODY, size, [key.encode()])
     assert len(set(dealt.positions.tolist())) == min(size, np.count_nonzero(weights))
     assert np.all((dealt.probabilities > 0) & (dealt.probabilities <= 1 + 1e-12))
 
@@ -99,7 +99,7 @@ def test_a_crowded_idea_has_a_card_in_every_sequence_of_a_small_board() -> None:
 
 def test_a_crowded_idea_has_a_card_in_every_other_sequence_of_a_large_board() -> None:
     weights = [2.0] * 500 + [1.0] * 500
-    dealt = deal_to(deck_of(weights, [0], [1] * 500 + [0] * 500, 5), NOBODY, 5, list("abcdefgh"))
+    dealt = deal_to(deck_of(weights, [0], [1] * 500 + [0] * 500, 5), NOBODY, 5, [b"%d" % key for key in range(8)])
     stated = dealt.probabilities[dealt.positions < 500]
     assert stated * 500 == pytest.approx(np.full(len(stated), 0.5), abs=0.01)
     assert len(stated)
@@ -129,7 +129,7 @@ def test_units_of_a_theme_stand_together() -> None:
 
 def test_a_deal_is_the_same_in_every_version() -> None:
     deck = deck_of(list(range(1, 41)), list(range(1, 41)), [0], 6)
-    dealt = deal_to(deck, np.array([3, 8]), 6, ["12 7", "12 8"])
+    dealt = deal_to(deck, np.array([3, 8]), 6, [b"12 7", b"12 8"])
     assert dealt.positions.reshape(2, 6).tolist() == [[26, 38, 33, 36, 24, 17], [26, 27, 15, 1, 24, 22]]
     assert dealt.probabilities[[0, 11]] == pytest.approx([0.20074349442354444, 0.17100371747252435], rel=1e-12)
 

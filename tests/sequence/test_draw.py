@@ -225,7 +225,8 @@ def test_an_idea_whose_others_are_known_is_asked_less(board_of: Boards) -> None:
     opinions = [(60, 10, 30), (60, 10, 30), (50, 10, 40), (51, 10, 39)] * 10 + [(30, 5, 15), (30, 5, 15)]
     ideas = [*np.arange(1, 21).repeat(2), 1, 0]
     board = board_of(opinions, idea=ideas, exposures=np.full(42, 99))
-    weights = board.standard.deck.masses.mean(axis=1)
+    deck = board.standard.deck
+    weights = deck.masses.mean(axis=1)[deck.layout.rank]
     assert weights[40] < weights[41]
 
 

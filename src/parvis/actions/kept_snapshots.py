@@ -1,7 +1,6 @@
 """What is kept of the analyses of a consultation, for pages that show it. Nothing here analyses, or loads what does."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from parvis.records.models import AnalysisSnapshot, Consultation, IdeaEdit
 
@@ -32,10 +31,3 @@ def edits_of(consultation: Consultation, last: int | None = None) -> Sequence[Id
     """The edits of ideas of a consultation in order, up to the number `last`."""
     found = IdeaEdit.objects.filter(consultation=consultation).select_related("by").order_by("id")
     return list(found if last is None else found.filter(id__lte=last))
-
-
-def latest_exposure(consultation: Consultation) -> dict[str, Any]:
-    """What the last analysis says of exposure, by proposal as text (see `study_document`); empty where it says none."""
-    last = latest_snapshot(consultation)
-    found = last.outputs["method"]["exposure"] if last else None
-    return found if isinstance(found, dict) else {}

@@ -7,33 +7,31 @@ import numpy as np
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from parvis.actions.kept_snapshots import latest_exposure
+from parvis.actions.kept_exposure import latest_exposure
 from parvis.api.paging import read_page
 from parvis.ballotbox import present
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
-from parvis.ballotbox.results import ResultsNotYet
+from parvis.ballotbox.results import require_results
 from parvis.domain.opinion import MARK_COUNT
 from parvis.insight.estimates import CREDIBILITY, DECIDED_FROM
 from parvis.insight.figure_sheet import figures_of
 from parvis.insight.log import Counts
-from parvis.records.models import Consultation
 
 
 @require_safe
 def figures(request: HttpRequest, slug: str) -> HttpResponse:
-    """A page of them, in order of id. Raises `ResultsNotYet` while the organiser keeps results back."""
+    """A page of them, in order of id. Raises as `require_results`."""
     crowd = present.crowd()
     now = crowd.clock()
     view = crowd.catalogue.find(slug)
-    if not view.shows_results(now):
-        raise ResultsNotYet
+    require_results(view, now)
     after, size = read_page(request)
     later = (number for number in sorted(view.proposals) if number > after)
     found = list(islice(later, size + 1))
     numbers = np.array(found[:size], np.int64)
     counts, position = present.wait_for(_counts_of(crowd, view, numbers.tolist()))
-    exposure = latest_exposure(Consultation.objects.get(pk=view.id))
+    exposure = latest_exposure(view.id)
     body = {
         "slug": view.slug,
         "example": view.is_example,

@@ -12,7 +12,7 @@ from parvis.actions.submit_proposal import submit_proposal
 from parvis.api.paging import read_page
 from parvis.ballotbox.request import WrongType
 from parvis.domain.errors import ForeignOrigin, MalformedRequest, UnknownConsultation
-from parvis.domain.phase import PUBLIC_PHASES
+from parvis.domain.phase import PUBLIC_PHASES, require_shown
 from parvis.domain.proposal import ProposalState
 from parvis.participation import issue_token, participant_of, remember_participant
 from parvis.records.models import Consultation, Proposal, ProposalTranslation
@@ -36,7 +36,7 @@ _DECODER = msgspec.json.Decoder(ProposalIn)
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def proposals(request: HttpRequest, slug: str) -> HttpResponse:
-    """POST sends a proposal; GET reads the published ones."""
+    """POST sends a proposal; GET reads the published ones, from the opening on (else `NotOpenYet`)."""
     consultation = Consultation.objects.filter(slug=slug).first()
     if consultation is None or consultation.phase() not in PUBLIC_PHASES:
         raise UnknownConsultation
@@ -68,6 +68,7 @@ def _receive(request: HttpRequest, consultation: Consultation) -> HttpResponse:
 
 
 def _list(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    require_shown(consultation.phase())
     after, size = read_page(request)
     accepted = Proposal.objects.filter(
         consultation=consultation, state=ProposalState.ACCEPTED.value, pk__gt=after

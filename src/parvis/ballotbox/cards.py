@@ -9,7 +9,7 @@ import numpy as np
 from parvis.ballotbox.catalogue import ConsultationView, OpenProposal
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.seal import MAXIMUM_CARDS
-from parvis.ballotbox.served import BoardBasis, ServedDraw
+from parvis.ballotbox.served import NOTHING_ASKED, AskedFor, BoardBasis, ServedDraw
 from parvis.domain.ballot import CardKind
 from parvis.domain.phase import VOTING_PHASES
 from parvis.sequence.draw import draw
@@ -33,6 +33,13 @@ class Wish:
         is_limited = self.theme is not None or self.territory is not None
         return self.kind is CardKind.STANDARD and self.first is None and not is_limited
 
+    def as_kept(self) -> AskedFor:
+        """What is kept of it with the exposure, so that the draw can be made again: nothing of a standard one."""
+        if self.is_standard:
+            return NOTHING_ASKED
+        size = min(self.size or 0, MAXIMUM_CARDS)
+        return AskedFor(self.kind, size, self.first or 0, self.theme or 0, self.territory or 0)
+
 
 class SealedCard(NamedTuple):
     """One proposal as it is offered: the seal of its draw, the probability that it had there, and why it is shown."""
@@ -53,6 +60,7 @@ class SealedSequence:
     answered: int
     open: int
     basis: BoardBasis
+    wish: Wish = Wish()
 
 
 def draw_cards(
@@ -93,7 +101,7 @@ def draw_cards(
     cards = tuple(
         SealedCard(view.proposals[card.proposal], seal, card.kind, card.probability, card.reason) for card in offered
     )
-    return SealedSequence(drawn.draw, cards, answered, len(view.proposals), crowd.selection.basis(view))
+    return SealedSequence(drawn.draw, cards, answered, len(view.proposals), crowd.selection.basis(view), wish)
 
 
 def preview_cards(view: ConsultationView) -> SealedSequence:
@@ -113,4 +121,5 @@ def served(view: ConsultationView, sequence: SealedSequence, now: int, *, times:
         proposals=tuple([card.proposal.id for card in sequence.cards]),
         probabilities=tuple([card.probability for card in sequence.cards]),
         basis=sequence.basis,
+        asked=sequence.wish.as_kept(),
     )

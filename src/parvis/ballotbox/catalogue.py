@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from parvis.domain.errors import ProposalClosed, UnknownConsultation, UnknownProposal
-from parvis.domain.phase import RESULTS_PHASES, Phase, Schedule, phase_at
+from parvis.domain.phase import RESULTS_PHASES, SHOWN_PHASES, Phase, Schedule, phase_at
 from parvis.domain.standing import UnsealedPolicy
 from parvis.sequence.settings import SequenceSettings
 
@@ -85,7 +85,7 @@ class ConsultationView:
 
     def shows_results(self, now: int) -> bool:
         """Whether anyone may see the tallies at `now`."""
-        return self.shows_others or self.phase(now) in RESULTS_PHASES
+        return self.phase(now) in (SHOWN_PHASES if self.shows_others else RESULTS_PHASES)
 
     def require_open(self, proposal: int) -> OpenProposal:
         """The proposal of that id. Raises `ProposalClosed` or `UnknownProposal`."""

@@ -148,6 +148,7 @@ class Crowd:
 
     async def _keep_exposures(self) -> None:
         batches, self._served = join_batches(self._served), []
+        before = 0
         if batches:
             writing = asyncio.ensure_future(asyncio.to_thread(self._exposures.append, batches))
             try:
@@ -156,8 +157,8 @@ class Crowd:
             finally:
                 if writing.exception():
                     self._served = _newest(join_batches(batches + self._served))
-            writing.result()
-        await asyncio.to_thread(self._exposure_counts.catch_up, self._exposures)
+            before = writing.result()
+        await asyncio.to_thread(self._exposure_counts.catch_up, self._exposures, own=batches, own_after=before)
 
     async def _keep_quarantines(self) -> None:
         """Lets the board publish without the accounts that the office has put in quarantine, or with them again."""
@@ -210,7 +211,7 @@ class Crowd:
                     await self.opinion_map.make(view.id, position, view.quarantined)
 
 
-async def _end_of(work: asyncio.Future[None]) -> None:
+async def _end_of(work: asyncio.Future[int]) -> None:
     """Waits until the work has ended, however; also when it is cancelled, which comes after."""
     try:
         await asyncio.wait([work])

@@ -25,8 +25,8 @@ Numbered = tuple[int, ServedBatch]
 class ExposureLog(Protocol):
     """Keeps served draws, numbered from 1. Appending never competes with ballots for a lock."""
 
-    def append(self, batches: Sequence[ServedBatch]) -> None:
-        """Adds the draws of these batches, in one transaction. They are durable when it returns."""
+    def append(self, batches: Sequence[ServedBatch]) -> int:
+        """Adds the draws of these batches, in one transaction; the last number before theirs. Then they are durable."""
 
     def read(self, after: int = 0) -> list[Numbered]:
         """Batches in order, each with the number of its last draw: the draws above `after`, `READ_BATCHES` at most."""
@@ -40,19 +40,25 @@ class ExposureCounts:
 
     def __init__(self) -> None:
         self.position = 0
-        self._counts: defaultdict[int, dict[int, int]] = defaultdict(dict)
-        self._totals: defaultdict[int, int] = defaultdict(int)
+        self._shown: defaultdict[int, _Shown] = defaultdict(_Shown)
         self._hours: defaultdict[int, dict[int, int]] = defaultdict(dict)
 
     def add(self, batch: ServedBatch) -> None:
         """Counts what was served."""
-        _add_to(self._counts[batch.consultation], batch.shown())
-        by_hour = batch.shown_by_hour()
-        _add_to(self._hours[batch.consultation], by_hour)
-        self._totals[batch.consultation] += sum(by_hour.values())
+        self._shown[batch.consultation].add(*batch.shown())
+        hours = self._hours[batch.consultation]
+        for hour, count in batch.shown_by_hour().items():
+            hours[hour] = hours.get(hour, 0) + count
 
-    def catch_up(self, log: ExposureLog) -> None:
-        """Counts what the log holds after `position`."""
+    def catch_up(self, log: ExposureLog, *, own: Sequence[ServedBatch] = (), own_after: int = 0) -> None:
+        """Counts what the log holds after `position`.
+
+        `own` are batches that stand there after number `own_after`: they are not read where none came before them.
+        """
+        if own_after == self.position:
+            for batch in own:
+                self.add(batch)
+                self.position += len(batch)
         while batches := log.read(self.position):
             for number, batch in batches:
                 self.add(batch)
@@ -60,21 +66,35 @@ class ExposureCounts:
 
     def of(self, consultation: int, proposals: Ints) -> Ints:
         """The exposures of each of these proposals."""
-        counts = self._counts[consultation]
-        return np.array([counts.get(proposal, 0) for proposal in proposals.tolist()], np.int64)
+        return self._shown[consultation].of(proposals)
 
     def total(self, consultation: int) -> int:
         """All exposures of a consultation."""
-        return self._totals[consultation]
+        return sum(self._hours[consultation].values())
 
     def since(self, consultation: int, moment: int) -> int:
         """The exposures since `moment` (milliseconds since 1970 UTC), to the hour."""
         return sum(shown for hour, shown in self._hours[consultation].items() if hour >= moment // _HOUR_MS)
 
 
-def _add_to(sums: dict[int, int], more: dict[int, int]) -> None:
-    for key, count in more.items():
-        sums[key] = sums.get(key, 0) + count
+class _Shown:
+    """Sums by proposal, in the order of their numbers."""
+
+    def __init__(self) -> None:
+        self._proposals = self._sums = np.zeros(0, np.int64)
+
+    def add(self, proposals: Ints, sums: Ints) -> None:
+        """Adds to these proposals, sorted and each there once."""
+        if not np.isin(proposals, self._proposals, assume_unique=True).all():
+            every = np.union1d(self._proposals, proposals)
+            self._proposals, self._sums = every, self.of(every)
+        self._sums[self._proposals.searchsorted(proposals)] += sums
+
+    def of(self, proposals: Ints) -> Ints:
+        """The sum of each, 0 of one that is not known."""
+        place = self._proposals.searchsorted(proposals)
+        sums = np.append(self._sums, 0).take(place)
+        return np.where(np.append(self._proposals, -1).take(place) == proposals, sums, 0)
 
 
 class MemoryExposures:
@@ -83,10 +103,12 @@ class MemoryExposures:
     def __init__(self) -> None:
         self._batches: list[Numbered] = []
 
-    def append(self, batches: Sequence[ServedBatch]) -> None:
+    def append(self, batches: Sequence[ServedBatch]) -> int:
+        before = last = self._batches[-1][0] if self._batches else 0
         for batch in batches:
-            last = self._batches[-1][0] if self._batches else 0
-            self._batches.append((last + len(batch), batch))
+            last += len(batch)
+            self._batches.append((last, batch))
+        return before
 
     def read(self, after: int = 0) -> list[Numbered]:
         newer = [(number, batch) for number, batch in self._batches if number > after][:READ_BATCHES]
@@ -119,7 +141,7 @@ class SqliteExposures:
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.execute(_CREATE.format(whole="INTEGER", binary="BLOB"))
 
-    def append(self, batches: Sequence[ServedBatch]) -> None:
+    def append(self, batches: Sequence[ServedBatch]) -> int:
         rows = _rows_after(batches)
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
@@ -131,6 +153,7 @@ class SqliteExposures:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+        return last
 
     def read(self, after: int = 0) -> list[Numbered]:
         with self._lock:
@@ -152,12 +175,13 @@ class PostgresqlExposures:
         with suppress(psycopg.errors.UniqueViolation), psycopg.connect(url) as connection:
             connection.execute(_CREATE.format(whole="bigint", binary="bytea"))
 
-    def append(self, batches: Sequence[ServedBatch]) -> None:
+    def append(self, batches: Sequence[ServedBatch]) -> int:
         rows = _rows_after(batches)
         with self._lock, psycopg.connect(self._url) as connection, connection.cursor() as cursor:
             cursor.execute("LOCK TABLE exposure IN EXCLUSIVE MODE")
-            last = cursor.execute(_LAST).fetchone() or (0,)
-            cursor.executemany(_INSERT.format(marks="%s, %s, %s, %s"), rows(int(last[0])))
+            (last,) = cursor.execute(_LAST).fetchone() or (0,)
+            cursor.executemany(_INSERT.format(marks="%s, %s, %s, %s"), rows(int(last)))
+        return int(last)
 
     def read(self, after: int = 0) -> list[Numbered]:
         with self._lock, psycopg.connect(self._url) as connection:

@@ -1,8 +1,9 @@
 """A served draw made again, from the ballot log, the log of exposures and the records: the same cards must come."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import chain
 
 import numpy as np
 
@@ -13,19 +14,19 @@ from parvis.ballotbox.log import BallotLog
 from parvis.ballotbox.opinion_map import OpinionMap
 from parvis.ballotbox.quarantine import read_accounts
 from parvis.ballotbox.selection import Selection
-from parvis.ballotbox.served import BoardBasis, ServedDraw
+from parvis.ballotbox.served import NOTHING_ASKED, BoardBasis, Ints, ServedDraw
 from parvis.domain.ballot import CardKind
-from parvis.insight.log import LogRows
 from parvis.sequence.board import SelectionBoard
 from parvis.sequence.draw import draw
 
+_Cards = tuple[tuple[int, ...], tuple[float, ...]]
 _UNASKED = (int(CardKind.STANDARD), int(CardKind.PINNED))
 
 
 class Verdict(Enum):
     """What came of making a draw again. `UNKNOWN`: nobody answered it, so whose it was is not known.
 
-    `ASKED`: a link, a theme, a place or a zone was asked for, and what was asked is not kept. `MOVED`: other cards, but
+    `ASKED`: a link, a theme, a place or a zone was asked for before what was asked was kept. `MOVED`: other cards, but
     the office's records have changed since.
     """
 
@@ -52,6 +53,8 @@ class Redrawing:
     def __init__(self, log: BallotLog, exposures: ExposureLog, view: ConsultationView) -> None:
         self._log, self._view = log, view
         self._batches = _all_of(exposures)
+        self._rows = log.read()
+        self._mine = self._rows[self._rows["consultation"] == view.id]
         self._boards: dict[BoardBasis, SelectionBoard] = {}
 
     def last_served(self, count: int) -> list[ServedDraw]:
@@ -65,24 +68,64 @@ class Redrawing:
 
     async def redraw(self, served: ServedDraw) -> Redrawn:
         """The draw, from the board of its basis and from what its participant had met."""
-        rows = self._log.read()
-        answers = rows[(rows["draw"] == served.draw) & (rows["consultation"] == self._view.id)]
+        answers = self._mine[self._mine["draw"] == served.draw]
         if not len(answers):
             return Redrawn(served, (), (), Verdict.UNKNOWN)
-        if not np.isin(answers["kind"], _UNASKED).all():
+        if served.asked == NOTHING_ASKED and not np.isin(answers["kind"], _UNASKED).all():
             return Redrawn(served, (), (), Verdict.ASKED)
-        board = await self._board_of(served.basis)
-        histories = [_met_by(rows, self._view.id, int(who), served) for who in np.unique(answers["participant"])]
-        sizes = dict.fromkeys((self._view.settings.size, len(served.proposals)))
-        made = [draw(board, met, self._view.settings, served.draw, size=size) for met in histories for size in sizes]
-        found = [
-            (tuple(card.proposal for card in one.cards), tuple(card.probability for card in one.cards)) for one in made
-        ]
-        best = next((one for one in found if _is_as_served(served, *one)), None)
-        if best is not None:
-            return Redrawn(served, *best, Verdict.SAME)
+        made = self._candidates(await self._board_of(served.basis), answers["participant"], served)
+        first = next(made)
+        for one in chain([first], made):
+            if _is_as_served(served, *one):
+                return Redrawn(served, *one, Verdict.SAME)
         is_moved = served.basis.version != self._view.version
-        return Redrawn(served, *found[0], Verdict.MOVED if is_moved else Verdict.DIFFERENT)
+        return Redrawn(served, *first, Verdict.MOVED if is_moved else Verdict.DIFFERENT)
+
+    def _candidates(self, board: SelectionBoard, participants: Ints, served: ServedDraw) -> Iterator[_Cards]:
+        """What the draw gives to those who answered it, the likeliest first; last, to newcomers, as a landing is."""
+        for who in np.unique(participants).tolist():
+            for met in self._met_by(who, served):
+                yield from self._drawn(board, met, served)
+        yield from self._drawn(board, [], served)
+
+    def _drawn(self, board: SelectionBoard, met: Sequence[int], served: ServedDraw) -> Iterator[_Cards]:
+        """The draw of someone who had met these, for each number of cards that may have been wanted."""
+        asked = served.asked
+        for size in dict.fromkeys((asked.size or self._view.settings.size, len(served.proposals))):
+            found = draw(
+                board,
+                met,
+                self._view.settings,
+                served.draw,
+                kind=CardKind(asked.kind),
+                first=asked.first or None,
+                theme=asked.theme or None,
+                territory=asked.territory or None,
+                size=size,
+            )
+            yield tuple(card.proposal for card in found.cards), tuple(card.probability for card in found.cards)
+
+    def _met_by(self, participant: int, served: ServedDraw) -> Iterator[list[int]]:
+        """What a participant may have met when the draw was served: what she had answered, and what her page held.
+
+        A page asks for more before its cards are used up, and names those that it holds. They are kept nowhere: they
+        are the cards of the last draws before, of as many as came since the page was opened.
+        """
+        mine = self._mine[self._mine["participant"] == participant]
+        before = (mine["cast_at"] <= served.served_at) & (mine["draw"] != served.draw)
+        met = set(mine["proposal"][before].tolist())
+        yield sorted(met)
+        for earlier in self._served_before(mine["draw"], served):
+            met.update(earlier.proposals)
+            yield sorted(met)
+
+    def _served_before(self, draws: Ints, served: ServedDraw) -> list[ServedDraw]:
+        """Those of these draws that were served before this one, the last one first."""
+        mine = [batch for _, batch in self._batches if batch.consultation == self._view.id]
+        with_one = [batch for batch in mine if np.isin(batch.draw, draws).any()]
+        wanted = set(draws.tolist()) - {served.draw}
+        found = [one for batch in with_one for one in batch.draws() if one.draw in wanted]
+        return sorted((one for one in found if one.served_at <= served.served_at), key=_moment, reverse=True)
 
     async def _board_of(self, basis: BoardBasis) -> SelectionBoard:
         if basis not in self._boards:
@@ -95,9 +138,8 @@ class Redrawing:
             if number <= basis.exposures:
                 counts.add(batch)
                 counts.position = number
-        rows = self._log.read(0, basis.position)
         board = Board()
-        board.feed_rows(rows[rows["sequence"] <= basis.position])
+        board.feed_rows(self._rows[self._rows["sequence"] <= basis.position])
         if self._view.quarantined:
             until = board.begin_quarantine(self._view.id, self._view.quarantined)
             board.end_quarantine(self._view.id, read_accounts(self._log, self._view.id, self._view.quarantined, until))
@@ -120,12 +162,8 @@ def _all_of(exposures: ExposureLog) -> list[Numbered]:
     return found
 
 
-def _met_by(rows: LogRows, consultation: int, participant: int, served: ServedDraw) -> list[int]:
-    """What a participant had answered when the draw was served."""
-    mine = (rows["consultation"] == consultation) & (rows["participant"] == participant)
-    before = mine & (rows["cast_at"] <= served.served_at) & (rows["draw"] != served.draw)
-    found: list[int] = np.unique(rows["proposal"][before]).tolist()
-    return found
+def _moment(served: ServedDraw) -> int:
+    return served.served_at
 
 
 def _is_as_served(served: ServedDraw, proposals: Sequence[int], probabilities: Sequence[float]) -> bool:

@@ -10,6 +10,7 @@ from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.request import Request, Send
 from parvis.domain.errors import Conflict, gettext_noop
 from parvis.domain.opinion import OPINION_NAMES, Qualifier, marks_of
+from parvis.domain.phase import require_shown
 from parvis.insight.log import opinion_counts, qualifier_counts
 
 FRESH_MS = 1_000
@@ -21,6 +22,13 @@ _QUALIFIERS = tuple(qualifier.value for qualifier in Qualifier)
 class ResultsNotYet(Conflict):
     code = "results-not-yet"
     sentence = gettext_noop("The results of this consultation will be shown after it closes.")
+
+
+def require_results(view: ConsultationView, now: int) -> None:
+    """Raises `NotOpenYet` before a consultation opens, and `ResultsNotYet` while its organiser keeps results back."""
+    require_shown(view.phase(now))
+    if not view.shows_results(now):
+        raise ResultsNotYet
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +51,10 @@ class ResultsPage:
     async def answer(self, request: Request, send: Send, view: ConsultationView) -> None:
         """Sends the tallies of every open proposal, or of those in `proposals=3,5` for a page that shows a few.
 
-        Raises `ResultsNotYet` while the organiser keeps them back.
+        Raises as `require_results`.
         """
         now = self._crowd.clock()
-        if not view.shows_results(now):
-            raise ResultsNotYet
+        require_results(view, now)
         made = self._present(view, now)
         wanted = request.numbers("proposals")
         if wanted:

@@ -1,6 +1,7 @@
 """The selection boards of the crowd: what draws share, made anew in the background when something changed."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +18,7 @@ from parvis.sequence.board import Candidates, SelectionBoard, prepare
 from parvis.sequence.guarantee import Pace
 
 LONGEST_REST_SECONDS = 5.0
+"""What was shown, and nobody answered yet, is taken in this late: it moves what a proposal is owed, and little."""
 _REST = 50
 _PACE_HOURS = 24
 
@@ -27,15 +29,17 @@ class _Made:
     candidates: Candidates
     basis: BoardBasis
     shown: int
-    made_at: float
+    at: float
+    rest: float
     board: SelectionBoard
 
 
 class Selection:
     """The present board of each consultation. `make` may run on a thread; `board` answers the last one made."""
 
-    def __init__(self, exposures: ExposureCounts) -> None:
+    def __init__(self, exposures: ExposureCounts, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._exposures = exposures
+        self._clock = clock
         self._made: dict[int, _Made] = {}
 
     def board(self, view: ConsultationView) -> SelectionBoard | None:
@@ -57,20 +61,22 @@ class Selection:
         """Whether ballots, exposures or records have changed since the last board.
 
         A board is left alone for fifty times as long as it took to make, so that it costs 2 % of a core at most, and
-        for `LONGEST_REST_SECONDS` at most.
+        for `LONGEST_REST_SECONDS` at most; so long where cards were shown and no ballot came.
         """
         made = self._made.get(view.id)
         if made is None or made.view is not view:
             return True
-        is_same = made.basis.position == position and made.shown == self._exposures.total(view.id)
-        return not is_same and time.monotonic() >= made.made_at
+        rested = self._clock() - made.at
+        if made.basis.position != position:
+            return rested >= made.rest
+        return rested >= LONGEST_REST_SECONDS and made.shown != self._exposures.total(view.id)
 
     def make(self, view: ConsultationView, tallies: Tallies, now: int, opinion_map: OpinionMap | None = None) -> None:
         """Makes the board at the position of `tallies`; `now` in milliseconds since 1970 UTC.
 
         `opinion_map` places proposals among opinions; without it, how split a proposal is stands in.
         """
-        started = time.monotonic()
+        started = self._clock()
         made = self._made.get(view.id)
         candidates = made.candidates if made and made.view.proposals is view.proposals else _candidates(view)
         traits = opinion_map.traits(view.id) if opinion_map else {}
@@ -88,9 +94,9 @@ class Selection:
             factors=_factors(candidates.proposal, traits) if traits else None,
             position=tallies.position,
         )
-        finished = time.monotonic()
-        rest = finished + min(_REST * (finished - started), LONGEST_REST_SECONDS)
-        self._made[view.id] = _Made(view, candidates, basis, shown, rest, board)
+        finished = self._clock()
+        rest = min(_REST * (finished - started), LONGEST_REST_SECONDS)
+        self._made[view.id] = _Made(view, candidates, basis, shown, finished, rest, board)
 
     def _pace(self, view: ConsultationView, now: int) -> Pace:
         opened = view.schedule.opens_at

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from parvis.actions.doubt_decision import appeal_refusal, flag_proposal, reword_proposal
-from parvis.citizen.public import find_public
+from parvis.citizen.public import find_public, find_shown
 from parvis.citizen.walk import onward
 from parvis.domain.errors import MalformedRequest
 from parvis.domain.moderation import UnknownRule
@@ -18,7 +18,7 @@ from parvis.records.models import Consultation, Proposal
 @require_POST
 def flag(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Say which rule a published proposal breaks."""
-    consultation = find_public(slug)
+    consultation = find_shown(slug)
     proposal = get_object_or_404(Proposal, pk=number, consultation=consultation)
     words = request.POST.get("words", "")
     participant = participant_of(request, consultation.pk)

@@ -5,10 +5,12 @@ from collections.abc import Callable
 
 from django.core.exceptions import BadRequest, DisallowedHost, RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext, gettext_noop
 
+from parvis.citizen.walk import onward
 from parvis.domain.errors import ParvisError
+from parvis.domain.phase import NotOpenYet
 from parvis.records.trouble import trouble_of
 from parvis.records.words import sentence_of
 
@@ -42,7 +44,7 @@ FORM_EXPIRED = gettext_noop(
 
 
 class ErrorPageMiddleware:
-    """Turns an error of the domain, raised by a page, into a page."""
+    """Turns an error of the domain, raised by a page, into a page; before the opening, that is the landing."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -51,6 +53,8 @@ class ErrorPageMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotOpenYet) and request.method in {"GET", "HEAD"}:
+            return redirect(onward(request, f"/c/{_slug_in(request)}/"))
         if isinstance(exception, ParvisError):
             return error_page(request, exception.status, sentence_of(exception))
         if isinstance(exception, RequestDataTooBig):
@@ -60,6 +64,11 @@ class ErrorPageMiddleware:
             logger.error("The database failed on %s %s: %s", request.method, request.path, exception)
             return error_page(request, trouble.status, sentence_of(trouble))
         return None
+
+
+def _slug_in(request: HttpRequest) -> str:
+    assert request.resolver_match is not None
+    return str(request.resolver_match.kwargs["slug"])
 
 
 def error_page(request: HttpRequest, status: int, sentence: str = "") -> HttpResponse:

@@ -9,7 +9,7 @@ from parvis.actions.kept_snapshots import latest_snapshot
 from parvis.ballotbox import present
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.citizen.originals import shown_words
-from parvis.citizen.public import find_public, page_of
+from parvis.citizen.public import find_shown, page_of
 from parvis.citizen.square import square_page
 from parvis.reporting.snapshot_page import Say, Words, read_snapshot
 
@@ -17,10 +17,10 @@ from parvis.reporting.snapshot_page import Say, Words, read_snapshot
 @require_safe
 def show_insight(request: HttpRequest, slug: str) -> HttpResponse:
     """Groups, what unites, what divides, ideas, from the last analysis; or why they are not shown yet."""
+    consultation = find_shown(slug)
     crowd = present.crowd()
     now = crowd.clock()
     view = crowd.catalogue.find(slug)
-    consultation = find_public(slug)
     last = latest_snapshot(consultation) if view.shows_results(now) else None
     context = {
         **page_of(consultation),

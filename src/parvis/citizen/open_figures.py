@@ -12,11 +12,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from parvis.actions.kept_snapshots import latest_exposure
+from parvis.actions.kept_exposure import latest_exposure
 from parvis.ballotbox import present
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
-from parvis.ballotbox.results import ResultsNotYet
+from parvis.ballotbox.results import require_results
 from parvis.citizen.booth import browse
 from parvis.citizen.exploring import shelf_of
 from parvis.citizen.figures import read_number, read_percent
@@ -28,6 +28,7 @@ from parvis.insight.figure_sheet import Figures, figures_of, write_sheet
 from parvis.insight.log import Counts
 from parvis.records.models import Consultation
 from parvis.records.words import OPINION_WORDS, QUALIFIER_WORDS, ZONE_WORDS
+from parvis.sequence.settings import SequenceSettings
 
 KEPT_SECONDS = 60
 """A crowd that downloads the file costs one table a minute."""
@@ -44,22 +45,21 @@ _SHARE_WORDS: dict[str, Promise] = {
 
 @require_safe
 def download_figures(_request: HttpRequest, slug: str) -> HttpResponse:
-    """A row for each open proposal. Raises `ResultsNotYet` while the organiser keeps results back."""
+    """A row for each open proposal. Raises as `require_results`."""
     crowd = present.crowd()
     view = crowd.catalogue.find(slug)
     consultation = find_public(slug)
-    if not view.shows_results(crowd.clock()):
-        raise ResultsNotYet
+    require_results(view, crowd.clock())
     key = f"figures:{consultation.pk}:{view.version}"
-    text = cache.get_or_set(key, lambda: _sheet(consultation, view), KEPT_SECONDS)
+    text = cache.get_or_set(key, lambda: _sheet(view), KEPT_SECONDS)
     headers = {"Content-Disposition": f'attachment; filename="{slug}-figures.csv"'}
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _sheet(consultation: Consultation, view: ConsultationView) -> str:
+def _sheet(view: ConsultationView) -> str:
     shelf = shelf_of(view)
     words = {proposal.id: (proposal.text, proposal.language) for proposal in shelf.proposals}
-    return write_sheet(figures_of(shelf.ids, _counts(view), latest_exposure(consultation)), words)
+    return write_sheet(figures_of(shelf.ids, _counts(view), latest_exposure(view.id)), words)
 
 
 def _counts(view: ConsultationView) -> Counts:
@@ -78,7 +78,7 @@ def figures_page(consultation: Consultation, number: int) -> dict[str, Any]:
     if not view.shows_results(now) or number not in view.proposals:
         return {}
     counts = present.wait_for(_counts_of(crowd, view, number))
-    (figures,) = figures_of(np.array([number]), counts[None, :], latest_exposure(consultation))
+    (figures,) = figures_of(np.array([number]), counts[None, :], latest_exposure(view.id))
     if not figures["votes"]:
         return {}
     return {
@@ -87,7 +87,14 @@ def figures_page(consultation: Consultation, number: int) -> dict[str, Any]:
         "shares": list(_rows(figures)),
         "zones": [(ZONE_WORDS[zone], read_percent(figures["zone_chances"][zone.name.lower()])) for zone in ZONES],
         "corrected": _corrected(figures["corrected"]),
+        "may_have_stopped": _may_have_stopped(figures, view.settings),
     }
+
+
+def _may_have_stopped(figures: Figures, cards: SequenceSettings) -> bool:
+    """Whether its votes may have stopped because its zone looked certain, which nothing corrects."""
+    is_sure = max(figures["zone_chances"].values()) >= cards.settled_certainty
+    return cards.stops_when_settled and is_sure and figures["votes"] >= cards.settled_after
 
 
 async def _counts_of(crowd: Crowd, view: ConsultationView, number: int) -> Counts:
@@ -110,8 +117,17 @@ def _told(word: str | Promise, share: Mapping[str, float]) -> dict[str, str | Pr
     return {"word": word, "percent": read_percent(share["value"]), "interval": f"{low} – {high}"}
 
 
-def _corrected(found: Mapping[str, float] | None) -> dict[str, Any] | None:
+def _corrected(found: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if found is None:
         return None
     told = _told(_("Agree, had it been shown to all alike"), found)
-    return {**told, "opinions": read_number(int(found["opinions"])), "worth": number_format(round(found["effective"]))}
+    worth = number_format(round(found["effective"]))
+    return {**told, "opinions": read_number(int(found["opinions"])), "worth": worth, "cut": _cut(found)}
+
+
+def _cut(found: Mapping[str, Any]) -> dict[str, str] | None:
+    """How many weights were cut, and where; None where the analysis does not say."""
+    if found["capped"] is None:
+        return None
+    share = read_percent(found["capped_share"])
+    return {"count": read_number(int(found["capped"])), "share": share, "cap": number_format(found["cap"], 1)}

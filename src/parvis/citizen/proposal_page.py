@@ -14,7 +14,7 @@ from parvis.citizen.figures import bar_of
 from parvis.citizen.following import shown_support
 from parvis.citizen.open_figures import figures_page
 from parvis.citizen.originals import shown_words
-from parvis.citizen.public import find_public, page_of
+from parvis.citizen.public import find_shown, page_of
 from parvis.citizen.sharing import share_page
 from parvis.domain.errors import UnknownProposal
 from parvis.domain.phase import OVER_PHASES
@@ -26,7 +26,7 @@ from parvis.records.rule_text import rules_of
 @require_safe
 def show_proposal(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """The page of a published proposal. One that was published and is no more says so; the others have no page."""
-    consultation = find_public(slug)
+    consultation = find_shown(slug)
     proposal = Proposal.objects.select_related("territory").filter(pk=number, consultation=consultation).first()
     if proposal is None:
         raise UnknownProposal

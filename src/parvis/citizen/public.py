@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 
 from parvis.citizen.safety import safety_page
 from parvis.domain.errors import UnknownConsultation
-from parvis.domain.phase import OVER_PHASES, PROPOSING_PHASES, PUBLIC_PHASES, VOTING_PHASES, Phase
+from parvis.domain.phase import OVER_PHASES, PROPOSING_PHASES, PUBLIC_PHASES, VOTING_PHASES, Phase, require_shown
 from parvis.records.models import Consultation, ConsultationText, Look
 from parvis.records.words import PHASE_WORDS
 
@@ -27,6 +27,16 @@ def find_public(slug: str) -> Consultation:
     found = Consultation.objects.select_related("look").prefetch_related("texts").filter(slug=slug).first()
     if found is None or found.phase() not in PUBLIC_PHASES or not found.texts.all():
         raise UnknownConsultation
+    return found
+
+
+def find_shown(slug: str) -> Consultation:
+    """The consultation at this address, for a page that shows its proposals or what was said of them.
+
+    Raises `UnknownConsultation`, and `NotOpenYet` before it opens.
+    """
+    found = find_public(slug)
+    require_shown(found.phase())
     return found
 
 

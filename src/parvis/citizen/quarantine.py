@@ -13,7 +13,7 @@ from parvis.ballotbox.catalogue import ConsultationView
 from parvis.citizen.booth import browse
 from parvis.citizen.figures import read_number, read_percent
 from parvis.citizen.originals import words_for
-from parvis.citizen.public import find_public, page_of
+from parvis.citizen.public import find_shown, page_of
 from parvis.citizen.square import square_page
 from parvis.domain.phase import VOTING_PHASES
 from parvis.insight.with_and_without import differences
@@ -26,10 +26,10 @@ MOST_ROWS = 30
 @require_safe
 def show_quarantine(request: HttpRequest, slug: str) -> HttpResponse:
     """Decisions and counts for everyone; shares with and without where results are shown."""
+    consultation = find_shown(slug)
     crowd = present.crowd()
     now = crowd.clock()
     view = crowd.catalogue.find(slug)
-    consultation = find_public(slug)
     tallies, _ = present.wait_for(browse(crowd, view, None))
     context = {
         **page_of(consultation),

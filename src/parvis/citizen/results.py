@@ -14,7 +14,7 @@ from parvis.citizen.booth import browse, seal_chosen
 from parvis.citizen.exploring import SORT_WORDS, Asked, kept_query, read_asked, seed_of, shelf_of, sift
 from parvis.citizen.figures import bar_of, read_number
 from parvis.citizen.originals import words_for
-from parvis.citizen.public import find_public, page_of
+from parvis.citizen.public import find_shown, page_of
 from parvis.citizen.quarantine import quarantine_totals
 from parvis.citizen.ranking import COMPARING, ENOUGH_VOTES, Page, Shelf, sort_keys, take_page
 from parvis.citizen.square import square_page
@@ -36,6 +36,7 @@ _SKIP = 3
 @require_safe
 def show_results(request: HttpRequest, slug: str) -> HttpResponse:
     """A page of the proposals that were asked for, in the asked order, with the tallies of this moment if shown."""
+    consultation = find_shown(slug)
     crowd = present.crowd()
     now = crowd.clock()
     view = crowd.catalogue.find(slug)
@@ -48,7 +49,7 @@ def show_results(request: HttpRequest, slug: str) -> HttpResponse:
     keys = sort_keys(shelf, opinions, asked.sort, seed_of(now))
     page = take_page(keys, sifted.places, after=asked.after, before=asked.before)
     context = {
-        **page_of(find_public(slug)),
+        **page_of(consultation),
         **square_page(view, now),
         **_totals(tallies),
         **quarantine_totals(tallies),

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from parvis.citizen.public import find_public, look_of
+from parvis.citizen.public import find_public, find_shown, look_of
 from parvis.citizen.share_card import HEIGHT, WIDTH, CardLook, ShareCard, draw_share_card
 from parvis.configuration import CITIZEN_NAMES
 from parvis.domain.errors import NotFound, UnknownProposal
@@ -24,8 +24,8 @@ LOCALES["pt"] = "pt_PT"
 
 @require_safe
 def show_proposal_picture(request: HttpRequest, slug: str, number: int, language: str) -> HttpResponse:
-    """The picture of a published proposal; the others have none. Raises `UnknownProposal`, `NotFound`."""
-    consultation = find_public(slug)
+    """The picture of a published proposal; the others have none. Raises `UnknownProposal`, `NotFound`, `NotOpenYet`."""
+    consultation = find_shown(slug)
     proposal = Proposal.objects.filter(pk=number, consultation=consultation, state=ProposalState.ACCEPTED.value).first()
     if proposal is None:
         raise UnknownProposal

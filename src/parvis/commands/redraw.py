@@ -18,9 +18,10 @@ def command(slug: str, number: int | None, last: int, data: Path | None) -> None
     """Make served draws of SLUG again, and compare them card by card and chance by chance.
 
     A draw follows from its number, the position in the ballot log and in the log of exposures that its board was made
-    at, the clock of that moment, and what its participant had answered. Its number is in each ballot. Draws that nobody
-    answered, and those for which a link, a theme or a place was asked, cannot be made again: whose they were, or what
-    was asked, is kept nowhere. Exit code 1 when a draw is not the same though no record has changed since.
+    at, the clock of that moment, what was asked (a link, a theme, a place), and what its participant had answered or
+    her page still held. Its number is in each ballot. Draws that nobody answered cannot be made again: whose they were
+    is kept nowhere, on purpose; nor can one whose page still held cards of such a draw, which shows as other cards.
+    Exit code 1 when a draw is not the same though no record has changed since.
     """
     configuration = start(data)
     from parvis.actions.find_consultation import find_consultation
@@ -40,10 +41,10 @@ def command(slug: str, number: int | None, last: int, data: Path | None) -> None
         exposures.close()
     words = {
         Verdict.SAME: "the same cards, with the same chances",
-        Verdict.DIFFERENT: "OTHER cards or chances",
+        Verdict.DIFFERENT: "OTHER cards or chances, unless its page held cards of a draw that nobody answered",
         Verdict.MOVED: "other cards or chances: the records have changed since",
         Verdict.UNKNOWN: "nobody answered it, so whose it was is not known",
-        Verdict.ASKED: "something was asked for, which is not kept",
+        Verdict.ASKED: "something was asked for, before what is asked was kept",
     }
     for found in made:
         basis = found.served.basis

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
 
-from parvis.domain.errors import BadRequest, PhaseForbids, gettext_noop
+from parvis.domain.errors import BadRequest, Conflict, PhaseForbids, gettext_noop
 
 
 class Phase(StrEnum):
@@ -38,6 +38,13 @@ OVER_PHASES = frozenset({Phase.CLOSED, Phase.RESULTS, Phase.FOLLOW_UP})
 RESULTS_PHASES = frozenset({Phase.RESULTS, Phase.FOLLOW_UP})
 """From then on results are shown to everyone, whatever was chosen for the time of the votes."""
 PUBLIC_PHASES = frozenset(Phase) - {Phase.DRAFT}
+SHOWN_PHASES = PUBLIC_PHASES - {Phase.UPCOMING}
+"""From the opening on, proposals and what was said of them may be read; before it, the question and its dates only."""
+
+
+class NotOpenYet(Conflict):
+    code = "not-open-yet"
+    sentence = gettext_noop("This consultation opens soon. Its proposals and results are shown from then on.")
 
 
 class BadSchedule(BadRequest):
@@ -98,6 +105,15 @@ def phase_at(schedule: Schedule, now: int) -> Phase:
     if schedule.is_paused and phase in VOTING_PHASES:
         return Phase.PAUSED
     return phase
+
+
+def require_shown(phase: Phase) -> None:
+    """Raises `NotOpenYet` where proposals are not shown yet.
+
+    >>> require_shown(Phase.PAUSED)
+    """
+    if phase not in SHOWN_PHASES:
+        raise NotOpenYet
 
 
 def require_voting(phase: Phase) -> None:

@@ -19,7 +19,11 @@ CREDIBILITY = 0.95
 """The chance that a share lies in its interval, unless another is asked for."""
 
 DECIDED_FROM = 0.95
-"""The chance from which a zone is told, unless another is asked for: at most one told zone in twenty is wrong."""
+"""The chance from which a zone is told, unless another is asked for: at most one told zone in twenty is wrong.
+
+That is so on average. Of proposals near the border of two zones whose votes stopped when they looked certain, more are
+wrong than their chances say (`benchmarks/optional_stopping.py`).
+"""
 
 _OPINION_PRIOR = (0.5, 1.0)
 _QUALIFIER_PRIOR = (0.5, 0.5)

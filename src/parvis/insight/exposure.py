@@ -33,7 +33,7 @@ class ExposureRates:
     `raw` counts every opinion alike, `corrected` by the inverse of its probability; the variances are those of the
     rates, opinions of one proposal being those of different people. `votes` are all opinions, `used` those with a known
     probability; `effective` is how many equally weighted opinions would tell as much (Kish 1965), `capped` how many
-    weights were cut. A rate without opinions is NaN.
+    weights were cut, at `cap` times the mean weight of the proposal. A rate without opinions is NaN.
     """
 
     raw: Floats
@@ -44,6 +44,7 @@ class ExposureRates:
     used: Counts
     effective: Floats
     capped: Counts
+    cap: Floats
 
 
 def correct_for_exposure(
@@ -79,7 +80,8 @@ def correct_for_exposure(
     held, place = held[usable], place[usable]
     used = np.bincount(place, minlength=len(proposals))
     mean = np.bincount(place, weights, len(proposals)) / np.maximum(used, 1)
-    limit = (cap * np.sqrt(used) * mean)[place]
+    most = cap * np.sqrt(used)
+    limit = (most * mean)[place]
     corrected = _hajek(held, place, np.minimum(weights, limit), len(proposals))
     return ExposureRates(
         raw=raw.rates,
@@ -90,6 +92,7 @@ def correct_for_exposure(
         used=used,
         effective=corrected.effective,
         capped=np.bincount(place[weights > limit * (1 + 1e-12)], minlength=len(proposals)),
+        cap=most,
     )
 
 

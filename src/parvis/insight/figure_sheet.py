@@ -16,24 +16,25 @@ from parvis.domain.opinion import Qualifier
 from parvis.domain.zone import ZONES, Zone
 from parvis.insight.estimates import Estimates, Share, estimate
 from parvis.insight.estimates_priors import OPINION_OF
+from parvis.insight.kept_rates import NO_RATES, UNKNOWN, KeptRates
 from parvis.insight.log import Counts, opinion_counts, qualifier_counts
 
 SHARES = ("agree", "neutral", "disagree", "enthusiasm", "realism", "controversy", "support")
 _QUALIFIERS = tuple(qualifier.value for qualifier in Qualifier)
+_CORRECTION = ("opinions", "effective", "capped", "capped_share", "cap")
 _ENDS = ("", "_low", "_high")
 _DECIMALS = 4
 Figures = dict[str, Any]
 
 
-def figures_of(
-    proposals: NDArray[np.int64], counts: Counts, exposure: Mapping[str, Mapping[str, Any]] | None = None
-) -> list[Figures]:
+def figures_of(proposals: NDArray[np.int64], counts: Counts, exposure: KeptRates = NO_RATES) -> list[Figures]:
     """The figures of each proposal, from counts of marks, shape (proposals, MARK_COUNT), in their order.
 
     Shares are {"value", "low", "high"}, as `Estimates` defines them, with 95 % credible intervals; null where nobody
-    was counted. `zone` is told from 95 % of chance. `exposure` is what `study_document` writes of it: it gives
+    was counted. `zone` is told from 95 % of chance. `exposure` is what an analysis says of it: it gives
     `corrected`, the agreement had the proposal been shown to all alike, from `opinions`, which tell as much as
-    `effective` ones of equal weight; null where it is not known.
+    `effective` ones of equal weight; null where it is not known. No opinion counts more than `cap` times the mean
+    weight: `capped` of them would have, a `capped_share` of all (null where the analysis does not say).
 
     >>> counts = np.zeros((1, 33), np.int64)
     >>> counts[0, [8, 9, 10, 16, 24, 32]] = [39, 17, 29, 24, 6, 3]
@@ -59,9 +60,9 @@ def figures_of(
                 name: _share(found.qualifiers, (row, column), held[row, column])
                 for column, name in enumerate(_QUALIFIERS)
             },
-            "corrected": _corrected((exposure or {}).get(str(number))),
+            "corrected": _corrected(rates),
         }
-        for row, number in enumerate(proposals.tolist())
+        for row, (number, rates) in enumerate(zip(proposals.tolist(), exposure.of(proposals), strict=True))
     ]
 
 
@@ -83,16 +84,20 @@ def _zones(found: Estimates, row: int) -> Figures:
     }
 
 
-def _corrected(known: Mapping[str, Any] | None) -> Figures | None:
-    if known is None:
+def _corrected(rates: Figures | None) -> Figures | None:
+    if rates is None:
         return None
-    return {**known["corrected"], "opinions": known["used"], "effective": known["effective"]}
+    if rates["capped"] == UNKNOWN:
+        return {**rates, "capped": None, "capped_share": None, "cap": None}
+    return {**rates, "capped_share": _rounded(rates["capped"] / rates["opinions"])}
 
 
 def write_sheet(figures: Sequence[Figures], words: Mapping[int, tuple[str, str]]) -> str:
     """A CSV table of the same figures: a row for each proposal, an empty cell where there is nothing to tell.
 
-    `words` are texts with their languages, by proposal.
+    `words` are texts with their languages, by proposal. Shares come with their `_low` and `_high`. What begins with
+    `corrected_` is of `agree_corrected`: what it comes from (`opinions`, `effective`) and how many of these opinions
+    had their weight cut (`capped`, as a share `capped_share`), at `cap` times the mean.
 
     >>> sheet = write_sheet(figures_of(np.array([7]), np.zeros((1, 33), np.int64)), {7: ("We should walk", "en")})
     >>> sheet.splitlines()[1].split(",")[:8]
@@ -104,14 +109,14 @@ def write_sheet(figures: Sequence[Figures], words: Mapping[int, tuple[str, str]]
     zones = [f"chance_{zone.name.lower()}" for zone in ZONES]
     ends = [name + end for name in names for end in _ENDS]
     head = ["proposal", "text", "language", "votes", "skips", "zone", *zones, *ends]
-    writer.writerow([*head, "corrected_opinions", "corrected_effective"])
+    writer.writerow([*head, *(f"corrected_{name}" for name in _CORRECTION)])
     for one in figures:
         text, language = words[one["proposal"]]
         shares = [one[name] for name in SHARES] + list(one["qualifiers"].values()) + [one["corrected"]]
         row = [one["proposal"], guard_cell(text), language, one["votes"], one["skips"], one["zone"]]
         row += one["zone_chances"].values()
         row += [cell for share in shares for cell in _cells(share, ("value", "low", "high"))]
-        writer.writerow(row + _cells(one["corrected"], ("opinions", "effective")))
+        writer.writerow(row + _cells(one["corrected"], _CORRECTION))
     return sheet.getvalue()
 
 

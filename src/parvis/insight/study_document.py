@@ -176,6 +176,8 @@ def _exposure(study: Study) -> dict[str, Any]:
             "corrected": interval_at(corrected, index),
             "used": int(exposure.used[index]),
             "effective": rounded(exposure.effective[index]),
+            "capped": int(exposure.capped[index]),
+            "cap": rounded(exposure.cap[index]),
         }
         for index, number in enumerate(study.snapshot.matrix.proposals.tolist())
         if exposure.used[index]

@@ -22,6 +22,8 @@ HOURS_A_MODERATOR = 5.0
 TOP_PART = 0.1
 BINS = 12
 """Bars of the histogram, and one more for all proposals with more votes."""
+MOST_COMPARED = 100_000
+"""People of an outlook at most: beyond, it would take longer to play than the rehearsal itself is worth."""
 SURE_ENOUGH = 0.8
 """From this share of the shown top being the true top, the top is said to be known."""
 
@@ -91,7 +93,8 @@ class Findings:
     `people` act in good faith; `accounts_of_bad_faith` come besides. `proposals_sent` are read by moderators; those of
     the organiser are open from the start, and among the accepted ones. `least_shown`: how many times the proposal that
     is shown least is shown. `margin`: half of the 95 % interval of agreement, for the proposal in the middle. `tilt`
-    is None where no proposal has votes enough. `flood_minutes`: what reading the flood takes.
+    is None where no proposal has votes enough. `flood_minutes`: what reading the flood takes. `not_played` are the
+    people of outlooks that were wanted and too large to be played.
     """
 
     people: int
@@ -123,6 +126,7 @@ class Findings:
     tilt: Tilt | None
     seed: int
     outlooks: tuple[Outlook, ...] = ()
+    not_played: tuple[int, ...] = ()
 
 
 def findings_of(campaign: Campaign, population: Population, guaranteed_exposures: int) -> Findings:

@@ -6,15 +6,13 @@ from dataclasses import replace
 
 from parvis.rehearsal.campaign import hold
 from parvis.rehearsal.crowd import crowd_of
-from parvis.rehearsal.findings import Findings, Outlook, findings_of
+from parvis.rehearsal.findings import MOST_COMPARED, Findings, Outlook, findings_of
 from parvis.rehearsal.makeup import Makeup
 from parvis.rehearsal.population import populate
 from parvis.rehearsal.sequence_rule import SequenceRule
 from parvis.sequence.settings import SequenceSettings
 
 FACTORS = (0.5, 2.0)
-MOST_COMPARED = 100_000
-"""People of an outlook at most: beyond, it would take longer to play than the rehearsal itself is worth."""
 Progress = Callable[[int, int], None]
 
 
@@ -33,7 +31,8 @@ def rehearse(
         _played(one, settings, seed, _further(progress, before, sum(sizes)))
         for one, before in zip(played, befores, strict=False)
     ]
-    return replace(found[0], outlooks=tuple(_outlook(one) for one in found[1:]))
+    not_played = left_out_of(makeup) if compares else ()
+    return replace(found[0], outlooks=tuple(_outlook(one) for one in found[1:]), not_played=not_played)
 
 
 def _further(progress: Progress, before: int, everyone: int) -> Progress:
@@ -49,6 +48,16 @@ def outlooks_of(makeup: Makeup) -> tuple[Makeup, ...]:
     """
     sizes = [(factor, round(makeup.people * factor)) for factor in FACTORS]
     return tuple(_scaled(makeup, factor, size) for factor, size in sizes if Makeup.SMALLEST <= size <= MOST_COMPARED)
+
+
+def left_out_of(makeup: Makeup) -> tuple[int, ...]:
+    """The people of those that are not played beside it, because they are more than `MOST_COMPARED`.
+
+    >>> [left_out_of(Makeup(people=people)) for people in (50_000, 80_000, 300_000)]
+    [(), (160000,), (150000, 600000)]
+    """
+    sizes = [round(makeup.people * factor) for factor in FACTORS]
+    return tuple(size for size in sizes if size > MOST_COMPARED)
 
 
 def _scaled(makeup: Makeup, factor: float, people: int) -> Makeup:

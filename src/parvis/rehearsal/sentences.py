@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from parvis.domain.errors import gettext_noop
 from parvis.rehearsal.figures import localise, number, percent, points
-from parvis.rehearsal.findings import SURE_ENOUGH, Findings
+from parvis.rehearsal.findings import MOST_COMPARED, SURE_ENOUGH, Findings
 
 Translate = Callable[[str], str]
 
@@ -60,7 +60,11 @@ def chapters(findings: Findings) -> Sequence[tuple[str, Sequence[Sentence]]]:
         (gettext_noop("Moderators"), [_moderation(findings)]),
         (gettext_noop("The busiest moments"), [_load(findings)]),
         (gettext_noop("Bad faith"), _bad_faith(findings)),
-        *([(gettext_noop("With fewer people, or more"), _outlooks(findings))] if findings.outlooks else []),
+        *(
+            [(gettext_noop("With fewer people, or more"), _outlooks(findings))]
+            if findings.outlooks or findings.not_played
+            else []
+        ),
     ]
 
 
@@ -266,6 +270,16 @@ def _outlooks(findings: Findings) -> Sequence[Sentence]:
             },
         )
         for one in findings.outlooks
+    ]
+    told += [
+        Sentence(
+            gettext_noop(
+                "With {people} people it was not played: more than {most} take too long. Nothing here tells what so "
+                "many would change."
+            ),
+            {"people": number(people), "most": number(MOST_COMPARED)},
+        )
+        for people in findings.not_played
     ]
     told.append(
         Sentence(

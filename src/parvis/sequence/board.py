@@ -140,7 +140,9 @@ class SelectionBoard:
         owners = (np.arange(len(counts)) * len(ids)).repeat(counts)
         if len(self.ranks):
             ranks = self.ranks.take(wanted, mode="clip")
-            return Away.of(len(ids), len(counts), (ranks + owners)[ranks >= 0])
+            is_there = ranks >= 0
+            ranks += owners
+            return Away.of(len(ids), len(counts), ranks if is_there.all() else ranks[is_there])
         found = ids.searchsorted(wanted)
         found[found == len(ids)] = 0
         return Away.of(len(ids), len(counts), (layout.rank.take(found) + owners)[ids.take(found) == wanted])

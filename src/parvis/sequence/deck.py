@@ -29,8 +29,8 @@ _FEW_HANDS = 8
 class Deck:
     """Weights of proposals as whole numbers, for each hand.
 
-    `masses` has shape (proposals, hands); `hands` holds them in the layout's order; `totals` and `largest` (hands,)
-    are the sum of a hand and the mass of its heaviest unit.
+    `masses`, shape (proposals, hands), are in the layout's order, as in `hands`, which has their running sums; `totals`
+    and `largest` (hands,) are the sum of a hand and the mass of its heaviest unit.
     """
 
     layout: Layout
@@ -63,7 +63,7 @@ def build_deck(layout: Layout, weights: Floats, size: int, least: Floats | None 
     kept = np.zeros(len(weights)) if least is None else least
     nothing = np.zeros(len(weights), np.int64), 0
     hands = [_whole(layout, one * (weights - kept), one * kept, size) if total > 0 else nothing for one in share]
-    masses = np.ascontiguousarray(np.stack([mass for mass, _ in hands], axis=1))
+    masses = np.stack([mass[layout.order] for mass, _ in hands], axis=1)
     largest = np.array([top for _, top in hands], np.int64)
     return Deck(layout, masses, Hands.of(layout, masses), masses.sum(axis=0), largest)
 
@@ -104,7 +104,7 @@ def deal(deck: Deck, away: Away, size: int, numbers: Numbers, only: Bools | None
     the other arguments; what one participant is dealt does not depend on who is dealt to at the same time.
     """
     ranks = away.ranks()
-    masses = deck.masses.take(deck.layout.order.take(ranks), axis=0)
+    masses = deck.masses.take(ranks, axis=0)
     left = deck.totals - _sums(masses, away)
     is_plain = np.logical_and.reduce(deck.largest * size < left, axis=1) if only is None else np.zeros(away.rows, bool)
     if not is_plain.all():
@@ -113,9 +113,9 @@ def deal(deck: Deck, away: Away, size: int, numbers: Numbers, only: Bools | None
     hand = (numbers[:, 0] % np.uint64(hands)).view(np.int64)
     lost = masses.ravel().take(np.arange(len(masses)) * hands + hand.repeat(away.counts))
     lines = Lines(deck.hands, hand, away, lost)
-    found = deck.layout.order.take(one_from_each(lines, deck.layout, size, numbers[:, 1:]))
+    found = one_from_each(lines, size, numbers[:, 1:])
     chances = _over_hands(deck.masses.take(found, axis=0) / left[:, None]) * (size / hands)
-    return Dealt(found.ravel(), chances.ravel(), np.full(away.rows, size))
+    return Dealt(deck.layout.order.take(found.ravel()), chances.ravel(), np.full(away.rows, size))
 
 
 def numbers_wanted(size: int) -> int:
@@ -137,6 +137,9 @@ def _over_hands(parts: Floats) -> Floats:
 
 def _sums(masses: Ints, away: Away) -> Ints:
     """The mass that is away, of each row in each hand."""
+    if away.rows and away.counts.all():
+        everyone: Ints = np.add.reduceat(masses, away.starts[:-1], axis=0)
+        return everyone
     sums = np.zeros((away.rows, masses.shape[1]), np.int64)
     if len(masses):
         filled = np.flatnonzero(away.counts)
@@ -165,7 +168,7 @@ def join(dealt: Sequence[Dealt], rows: Ints) -> Dealt:
 
 def _deal_few(deck: Deck, away: Ints, size: int, chance: Iterator[int], only: Bools | None) -> Dealt:
     """A deal to one participant whatever the weights: units too heavy for one stretch are certain."""
-    masses = deck.masses.copy()
+    masses = deck.masses[deck.layout.rank]
     masses[away] = 0
     if only is not None:
         masses[~only] = 0
@@ -207,10 +210,8 @@ def _draw_few(layout: Layout, masses: Ints, certain: Ints, wanted: int, chance: 
         ranks.append(int(np.searchsorted(ends, point, side="right")))
         in_order[start:past] = 0
     if wanted:
-        rest = np.zeros_like(masses)
-        rest[layout.order] = in_order
-        nothing = np.zeros(0, np.int64)
-        lines = Lines(Hands.of(layout, rest[:, None]), np.zeros(1, np.int64), Away.of(len(rest), 1, nothing), nothing)
+        nobody = Away.of(len(masses), 1, np.zeros(0, np.int64))
+        lines = Lines(Hands.of(layout, in_order[:, None]), np.zeros(1, np.int64), nobody, nobody.keys)
         numbers = np.array([list(islice(chance, 2 * wanted))], np.uint64)
-        ranks += one_from_each(lines, layout, wanted, numbers)[0].tolist()
+        ranks += one_from_each(lines, wanted, numbers)[0].tolist()
     return layout.order[np.sort(np.array(ranks, np.int64))]

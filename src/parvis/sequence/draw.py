@@ -144,7 +144,10 @@ class _Asked:
 def _groups(board: SelectionBoard, away: Away, settings: SequenceSettings, size: int) -> list[tuple[Ints, _Asked]]:
     """The rows that are drawn alike: those of newcomers and of others, by which pinned proposals they met."""
     pinned = board.places_of(settings.pinned)
-    pattern = (away.counts < settings.newcomer_answers).astype(np.int64)
+    is_new = away.counts < settings.newcomer_answers
+    if not pinned and len(is_new) and (is_new == is_new[0]).all():
+        return [(np.arange(away.rows), _Asked(size, (), bool(is_new[0])))]
+    pattern = is_new.astype(np.int64)
     for number, place in enumerate(pinned, start=1):
         pattern += away.holds(int(board.standard.deck.layout.rank[place])).astype(np.int64) << number
     groups = []
@@ -158,7 +161,8 @@ def _groups(board: SelectionBoard, away: Away, settings: SequenceSettings, size:
 
 def _draw_alike(board: SelectionBoard, away: Away, seeds: Several[int], asked: _Asked) -> Draws:
     wanted = asked.size - len(asked.leading)
-    keys = [f"{board.position} {seed & _IDENTITY_BITS}" for seed in seeds]
+    position = board.position
+    keys = [b"%d %d" % (position, seed & _IDENTITY_BITS) for seed in seeds]
     numbers = random_numbers(keys, 1 + numbers_wanted(wanted))
     if not asked.leading:
         return _drawn(board, away, numbers, asked)

@@ -18,7 +18,8 @@ class Layout:
     """An order of proposals in which a *unit* (an idea, or what an author says outside any idea) is one stretch.
 
     `unit` numbers the unit of each proposal; `order` lists proposals as they stand and `rank` is its inverse: units of
-    a theme stand together, otherwise at random. Unit u stands at ranks `first[u]` to `past[u]` - 1.
+    a theme stand together, otherwise at random. Unit u stands at ranks `first[u]` to `past[u]` - 1, and `bounds`, of
+    shape (2, proposals), tells both for the unit of the proposal at each rank.
 
     `presence` has shape (hands, proposals): in one hand an author is present in one unit only, and the others weigh 0.
     Its mean over hands (over boards for an author present in more units than there are hands) is 1, so that dealing
@@ -31,6 +32,7 @@ class Layout:
     rank: Ints
     first: Ints
     past: Ints
+    bounds: Ints
     presence: Floats
 
 
@@ -55,7 +57,9 @@ def lay_out(author: Ints, idea: Ints, theme: Ints, position: int) -> Layout:
     first = np.zeros(units, np.int64)
     heads = order[np.flatnonzero(np.diff(unit[order], prepend=-1))]
     first[unit[heads]] = rank[heads]
-    return Layout(unit, units, order, rank, first, first + sizes, _presence(author, unit, units, position))
+    past = first + sizes
+    bounds = np.stack([first, past])[:, unit[order]]
+    return Layout(unit, units, order, rank, first, past, bounds, _presence(author, unit, units, position))
 
 
 def _units(author: Ints, idea: Ints) -> Ints:

@@ -63,7 +63,11 @@ class SequenceSettings:
     )
     stops_when_settled: bool = _knob(
         True,
-        gettext_noop("Whether a proposal whose result is certain leaves its place to those that still need votes."),
+        gettext_noop(
+            "Whether a proposal whose result is certain leaves its place to those that still need votes. Votes that "
+            "stop when a result looks certain make it look a little clearer than it is, most near the border of two "
+            "zones; no correction mends this."
+        ),
     )
     settled_certainty: float = _knob(
         0.99,

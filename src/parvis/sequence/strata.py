@@ -17,15 +17,15 @@ from parvis.sequence.layout import Bools, Ints, Layout
 Numbers = NDArray[np.uint64]
 
 
-def random_numbers(keys: Sequence[str], count: int) -> Numbers:
+def random_numbers(keys: Sequence[bytes], count: int) -> Numbers:
     """`count` random whole numbers below 2**64 for each key, the same for the same key, on any machine.
 
     Shape (keys, count).
 
-    >>> random_numbers(["12 7", "12 8"], 2)[0].tolist() == random_numbers(["12 7"], 2)[0].tolist()
+    >>> random_numbers([b"12 7", b"12 8"], 2)[0].tolist() == random_numbers([b"12 7"], 2)[0].tolist()
     True
     """
-    found = b"".join([shake_256(key.encode()).digest(8 * count) for key in keys])
+    found = b"".join([shake_256(key).digest(8 * count) for key in keys])
     return np.frombuffer(found, "<u8").reshape(len(keys), count)
 
 
@@ -55,7 +55,8 @@ class Away:
             is_new = np.empty(len(keys), bool)
             is_new[0] = True
             np.not_equal(keys[1:], keys[:-1], out=is_new[1:])
-            keys = keys[is_new]
+            if not is_new.all():
+                keys = keys[is_new]
         starts = keys.searchsorted(np.arange(rows + 1) * width)
         counts = starts[1:] - starts[:-1]
         return cls(width, keys, starts, counts, np.arange(rows).repeat(counts))
@@ -100,9 +101,9 @@ class Hands:
 
     @classmethod
     def of(cls, layout: Layout, masses: Ints) -> "Hands":
-        """Hands of masses, shape (proposals, hands)."""
+        """Hands of masses in the layout's order, shape (proposals, hands)."""
         sums = np.zeros((masses.shape[1], len(masses) + 1), np.int64)
-        np.cumsum(masses[layout.order].T, axis=1, out=sums[:, 1:])
+        np.cumsum(masses.T, axis=1, out=sums[:, 1:])
         span = int(sums[:, -1].max(initial=0)) + 1
         sums += np.arange(len(sums))[:, None] * span
         return cls(layout, sums.ravel(), span)
@@ -114,52 +115,51 @@ class Lines:
     `total` (rows, 1) is the mass that is there. `lost` (away,) are the masses of what is away, in the order of `away`.
     """
 
-    __slots__ = ("_away", "_first", "_gone", "_hands", "_lost", "_raised", "_rows", "_starts", "total")
+    __slots__ = ("_first", "_gone", "_hands", "_keys", "_row_keys", "_row_spans", "_shift", "_starts", "total")
 
     def __init__(self, hands: Hands, hand: Ints, away: Away, lost: Ints) -> None:
-        width = away.width + 1
-        self._hands, self._away = hands, away
+        width, rows = away.width, np.arange(away.rows)
+        self._hands, self._keys = hands, away.keys
         self._gone = np.zeros(len(lost) + 1, np.int64)
         np.cumsum(lost, out=self._gone[1:])
-        owners = away.owners
-        self._first = (hand * width)[:, None]
-        self._raised = (hand * hands.span)[:, None]
-        before = self._gone[away.starts]
-        self._lost = before[:-1, None]
-        self._rows = np.arange(away.rows)[:, None]
+        before = self._gone.take(away.starts)
+        first, row_keys, row_spans = hand * (width + 1), rows * width, rows * hands.span
+        shift = hand * hands.span - before[:-1]
         """What lies before a gap that is there, raised by row * span: sorted, like the gaps themselves."""
-        places = away.keys + (hand * width + 1).take(owners) - owners * away.width
-        shift = before[:-1] - self._raised[:, 0] + self._rows[:, 0] * hands.span
-        self._starts = hands.ends.take(places) - self._gone[1:] + shift.take(owners)
-        whole = hands.ends.take(self._first[:, 0] + away.width) - self._raised[:, 0]
-        self.total = (whole - before[1:] + before[:-1])[:, None]
+        places = away.keys + (first - row_keys + 1).take(away.owners)
+        self._starts = hands.ends.take(places) - self._gone[1:] + (row_spans - shift).take(away.owners)
+        self._first, self._row_keys, self._row_spans = first[:, None], row_keys[:, None], row_spans[:, None]
+        self._shift = shift[:, None]
+        self.total = (hands.ends.take(first + width) - shift - before[1:])[:, None]
 
     def ranks_at(self, points: Ints) -> Ints:
         """The ranks of the proposals that hold these points, counted without the gaps, shape (rows, points)."""
-        before = self._starts.searchsorted(points + self._rows * self._hands.span, side="right")
-        shifted = points + self._gone.take(before) + (self._raised - self._lost)
-        return self._hands.ends.searchsorted(shifted, side="right") - (self._first + 1)
+        before = self._starts.searchsorted(points + self._row_spans, side="right")
+        shifted = self._gone.take(before)
+        shifted += points
+        shifted += self._shift
+        ranks: Ints = self._hands.ends.searchsorted(shifted, side="right")
+        ranks -= self._first
+        ranks -= 1
+        return ranks
 
-    def stretches_of(self, units: Ints) -> Ints:
-        """Where these units (rows, units) start and end, counted without the gaps, shape (2, rows, units)."""
-        layout = self._hands.layout
-        bounds = np.empty((2, *units.shape), np.int64)
-        layout.first.take(units, out=bounds[0], mode="clip")
-        layout.past.take(units, out=bounds[1], mode="clip")
-        gone = self._gone.take(self._away.keys.searchsorted(bounds + self._rows * self._away.width))
-        found: Ints = self._hands.ends.take(bounds + self._first) - gone
-        return found - (self._raised - self._lost)
+    def stretches_at(self, ranks: Ints) -> Ints:
+        """Where the units of these (rows, ranks) start and end, counted without the gaps, shape (2, rows, ranks)."""
+        bounds = self._hands.layout.bounds.take(ranks, axis=1)
+        found: Ints = self._hands.ends.take(bounds + self._first)
+        found -= self._gone.take(self._keys.searchsorted(bounds + self._row_keys))
+        found -= self._shift
+        return found
 
 
-def one_from_each(lines: Lines, layout: Layout, size: int, numbers: Numbers) -> Ints:
+def one_from_each(lines: Lines, size: int, numbers: Numbers) -> Ints:
     """The ranks of `size` proposals for each row, in order; each has the chance size * mass / total.
 
     No unit may weigh more than total / size. `numbers` has shape (rows, 2 * size): two for each card.
     """
     total = lines.total
     borders = total * np.arange(1, size)
-    units = layout.unit.take(layout.order.take(lines.ranks_at(borders // size)))
-    unit_start, unit_end = lines.stretches_of(units) * size
+    unit_start, unit_end = lines.stretches_at(lines.ranks_at(borders // size)) * size
     held = np.zeros((len(total), size + 1), np.int64)
     """What the unit across a border has before it, and beyond it in the next stretch."""
     reach = np.zeros((len(total), size), np.int64)
