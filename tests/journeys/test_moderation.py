@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESKTOP, PHONE, Open, Site
-from tests.journeys.walk import leave_by, stop_timers
+from tests.journeys.walk import hold, leave_by, let_pass, stop_timers, wait_until_asked
 
 pytestmark = pytest.mark.browser
 Check = Callable[[Page], None]
@@ -49,6 +49,22 @@ def test_a_decision_survives_a_lost_connection(site: Site, open_page: Open) -> N
     page.keyboard.press("p")
     expect(page.locator("#error")).to_be_visible()
     page.context.set_offline(False)
+    expect(page.locator(".notice-success")).to_contain_text(first)
+
+
+def test_a_decision_survives_a_connection_that_hangs(site: Site, open_page: Open) -> None:
+    page = open_page(size=DESKTOP)
+    page.clock.install()
+    _sign_in(page, site)
+    first = page.locator(".desk .proposal-text").inner_text()
+    stop_timers(page)
+    hanging = hold(page, "**/moderate")
+    page.keyboard.press("p")
+    wait_until_asked(page, hanging)
+    let_pass(page, "**/moderate")
+    page.clock.fast_forward(20_000)
+    expect(page.locator("#error")).to_be_visible()
+    page.clock.fast_forward(3_000)
     expect(page.locator(".notice-success")).to_contain_text(first)
 
 

@@ -6,6 +6,8 @@ const root = new URL(self.registration.scope).pathname;
 const name = `parvis-page${root}`;
 const left = `parvis-votes${root}`;
 const slug = root.split("/")[2];
+// A connection that hangs must not keep the pages from sending: they wait for the same lock.
+const PATIENCE_MS = 20_000;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -104,7 +106,8 @@ async function isMine(vote, { api, language }) {
 
 async function ask(address, { language, headers, ...options }) {
   const sent = { Accept: "application/json", "Accept-Language": language, ...headers };
-  const response = await fetch(address, { ...options, headers: sent, credentials: "same-origin" });
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const response = await fetch(address, { ...options, headers: sent, credentials: "same-origin", signal });
   if (response.status === 429 || response.status >= 500) throw new Error(response.status);
   return response.json();
 }

@@ -3,6 +3,7 @@
 
 const RENEW_MS = 40_000;
 const RETRY_MS = 3_000;
+const PATIENCE_MS = 20_000;
 let isSending = false;
 
 function countDown(form) {
@@ -28,13 +29,25 @@ async function showNear(item) {
   if (answer?.ok) place.innerHTML = await answer.text();
 }
 
+// The answer, or null where none came: a connection that hangs is given up like one that is lost.
+async function post(address, body) {
+  const late = new AbortController();
+  const patience = setTimeout(() => late.abort(), PATIENCE_MS);
+  try {
+    return await fetch(address, { method: "POST", body, redirect: "manual", signal: late.signal });
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(patience);
+  }
+}
+
 async function send(item, form, button) {
   if (isSending) return;
   isSending = true;
   const body = new FormData(form, button);
-  const options = { method: "POST", body, redirect: "manual" };
   for (;;) {
-    const answer = await fetch(form.action, options).catch(() => null);
+    const answer = await post(form.action, body);
     if (answer?.type === "opaqueredirect") return location.assign(form.action);
     if (answer && answer.status < 500) break;
     const error = document.getElementById("error");
