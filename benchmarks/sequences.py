@@ -3,6 +3,7 @@
 The bytes of one to everyone; the same bytes once it is known who asks, as `parsed` of `ballots`; and bare sequences,
 the least that makes one: 12 unmet cards by a normal approximation, with nothing proven.
 
+As many connections ask at once as for ballots; half as many besides (`_of_64`), where what is dealt together is less.
 Participants have answered already: those that the process knows, as someone who is voting is known, and those whose
 history is read from the log first, as for someone who comes back another day. Nobody votes meanwhile.
 """
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -23,7 +25,7 @@ from typing import Any
 import msgspec
 
 from benchmarks.ballot_server import CONSULTATION, SLUG, open_ring
-from benchmarks.ballots import middle, wait_for
+from benchmarks.ballots import CONNECTIONS, middle, wait_for
 from benchmarks.sequence_server import Plan, command, take_one_answer
 from benchmarks.voters import Errand, Report, run_errand
 from parvis.ballotbox.keys import KeyRing
@@ -35,13 +37,14 @@ from tests.postgresql import free_port
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 SIZES = (2_000, 20_000)
-CONNECTIONS = 64
+FEWER = CONNECTIONS // 2
 ANSWERED = 24
 _KNOWN = 1_000
 _PEOPLE = 6_000
 _FIRST_PERSON = 2**40
 _BATCH = 2_000
 _REQUESTS = 240_000
+_OF_FEWER = f"_of_{FEWER}"
 _SEALED = Provenance(Standing.SEALED, CardKind.STANDARD, draw=5, probability=0.1)
 Row = dict[str, Any]
 Reports = dict[str, list[Report]]
@@ -53,39 +56,56 @@ def run() -> list[Row]:
         logs = {count: _make_log(folder / f"{count}.sqlite", count) for count in SIZES}
         reports: Reports = {}
         for number in range(ROUNDS):
-            for name, count, is_known, floor in _ways():
-                report = _measure(folder, logs[count], count, is_known=is_known, floor=floor)
-                reports.setdefault(name, []).append(report)
-                print(f"  round {number + 1} of {ROUNDS}: {name} {report.per_processor_second:,.0f}", flush=True)
+            for way in _ways():
+                report = _measure(folder, logs[way.count], way)
+                reports.setdefault(way.name, []).append(report)
+                print(f"  round {number + 1} of {ROUNDS}: {way.name} {report.per_processor_second:,.0f}", flush=True)
     return [
         *(_row(name, found) for name, found in reports.items()),
-        *(_ratio(name, "floor", reports) for name in reports if name != "floor"),
+        *(_ratio(name, "floor", reports) for name in reports if name != "floor" and not name.endswith(_OF_FEWER)),
+        *(_ratio(f"sequence_{count}{_OF_FEWER}", f"floor{_OF_FEWER}", reports) for count in SIZES),
         *(_ratio(f"sequence_{count}", f"bare_{count}", reports) for count in SIZES),
         *(_ratio(f"sequence_{count}", "asked", reports) for count in SIZES),
         *_memory(),
     ]
 
 
-def _ways() -> list[tuple[str, int, bool, str]]:
-    sequences = [(f"sequence_{count}", count, True, "") for count in SIZES]
-    unknown = [(f"sequence_{count}_from_log", count, False, "") for count in SIZES]
-    bare = [(f"bare_{count}", count, True, "bare") for count in SIZES]
-    return [("floor", SIZES[0], True, "bytes"), ("asked", SIZES[0], True, "asked"), *bare, *sequences, *unknown]
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What is measured: `kind` is a floor of the server's, empty for sequences."""
+
+    name: str
+    count: int = SIZES[0]
+    kind: str = ""
+    is_known: bool = True
+    connections: int = CONNECTIONS
 
 
-def _measure(folder: Path, log: Path, count: int, *, is_known: bool, floor: str) -> Report:
+def _ways() -> list[_Way]:
+    return [
+        _Way("floor", kind="bytes"),
+        _Way("asked", kind="asked"),
+        *(_Way(f"bare_{count}", count, "bare") for count in SIZES),
+        *(_Way(f"sequence_{count}", count) for count in SIZES),
+        *(_Way(f"sequence_{count}_from_log", count, is_known=False) for count in SIZES),
+        _Way(f"floor{_OF_FEWER}", kind="bytes", connections=FEWER),
+        *(_Way(f"sequence_{count}{_OF_FEWER}", count, connections=FEWER) for count in SIZES),
+    ]
+
+
+def _measure(folder: Path, log: Path, way: _Way) -> Report:
     with _folder() as own:
         ring = open_ring(str(own))
         prepared, answer = own / "requests", own / "answer"
-        requests = _requests(ring, range(_KNOWN) if is_known else range(_PEOPLE))
-        prepared.write_bytes(msgspec.msgpack.encode(requests * (_REQUESTS // len(requests) if is_known else 1)))
-        plan = Plan(free_port(), str(own), str(log), count, is_bare=floor == "bare")
-        if floor in {"bytes", "asked"}:
+        requests = _requests(ring, range(_KNOWN) if way.is_known else range(_PEOPLE))
+        prepared.write_bytes(msgspec.msgpack.encode(requests * (_REQUESTS // len(requests) if way.is_known else 1)))
+        plan = Plan(free_port(), str(own), str(log), way.count, is_bare=way.kind == "bare")
+        if way.kind in {"bytes", "asked"}:
             take_one_answer(plan, _cookie(Tokens(ring), 0), answer)
-            plan = Plan(free_port(), str(own), str(log), count, str(answer), is_asked=floor == "asked")
+            plan = Plan(free_port(), str(own), str(log), way.count, str(answer), is_asked=way.kind == "asked")
         with _serving(plan) as process:
-            pause, length = (1.5, 3.0) if is_known else (0.3, 3.0)
-            errand = Errand(plan.port, plan.folder, 0, CONNECTIONS, length, pause, 0, servers=(process,))
+            pause, length = (1.5, 3.0) if way.is_known else (0.3, 3.0)
+            errand = Errand(plan.port, plan.folder, 0, way.connections, length, pause, 0, servers=(process,))
             report = run_errand(errand, str(prepared))
     if set(report.statuses) != {"200"}:
         raise RuntimeError(report.statuses)
@@ -159,7 +179,7 @@ def _row(name: str, reports: list[Report]) -> Row:
 
 def _ratio(name: str, floor: str, reports: Reports) -> Row:
     """The median over rounds of the ratio to a floor within each round, where both met the same machine."""
-    unit = "ratio; target 0.5" if floor == "floor" else "ratio"
+    unit = "ratio; target 0.5" if floor.startswith("floor") else "ratio"
     pairs = zip(reports[name], reports[floor], strict=True)
     share = median(one.per_processor_second / least.per_processor_second for one, least in pairs)
     return {"name": f"{name}_to_{floor}", "value": round(share, 3), "unit": unit, "rounds": ROUNDS}

@@ -6,7 +6,7 @@ import numpy as np
 
 from parvis.ballotbox.board import Tallies
 from parvis.ballotbox.exposures import ExposureCounts
-from parvis.ballotbox.selection import LONGEST_REST_SECONDS, Selection
+from parvis.ballotbox.selection import SHOWN_REST_SECONDS, Selection
 from parvis.ballotbox.served import ServedDraw, batches_of
 from parvis.domain.opinion import MARK_COUNT
 from tests.ballotbox.square import START, a_view
@@ -47,7 +47,7 @@ def test_a_board_is_made_again_soon_after_ballots_and_later_after_what_was_only_
     for batch in batches_of([ServedDraw(VIEW.id, 1, START, 10, [FIRST], [1.0])]):
         exposures.add(batch)
     assert not selection.is_due(VIEW, tallies.position)
-    moment += LONGEST_REST_SECONDS
+    moment += SHOWN_REST_SECONDS
     assert selection.is_due(VIEW, tallies.position)
 
 
@@ -56,5 +56,5 @@ def test_a_board_of_the_same_ballots_and_showings_is_left_alone() -> None:
     selection = Selection(ExposureCounts(), clock=lambda: moment)
     tallies = Tallies(1, 0, 0, 0, np.array([FIRST]), np.zeros((1, MARK_COUNT), np.int64))
     selection.make(VIEW, tallies, START)
-    moment += 10 * LONGEST_REST_SECONDS
+    moment += 10 * SHOWN_REST_SECONDS
     assert not selection.is_due(VIEW, tallies.position)

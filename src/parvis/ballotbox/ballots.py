@@ -47,10 +47,10 @@ def participant_of(request: Request, crowd: Crowd, view: ConsultationView) -> Pa
 
 def participation_of(request: Request, crowd: Crowd, view: ConsultationView) -> Participation | None:
     """The participation that a bearer token names, else the cookie. Raises `TokenInvalid`."""
-    bearer = request.bearer()
-    if bearer is not None:
+    headers = request.headers
+    if b"authorization" in headers and (bearer := request.bearer()) is not None:
         return crowd.tokens.require(bearer, view.id)
-    cookies = request.headers.get(b"cookie")
+    cookies = headers.get(b"cookie")
     return crowd.tokens.read_cookies(cookies, view.id) if cookies else None
 
 

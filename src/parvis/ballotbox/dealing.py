@@ -3,13 +3,11 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from parvis.ballotbox.answered import MARK_BITS, Packed
-from parvis.ballotbox.cards import Wish
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.served import Ints, ServedBatch
@@ -21,17 +19,6 @@ from parvis.sequence.reason import Reason
 _DRAW_MASK = 2**63 - 1
 _KIND_OF = np.full(len(Reason), CardKind.STANDARD, np.uint8)
 _KIND_OF[Reason.PINNED] = CardKind.PINNED
-
-
-class Asking(Protocol):
-    """Who asks for a standard sequence, what she has met, and the wish, of which the source counts."""
-
-    @property
-    def participant(self) -> int | None: ...
-    @property
-    def met(self) -> Packed: ...
-    @property
-    def wish(self) -> Wish: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +42,29 @@ def may_deal(crowd: Crowd, view: ConsultationView) -> bool:
     return crowd.selection.is_of(view) and view.phase(crowd.clock()) in VOTING_PHASES
 
 
-def deal_together(crowd: Crowd, view: ConsultationView, asking: Sequence[Asking], size: int | None) -> Offers:
-    """A standard sequence for each, sealed, and its exposure noted: what `draw_cards` gives to each alone."""
+def deal_together(
+    crowd: Crowd,
+    view: ConsultationView,
+    participants: Sequence[int | None],
+    histories: Sequence[Packed],
+    sources: Sequence[int],
+    *,
+    size: int | None = None,
+) -> Offers:
+    """A standard sequence for each, sealed, and its exposure noted: what `draw_cards` gives to each alone.
+
+    `histories` are what each has met, `sources` the numbers of the links that brought them, 0 for none.
+    """
     board = crowd.selection.board(view)
     assert board is not None
     now = crowd.clock()
-    seeds = np.frombuffer(os.urandom(8 * len(asking)), np.int64) & _DRAW_MASK
+    seeds = np.frombuffer(os.urandom(8 * len(histories)), np.int64) & _DRAW_MASK
     draws = seeds.tolist()
-    met = np.frombuffer(b"".join([one.met for one in asking]), np.int64) >> MARK_BITS
-    drawn = draw_together(board, met, [len(one.met) for one in asking], view.settings, draws, size=size)
+    met = np.frombuffer(b"".join(histories), np.int64) >> MARK_BITS
+    drawn = draw_together(board, met, [*map(len, histories)], view.settings, draws, size=size)
     proposals = board.candidates.proposal.take(drawn.places)
     seals = crowd.sealer.seal_draws(
-        [(one.participant, draw, one.wish.source) for one, draw in zip(asking, draws, strict=True)],
+        [*zip(participants, draws, sources, strict=True)],
         drawn.sizes.tolist(),
         _KIND_OF.take(drawn.reasons),
         proposals,

@@ -61,6 +61,7 @@ class Door:
         self._behind = behind
         self._files = files or {}
         self._hosts = frozenset(host.lower().encode() for host in hosts)
+        self._takes_any_host = b"*" in self._hosts
         self._results = ResultsPage(crowd)
         self._ballots = Ballots(crowd, self._results)
         self._answers: dict[str, dict[str, _Answer]] = {
@@ -83,7 +84,8 @@ class Door:
                 await self._pass_on(scope, receive, send)
             return
         try:
-            self._require_host(request)
+            if not self._takes_any_host:
+                self._require_host(request)
             answer = self._answer_of(request, send)
             if answer is not None:
                 await answer
@@ -104,8 +106,6 @@ class Door:
         await self._behind(scope, receive, send)
 
     def _require_host(self, request: Request) -> None:
-        if b"*" in self._hosts:
-            return
         host = request.headers.get(b"host", b"").lower()
         name = host.rsplit(b":", 1)[0] if not host.endswith(b"]") else host
         if name not in self._hosts:
@@ -118,8 +118,10 @@ class Door:
             answers = self._answers.get(part)
             if answers is None:
                 return None
-            _require_method(request, answers)
-            return answers[request.method](request, send, self._crowd.catalogue.find(slug))
+            answer = answers.get(request.method)
+            if answer is None:
+                raise MethodForbidden(method=request.method, allowed=", ".join(answers))
+            return answer(request, send, self._crowd.catalogue.find(slug))
         if noun == "consultations":
             _require_method(request, ("GET",))
             return self._list(request, send)

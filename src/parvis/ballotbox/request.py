@@ -35,7 +35,12 @@ class WrongType(BadRequest):
 
 
 @lru_cache(maxsize=1024)
-def _first_spoken(accepted: bytes) -> str:
+def first_spoken(accepted: bytes) -> str:
+    """The first of `LANGUAGES` in an Accept-Language header, English where there is none.
+
+    >>> first_spoken(b"oc;q=0.9, fr-CA")
+    'fr'
+    """
     for part in accepted.decode("latin-1").split(","):
         wanted = part.split(";")[0].strip()[:2].lower()
         if wanted in LANGUAGES:
@@ -59,13 +64,14 @@ def cookie_of(header: bytes, name: str) -> str | None:
 class Request:
     """The parts of an ASGI scope that the door looks at."""
 
-    __slots__ = ("_receive", "headers", "method", "path", "query")
+    __slots__ = ("_parameters", "_receive", "headers", "method", "path", "query")
 
     def __init__(self, scope: Scope, receive: Receive) -> None:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         self.query: bytes = scope.get("query_string", b"")
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        self._parameters: dict[str, str] | None = None
         self._receive = receive
 
     def header(self, name: bytes) -> str:
@@ -80,11 +86,12 @@ class Request:
         """The first value of a query parameter of plain characters, empty when it is absent."""
         if not self.query:
             return ""
-        for part in self.query.decode("latin-1").split("&"):
-            key, _, value = part.partition("=")
-            if key == name:
-                return value
-        return ""
+        if self._parameters is None:
+            self._parameters = {}
+            for part in self.query.decode("latin-1").split("&"):
+                key, _, value = part.partition("=")
+                self._parameters.setdefault(key, value)
+        return self._parameters.get(name, "")
 
     def numbers(self, name: str) -> set[int]:
         """The numbers of a parameter such as `without=3,5` or `without=3%2C5`; anything else in it is left out."""
@@ -107,7 +114,7 @@ class Request:
 
     def language(self) -> str:
         """The first language of `LANGUAGES` that the person's browser asks for."""
-        return _first_spoken(self.headers.get(b"accept-language", b""))
+        return first_spoken(self.headers.get(b"accept-language", b""))
 
     def page_language(self, offered: tuple[str, ...], default: str) -> str:
         """The language of a page: the address's, else the one chosen before, else the browser's, else the default.

@@ -99,14 +99,14 @@ class Sealer:
         consultation: int,
         now: int,
     ) -> list[bytes]:
-        key, pack = self._ring.current, _DRAW.pack
+        key, head, bound_to = self._ring.current, _DRAW.pack, _BOUND_TO.pack
         unsigned = _unsigned(key.seal)
         parts: list[bytes] = []
         ends = accumulate([size * _CARD.size for size in sizes], initial=0)
         for (participant, draw, source), (start, end) in zip(draws, pairwise(ends), strict=True):
-            body = pack(key.id, participant is None, consultation, draw, source, now) + cards[start:end]
+            body = head(key.id, participant is None, consultation, draw, source, now) + cards[start:end]
             signed = unsigned.copy()
-            signed.update(body + _BOUND_TO.pack(participant or 0))
+            signed.update(body + bound_to(participant or 0))
             parts += (body, signed.digest())
         written = binascii.b2a_base64(b"".join(parts), newline=False).translate(TO_URL)
         ends = accumulate([_WITHOUT_CARDS + size * _A_CARD for size in sizes], initial=0)

@@ -18,6 +18,7 @@ from parvis.sequence.board import Candidates, SelectionBoard, prepare
 from parvis.sequence.guarantee import Pace
 
 LONGEST_REST_SECONDS = 5.0
+SHOWN_REST_SECONDS = 30.0
 """What was shown, and nobody answered yet, is taken in this late: it moves what a proposal is owed, and little."""
 _REST = 50
 _PACE_HOURS = 24
@@ -61,7 +62,7 @@ class Selection:
         """Whether ballots, exposures or records have changed since the last board.
 
         A board is left alone for fifty times as long as it took to make, so that it costs 2 % of a core at most, and
-        for `LONGEST_REST_SECONDS` at most; so long where cards were shown and no ballot came.
+        for `LONGEST_REST_SECONDS` at most; for `SHOWN_REST_SECONDS` where cards were shown and no ballot came.
         """
         made = self._made.get(view.id)
         if made is None or made.view is not view:
@@ -69,7 +70,7 @@ class Selection:
         rested = self._clock() - made.at
         if made.basis.position != position:
             return rested >= made.rest
-        return rested >= LONGEST_REST_SECONDS and made.shown != self._exposures.total(view.id)
+        return rested >= SHOWN_REST_SECONDS and made.shown != self._exposures.total(view.id)
 
     def make(self, view: ConsultationView, tallies: Tallies, now: int, opinion_map: OpinionMap | None = None) -> None:
         """Makes the board at the position of `tallies`; `now` in milliseconds since 1970 UTC.

@@ -7,8 +7,8 @@ import asyncio
 import logging
 from array import array
 from collections.abc import Iterable, Sequence
-from functools import cache
-from itertools import accumulate, pairwise, zip_longest
+from functools import lru_cache
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from parvis.ballotbox.answer import SECURITY_HEADERS, send_bytes
@@ -18,10 +18,10 @@ from parvis.ballotbox.cards import Wish, draw_cards, served
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.ballotbox.crowd import Crowd
 from parvis.ballotbox.dealing import deal_together, may_deal
-from parvis.ballotbox.request import LANGUAGES, Request, Send
+from parvis.ballotbox.request import LANGUAGES, Request, Send, first_spoken
 from parvis.ballotbox.seal import MAXIMUM_CARDS
-from parvis.ballotbox.written import WrittenCards, sequence_json
-from parvis.domain.ballot import CardKind
+from parvis.ballotbox.written import WrittenCards, progress_json, sequence_json
+from parvis.domain.ballot import CardKind, ParticipantId
 from parvis.domain.errors import ParvisError
 
 _KINDS = {"consensus": CardKind.CONSENSUS, "controversy": CardKind.CONTROVERSY}
@@ -40,15 +40,17 @@ class _Words(NamedTuple):
     spoken: str
 
 
-class _Order(NamedTuple):
+class _Asked(NamedTuple):
     """What a request asks: `fresh` are proposals that the page holds back, `again` those of them met already."""
 
-    participant: int | None
-    met: Packed
     words: _Words
     wish: Wish = Wish()
     fresh: frozenset[int] = frozenset()
     again: frozenset[int] = frozenset()
+
+
+_Joining = tuple[ConsultationView, ParticipantId | None, Packed, _Asked, asyncio.Future[bytes]]
+"""Someone who waits: who she is, what she has met, what she asks, and where her sequence will be."""
 
 
 class SequencePage:
@@ -57,26 +59,34 @@ class SequencePage:
     def __init__(self, crowd: Crowd) -> None:
         self._crowd = crowd
         self._written: dict[int, WrittenCards] = {}
-        self._waiting: list[tuple[ConsultationView, _Order, asyncio.Future[bytes]]] = []
+        self._waiting: list[_Joining] = []
 
     async def answer(self, request: Request, send: Send, view: ConsultationView) -> None:
         """Cards that this participant has not met, with what says how far she is."""
         participant = participant_of(request, self._crowd, view)
-        known = _NOBODY
+        met = _NOBODY
         if participant is not None:
             held = self._crowd.answered.get(view.id, participant)
-            known = await self._crowd.packed_of(view.id, participant) if held is None else held
-        order = _order(request, view, participant, known)
-        body = await self._join(view, order) if order.wish.is_standard else self._body_alone(view, order)
+            met = await self._crowd.packed_of(view.id, participant) if held is None else held
+        if request.query:
+            asked, met = _asked(request, view, met)
+        else:
+            asked = _nothing_of_its_own(request.headers.get(b"accept-language", b""))
+        if asked.wish.is_standard:
+            body = await self._join(view, participant, met, asked)
+        else:
+            body = self._body_alone(view, participant, met, asked)
         await send_bytes(send, body, b"application/json", headers=SECURITY_HEADERS)
 
-    def _join(self, view: ConsultationView, order: _Order) -> asyncio.Future[bytes]:
+    def _join(
+        self, view: ConsultationView, participant: ParticipantId | None, met: Packed, asked: _Asked
+    ) -> asyncio.Future[bytes]:
         """The sequence of someone who joins those who wait."""
         loop = asyncio.get_running_loop()
         body: asyncio.Future[bytes] = loop.create_future()
         if not self._waiting:
             loop.call_soon(self._deal, loop, 0, 0)
-        self._waiting.append((view, order, body))
+        self._waiting.append((view, participant, met, asked, body))
         return body
 
     def _deal(self, loop: asyncio.AbstractEventLoop, before: int, quiet: int) -> None:
@@ -87,55 +97,56 @@ class SequencePage:
             loop.call_soon(self._deal, loop, count, quiet)
             return
         waiting, self._waiting = self._waiting, []
-        alike: dict[tuple[int, int | None], list[tuple[ConsultationView, _Order, asyncio.Future[bytes]]]] = {}
-        for one in waiting:
-            alike.setdefault((id(one[0]), one[1].wish.size), []).append(one)
-        for several in alike.values():
+        for several in _alike(waiting):
             try:
-                bodies: list[bytes] = list(self._bodies(several[0][0], [order for _, order, _ in several]))
+                made = self._bodies(several)
             except Exception:
                 logger.exception("Sequences could not be dealt.")
-                bodies = []
-            for (_, _, body), made in zip_longest(several, bodies):
+                made = None
+            for place, joining in enumerate(several):
+                body = joining[-1]
                 if body.done():
                     continue
                 if made is None:
                     body.set_exception(ParvisError())
                 else:
-                    body.set_result(made)
+                    body.set_result(made[place])
 
-    def _bodies(self, view: ConsultationView, orders: Sequence[_Order]) -> Iterable[bytes]:
+    def _bodies(self, waiting: Sequence[_Joining]) -> list[bytes]:
+        """The sequences of these, who want as many cards of the same consultation."""
+        views, participants, met, asked, _ = zip(*waiting, strict=True)
+        view, size = views[0], asked[0].wish.size
         if not may_deal(self._crowd, view):
-            yield from (self._body_alone(view, order) for order in orders)
-            return
-        size = orders[0].wish.size
-        offers = deal_together(self._crowd, view, orders, None if size is None else min(size, MAXIMUM_CARDS))
+            return [self._body_alone(*joining[:-1]) for joining in waiting]
+        sources = [one.wish.source for one in asked]
+        offers = deal_together(
+            self._crowd, view, participants, met, sources, size=None if size is None else min(size, MAXIMUM_CARDS)
+        )
         written, many = self._of(view), len(view.proposals)
         parts = {
-            words: written.standard(*words, offers.places, offers.reasons, offers.sizes)
-            for words in {order.words for order in orders}
+            words: written.standard(words.wanted, words.spoken, offers.places, offers.reasons, offers.sizes)
+            for words in {one.words for one in asked}
         }
         ends = accumulate((2 * offers.sizes).tolist(), initial=0)
-        dealt = zip(orders, offers.draws, offers.seals, offers.met, pairwise(ends), strict=True)
-        for order, draw, seal, met, (start, end) in dealt:
-            cards = parts[order.words][start:end]
-            answered = met - len(order.fresh & view.proposals.keys()) if order.fresh else met
-            yield sequence_json(draw, seal, cards, answered=answered, many=many, again=order.again)
+        dealt = zip(asked, offers.draws, offers.seals, offers.met, pairwise(ends), strict=True)
+        made = []
+        for one, draw, seal, known, (start, end) in dealt:
+            answered = known - len(one.fresh & view.proposals.keys()) if one.fresh else known
+            cards = parts[one.words][start:end]
+            made.append(sequence_json(draw, seal, cards, progress_json(answered, many, one.again)))
+        return made
 
-    def _body_alone(self, view: ConsultationView, order: _Order) -> bytes:
-        met = {*unpacked(order.met)}
-        drawn = draw_cards(self._crowd, view, participant=order.participant, met=met, wish=order.wish)
+    def _body_alone(
+        self, view: ConsultationView, participant: ParticipantId | None, met: Packed, asked: _Asked
+    ) -> bytes:
+        drawn = draw_cards(self._crowd, view, participant=participant, met={*unpacked(met)}, wish=asked.wish)
         self._crowd.note_served(served(view, drawn, self._crowd.clock()))
         written = self._of(view)
-        cards = [written.card(*order.words, card.proposal.id, card.kind, card.reason) for card in drawn.cards]
-        return sequence_json(
-            drawn.draw,
-            drawn.cards[0].seal.encode() if cards else b"",
-            [b",".join(cards)] if cards else [],
-            answered=drawn.answered - len(order.fresh & view.proposals.keys()),
-            many=drawn.open,
-            again=order.again,
-        )
+        cards = [written.card(*asked.words, card.proposal.id, card.kind, card.reason) for card in drawn.cards]
+        answered = drawn.answered - len(asked.fresh & view.proposals.keys())
+        seal = drawn.cards[0].seal.encode() if cards else b""
+        progress = progress_json(answered, drawn.open, asked.again)
+        return sequence_json(drawn.draw, seal, [b",".join(cards)] if cards else [], progress)
 
     def _of(self, view: ConsultationView) -> WrittenCards:
         written = self._written.get(view.id)
@@ -144,9 +155,19 @@ class SequencePage:
         return written
 
 
-def _order(request: Request, view: ConsultationView, participant: int | None, known: Packed) -> _Order:
-    if not request.query:
-        return _Order(participant, known, _plain_words(request.language()))
+def _alike(waiting: list[_Joining]) -> Iterable[list[_Joining]]:
+    """Those who want as many cards of the same consultation, together."""
+    views, _, _, asked, _ = zip(*waiting, strict=True)
+    if len({*map(id, views)}) == len({*map(id, asked)}) == 1:
+        return [waiting]
+    alike: dict[tuple[int, int | None], list[_Joining]] = {}
+    for joining in waiting:
+        alike.setdefault((id(joining[0]), joining[3].wish.size), []).append(joining)
+    return alike.values()
+
+
+def _asked(request: Request, view: ConsultationView, met: Packed) -> tuple[_Asked, Packed]:
+    """What an address asks, and what she has met with what her page holds back."""
     territory = request.number("territory")
     wish = Wish(
         size=request.number("size"),
@@ -156,19 +177,18 @@ def _order(request: Request, view: ConsultationView, participant: int | None, kn
         territory=territory if territory in view.territories else None,
         source=view.sources.get(request.parameter("source"), 0),
     )
-    without = request.numbers("without")
-    fresh: frozenset[int] = frozenset()
-    again: frozenset[int] = frozenset()
-    if without:
-        marked = unpacked(known).keys()
-        fresh, again = frozenset(without - marked), frozenset(without & marked)
-        known = array("q", [*known, *(proposal << MARK_BITS for proposal in fresh)])
     wanted = request.parameter("language")
-    spoken = wanted if wanted in LANGUAGES else request.language()
-    return _Order(participant, known, _Words(wanted, spoken), wish, fresh, again)
+    words = _Words(wanted, wanted if wanted in LANGUAGES else request.language())
+    without = request.numbers("without")
+    if not without:
+        return _Asked(words, wish), met
+    marked = unpacked(met).keys()
+    fresh = frozenset(without - marked)
+    held = array("q", [*met, *(proposal << MARK_BITS for proposal in fresh)])
+    return _Asked(words, wish, fresh, frozenset(without & marked)), held
 
 
-@cache
-def _plain_words(language: str) -> _Words:
-    """Those of a request that asks for nothing of its own."""
-    return _Words("", language)
+@lru_cache(maxsize=256)
+def _nothing_of_its_own(accepted: bytes) -> _Asked:
+    """What an address without any wish asks, of someone who reads these languages."""
+    return _Asked(_Words("", first_spoken(accepted)))

@@ -61,16 +61,15 @@ class WrittenCards:
         return found
 
 
-def sequence_json(
-    draw: int, seal: bytes, cards: Sequence[bytes], *, answered: int, many: int, again: frozenset[int]
-) -> bytes:
-    """A sequence: its cards in parts, with their commas; how many proposals are answered, open, and met `again`."""
+def sequence_json(draw: int, seal: bytes, cards: Sequence[bytes], progress: bytes) -> bytes:
+    """A sequence: its cards in parts, with their commas, and what `progress_json` tells."""
     start = b'{"draw":"%d","seal":"%b","cards":[' % (draw, seal if cards else b"")
-    return b"".join([start, *cards, _progress(answered, many, again)])
+    return b"".join([start, *cards, progress])
 
 
 @lru_cache(maxsize=1024)
-def _progress(answered: int, many: int, again: frozenset[int]) -> bytes:
+def progress_json(answered: int, many: int, again: frozenset[int]) -> bytes:
+    """The end of a sequence: how many proposals are answered, open, and met `again`."""
     met = b",".join([b"%d" % proposal for proposal in sorted(again)])
     return b'],"answered":%d,"met":[%b],"open":%d}' % (answered, met, many)
 

@@ -130,4 +130,4 @@ def _cut(found: Mapping[str, Any]) -> dict[str, str] | None:
     if found["capped"] is None:
         return None
     share = read_percent(found["capped_share"])
-    return {"count": read_number(int(found["capped"])), "share": share, "cap": number_format(found["cap"], 1)}
+    return {"count": read_number(int(found["capped"])), "share": share, "cap": number_format(round(found["cap"], 1), 1)}
