@@ -66,7 +66,7 @@ def test_who_decided_is_not_named_to_everyone_but_when_is(
     lift_quarantine(by=ada, decision=made, reason=REASON, weight=Weight(0, 1), seen=made.pk)
     page = citizen.get(PAGE).text
     assert f"Quarantine {made.pk} was lifted." in page
-    assert f'datetime="{made.at:%Y-%m-%d}' in page
+    assert f'datetime="{timezone.localtime(made.at):%Y-%m-%d}' in page
     assert "Ada" not in page
 
 

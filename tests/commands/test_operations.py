@@ -54,7 +54,7 @@ def test_a_wrong_setting_stops_the_start_with_a_sentence(tmp_path: Path) -> None
 
 
 def test_doctor_finds_a_new_folder_in_order(tmp_path: Path) -> None:
-    run = run_parvis("doctor", data=tmp_path / "data")
+    run = run_parvis("doctor", data=tmp_path / "data", is_new=True)
     assert run.code == 0, run.out + run.err
     assert "to do" not in run.out
 
@@ -89,7 +89,7 @@ def test_keys_rotate_and_the_file_stays_private(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    run = run_parvis("doctor", data=tmp_path / "data")
+    run = run_parvis("doctor", data=tmp_path / "data", is_new=True)
     assert run.code == 2
     assert "PARVIS_DATA" in run.err
 
@@ -112,7 +112,7 @@ def test_the_service_does_its_tasks_of_the_background(tmp_path: Path) -> None:
 
 def test_processes_that_start_together_on_a_new_folder_make_its_tables_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(3) as threads:
-        runs = [threads.submit(run_parvis, "retention", data=tmp_path / "data") for _ in range(3)]
+        runs = [threads.submit(run_parvis, "retention", data=tmp_path / "data", is_new=True) for _ in range(3)]
     assert [(run.result().code, run.result().err) for run in runs] == [(0, "")] * 3
 
 
