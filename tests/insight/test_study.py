@@ -82,7 +82,7 @@ def test_quarantined_people_are_in_no_figure_and_what_they_would_change_is_told(
 
 def test_raw_rates_stand_beside_corrected_and_weighted_ones(study: Study) -> None:
     method = study_document(study)["method"]
-    assert set(method["exposure"]["3"]) == {"raw", "corrected", "used", "effective"}
+    assert set(method["exposure"]["3"]) == {"raw", "corrected", "used", "effective", "capped", "cap"}
     assert set(method["weights"]["proposals"]["3"]) == {"raw", "weighted"}
     assert method["weights"]["missing"]["age"] == 48
     assert 1 < method["weights"]["design_effect"] < 2
