@@ -53,10 +53,10 @@ class SlowExposures(MemoryExposures):
         super().__init__()
         self.is_writing, self.may_go_on = threading.Event(), threading.Event()
 
-    def append(self, batches: Sequence[ServedBatch]) -> None:
+    def append(self, batches: Sequence[ServedBatch]) -> int:
         self.is_writing.set()
         self.may_go_on.wait(PATIENCE_SECONDS)
-        super().append(batches)
+        return super().append(batches)
 
 
 def test_what_was_being_written_when_the_crowd_stops_is_written_once(tmp_path: Path) -> None:

@@ -125,9 +125,9 @@ class Lines:
         before = self._gone.take(away.starts)
         first, row_keys, row_spans = hand * (width + 1), rows * width, rows * hands.span
         shift = hand * hands.span - before[:-1]
-        """What lies before a gap that is there, raised by row * span: sorted, like the gaps themselves."""
         places = away.keys + (first - row_keys + 1).take(away.owners)
         self._starts = hands.ends.take(places) - self._gone[1:] + (row_spans - shift).take(away.owners)
+        """What lies before a gap that is there, raised by row * span: sorted, like the gaps themselves."""
         self._first, self._row_keys, self._row_spans = first[:, None], row_keys[:, None], row_spans[:, None]
         self._shift = shift[:, None]
         self.total = (hands.ends.take(first + width) - shift - before[1:])[:, None]
