@@ -220,6 +220,15 @@ async def test_a_place_without_proposals_counts_as_none_asked(tmp_path, asked):
     assert {card["kind"] for card in cards} == {"standard"}
 
 
+@pytest.mark.parametrize("asked", ["9", "x", "-4", "9" * 40])
+async def test_a_theme_without_proposals_counts_as_none_asked(tmp_path, asked):
+    themed = {number: replace(one, theme=1 + number % 2) for number, one in a_view().proposals.items()}
+    async with a_square(tmp_path, view=a_view(proposals=themed, themes=frozenset({1, 2}))) as square:
+        known, other = [await sequence(square.visitor(), f"?theme={theme}&size=20") for theme in ("2", asked)]
+    assert ({card["kind"] for card in known["cards"]}, len(known["cards"])) == ({"theme"}, 10)
+    assert ({card["kind"] for card in other["cards"]}, len(other["cards"])) == ({"standard"}, 20)
+
+
 async def test_the_places_are_listed_with_their_numbers(tmp_path):
     async with a_square(tmp_path, view=_by_place()) as square:
         told = (await square.visitor().get(ROOT)).json()["territories"]
