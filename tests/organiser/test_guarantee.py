@@ -3,14 +3,20 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+import pytest
 from django.test import Client
 
 from parvis.actions.decide import decide
 from parvis.ballotbox import present
 from parvis.citizen.catalogue import RecordsSource
 from parvis.domain.moderation import Decision
-from parvis.organiser.guarantee import promise_of
+from parvis.domain.opinion import MARK_COUNT
+from parvis.organiser.guarantee import promise_of, report_at
 from parvis.records.models import Account, Consultation, Proposal
+from parvis.sequence.board import Candidates, prepare
+from parvis.sequence.guarantee import Pace
+from parvis.sequence.settings import SequenceSettings
 from tests.citizen.crowd_thread import CrowdThread
 
 
@@ -35,3 +41,22 @@ def test_the_page_of_a_consultation_tells_of_showings_still_owed(
         answer = client.get(f"/office/c/{consultation.slug}/", headers={"accept-language": "en"})
     present.set_crowd(None)
     assert "Proposals not shown 2,000 times yet: 1." in answer.content.decode()
+
+
+@pytest.mark.parametrize("is_promised", [True, False])
+def test_nothing_is_told_where_nothing_is_promised_or_open(
+    consultation: Consultation, tmp_path: Path, is_promised: bool
+) -> None:
+    consultation.sequence_settings = {"guaranteed_exposures": 20 * is_promised}
+    consultation.save()
+    with CrowdThread(tmp_path, RecordsSource().load(consultation.pk, None)) as crowd:
+        present.set_crowd(crowd)
+        assert promise_of(consultation.pk) is None
+    present.set_crowd(None)
+
+
+def test_a_board_made_before_the_end_does_not_speak_of_a_pace_after_it() -> None:
+    board = prepare(Candidates.of([4]), np.zeros((1, MARK_COUNT), np.int64), pace=Pace(0, 1000, 0.0))
+    before, after = (report_at(board, SequenceSettings(), now) for now in (999, 1000))
+    assert (before.is_over, before.at_risk_count) == (False, 0)
+    assert (after.is_over, after.at_risk_count) == (True, 1)

@@ -1,7 +1,7 @@
 """What the organiser is told of the showings promised to each proposal."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext
@@ -9,7 +9,9 @@ from django.utils.translation import gettext
 from parvis.ballotbox import present
 from parvis.ballotbox.catalogue import ConsultationView, OpenProposal
 from parvis.domain.errors import Unavailable
-from parvis.sequence.board import guarantee_report
+from parvis.sequence.board import SelectionBoard, guarantee_report
+from parvis.sequence.guarantee import GuaranteeReport
+from parvis.sequence.settings import SequenceSettings
 
 MOST_SHOWN = 10
 
@@ -28,7 +30,10 @@ class Promise:
 
 
 def promise_of(consultation: int) -> Promise | None:
-    """Where the guarantee of a consultation stands; None where no votes are received, or this process has no crowd."""
+    """Where the guarantee of a consultation stands.
+
+    None where no votes are received, this process has no crowd, nothing is promised, or there is no open proposal.
+    """
     try:
         crowd = present.crowd()
     except Unavailable:
@@ -37,7 +42,9 @@ def promise_of(consultation: int) -> Promise | None:
     board = crowd.selection.board(view) if view else None
     if view is None or board is None:
         return None
-    report = guarantee_report(board, view.settings)
+    report = report_at(board, view.settings, crowd.clock())
+    if not report.guaranteed or not report.met + report.pending:
+        return None
     counts = {name: getattr(report, name) for name in ("guaranteed", "pending", "owed", "at_risk_count")}
     sentence = gettext(report.sentence).format_map(
         {name: number_format(count, force_grouping=True) for name, count in counts.items()}
@@ -46,6 +53,11 @@ def promise_of(consultation: int) -> Promise | None:
     return Promise(
         sentence, not report.is_reachable, tuple(one.text for one in at_risk[:MOST_SHOWN]), places_of(view, at_risk)
     )
+
+
+def report_at(board: SelectionBoard, settings: SequenceSettings, now: int) -> GuaranteeReport:
+    """The report of a board as of `now` (milliseconds since 1970 UTC): a board may be older than the end of votes."""
+    return guarantee_report(replace(board, pace=replace(board.pace, now=now)), settings)
 
 
 def places_of(view: ConsultationView, at_risk: list[OpenProposal]) -> tuple[tuple[str, int], ...]:
