@@ -137,3 +137,7 @@ def test_a_line_skips_the_days_without_a_value() -> None:
 def test_the_top_is_not_said_to_be_known_while_most_proposals_are_still_to_come(findings: Findings) -> None:
     day = findings.top_known_from_day
     assert day is None or findings.days[day - 1].open * 2 >= findings.proposals_accepted
+
+
+def test_what_the_number_of_moderators_rests_on_is_among_the_assumptions(page: str) -> None:
+    assert "<dt>Hours a day that one moderator reads at most</dt><dd>5</dd>" in page
