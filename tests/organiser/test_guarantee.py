@@ -1,11 +1,14 @@
 """The organiser is told whether every proposal gets the showings that it was promised."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 from django.test import Client
+from django.utils import timezone
+from django.utils.translation import override
 
 from parvis.actions.decide import decide
 from parvis.ballotbox import present
@@ -60,3 +63,21 @@ def test_a_board_made_before_the_end_does_not_speak_of_a_pace_after_it() -> None
     before, after = (report_at(board, SequenceSettings(), now) for now in (999, 1000))
     assert (before.is_over, before.at_risk_count) == (False, 0)
     assert (after.is_over, after.at_risk_count) == (True, 1)
+
+
+def test_a_process_that_starts_after_the_end_still_tells_of_missed_showings(
+    malik: Account, consultation: Consultation, propose: Callable[[str], Proposal], tmp_path: Path
+) -> None:
+    decide(moderator=malik, proposal=propose("We should plant trees along the tram."), decision=Decision.ACCEPT)
+    consultation.refresh_from_db()
+    consultation.opens_at, consultation.closes_at = (timezone.now() - timedelta(hours=hours) for hours in (2, 1))
+    consultation.save()
+    with CrowdThread(tmp_path, RecordsSource().load(consultation.pk, None)) as crowd:
+        present.set_crowd(crowd)
+        with override("en"):
+            promise = promise_of(consultation.pk)
+    present.set_crowd(None)
+    assert promise is not None
+    assert promise.is_at_risk
+    assert promise.sentence.startswith("Votes are over. Proposals shown fewer than 20 times: 1.")
+    assert promise.texts == ("We should plant trees along the tram.",)

@@ -13,9 +13,9 @@ from parvis.ballotbox.exposures import ExposureCounts
 from parvis.ballotbox.opinion_map import OpinionMap, Traits
 from parvis.ballotbox.served import BoardBasis, Ints
 from parvis.domain.opinion import MARK_COUNT
-from parvis.insight.log import Counts
+from parvis.insight.log import Counts, opinion_counts
 from parvis.sequence.board import Candidates, SelectionBoard, prepare
-from parvis.sequence.guarantee import Pace
+from parvis.sequence.guarantee import GuaranteeReport, Pace, report_guarantee
 
 LONGEST_REST_SECONDS = 5.0
 SHOWN_REST_SECONDS = 30.0
@@ -88,9 +88,7 @@ class Selection:
             candidates,
             _counts_of(candidates.proposal, tallies),
             view.settings,
-            exposures=_shown_to_the_counted(
-                self._exposures.of(view.id, candidates.proposal), candidates.proposal, tallies
-            ),
+            exposures=self._shown(view, candidates, tallies),
             pace=self._pace(view, now),
             factors=_factors(candidates.proposal, traits) if traits else None,
             position=tallies.position,
@@ -98,6 +96,23 @@ class Selection:
         finished = self._clock()
         rest = min(_REST * (finished - started), LONGEST_REST_SECONDS)
         self._made[view.id] = _Made(view, candidates, basis, shown, finished, rest, board)
+
+    def report_after(self, view: ConsultationView, tallies: Tallies, now: int) -> GuaranteeReport:
+        """Where the guarantee stands once votes are over, when boards are no longer made."""
+        candidates = _candidates(view)
+        answered = opinion_counts(_counts_of(candidates.proposal, tallies)).sum(axis=1)
+        return report_guarantee(
+            candidates.proposal,
+            np.maximum(self._shown(view, candidates, tallies), answered),
+            candidates.is_open,
+            np.arange(len(candidates.proposal)),
+            pace=Pace(now, view.schedule.closes_at),
+            settings=view.settings,
+        )
+
+    def _shown(self, view: ConsultationView, candidates: Candidates, tallies: Tallies) -> Ints:
+        ids = candidates.proposal
+        return _shown_to_the_counted(self._exposures.of(view.id, ids), ids, tallies)
 
     def _pace(self, view: ConsultationView, now: int) -> Pace:
         opened = view.schedule.opens_at

@@ -7,7 +7,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from parvis.ballotbox import present
+from parvis.ballotbox.board import Tallies
 from parvis.ballotbox.catalogue import ConsultationView, OpenProposal
+from parvis.ballotbox.crowd import Crowd
 from parvis.domain.errors import Unavailable
 from parvis.sequence.board import SelectionBoard, guarantee_report
 from parvis.sequence.guarantee import GuaranteeReport
@@ -32,17 +34,16 @@ class Promise:
 def promise_of(consultation: int) -> Promise | None:
     """Where the guarantee of a consultation stands.
 
-    None where no votes are received, this process has no crowd, nothing is promised, or there is no open proposal.
+    None before votes are received, where this process has no crowd, nothing is promised, or there is no open proposal.
     """
     try:
         crowd = present.crowd()
     except Unavailable:
         return None
     view = next((found for found in crowd.catalogue.views() if found.id == consultation), None)
-    board = crowd.selection.board(view) if view else None
-    if view is None or board is None:
+    report = _report_of(crowd, view) if view else None
+    if view is None or report is None:
         return None
-    report = report_at(board, view.settings, crowd.clock())
     if not report.guaranteed or not report.met + report.pending:
         return None
     counts = {name: getattr(report, name) for name in ("guaranteed", "pending", "owed", "at_risk_count")}
@@ -53,6 +54,19 @@ def promise_of(consultation: int) -> Promise | None:
     return Promise(
         sentence, not report.is_reachable, tuple(one.text for one in at_risk[:MOST_SHOWN]), places_of(view, at_risk)
     )
+
+
+def _report_of(crowd: Crowd, view: ConsultationView) -> GuaranteeReport | None:
+    board, now, closes_at = crowd.selection.board(view), crowd.clock(), view.schedule.closes_at
+    if board is not None:
+        return report_at(board, view.settings, now)
+    if closes_at is None or now < closes_at:
+        return None
+    return crowd.selection.report_after(view, present.wait_for(_tallies_of(crowd, view)), now)
+
+
+async def _tallies_of(crowd: Crowd, view: ConsultationView) -> Tallies:
+    return crowd.board.tallies(view.id)
 
 
 def report_at(board: SelectionBoard, settings: SequenceSettings, now: int) -> GuaranteeReport:
