@@ -102,3 +102,20 @@ def test_a_proposal_that_parts_people_is_shown_more_once_the_map_tells_it() -> N
         assert made is not None
         chances.append(made.newcomer.deck.masses[made.newcomer.deck.layout.rank][0, 0] / made.newcomer.deck.totals[0])
     assert chances[1] > chances[0]
+
+
+@pytest.mark.parametrize(
+    ("hours", "is_over", "at_risk"), [(1, False, 0), (22, False, 0), (25, False, 19), (47.9, False, 19), (48, True, 19)]
+)
+def test_the_report_follows_the_clock_where_nobody_comes_any_more(hours: float, is_over: bool, at_risk: int) -> None:
+    """A board is made at the opening, 10,000 showings after it, and never again; votes last for 48 hours."""
+    exposures = ExposureCounts()
+    for batch in batches_of([ServedDraw(VIEW.id, 1, START, 10_000, [FIRST], [1.0])]):
+        exposures.add(batch)
+    selection = Selection(exposures)
+    empty = Tallies(1, 0, 0, 0, np.array([FIRST]), np.zeros((1, MARK_COUNT), np.int64))
+    assert selection.report(VIEW, START) is None
+    selection.make(VIEW, empty, START)
+    report = selection.report(VIEW, START + int(hours * HOUR))
+    assert report is not None
+    assert (report.is_over, report.at_risk_count, report.pending) == (is_over, at_risk, 19)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-import numpy as np
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -14,12 +13,8 @@ from parvis.actions.decide import decide
 from parvis.ballotbox import present
 from parvis.citizen.catalogue import RecordsSource
 from parvis.domain.moderation import Decision
-from parvis.domain.opinion import MARK_COUNT
-from parvis.organiser.guarantee import promise_of, report_at
+from parvis.organiser.guarantee import promise_of
 from parvis.records.models import Account, Consultation, Proposal
-from parvis.sequence.board import Candidates, prepare
-from parvis.sequence.guarantee import Pace
-from parvis.sequence.settings import SequenceSettings
 from tests.citizen.crowd_thread import CrowdThread
 
 
@@ -56,13 +51,6 @@ def test_nothing_is_told_where_nothing_is_promised_or_open(
         present.set_crowd(crowd)
         assert promise_of(consultation.pk) is None
     present.set_crowd(None)
-
-
-def test_a_board_made_before_the_end_does_not_speak_of_a_pace_after_it() -> None:
-    board = prepare(Candidates.of([4]), np.zeros((1, MARK_COUNT), np.int64), pace=Pace(0, 1000, 0.0))
-    before, after = (report_at(board, SequenceSettings(), now) for now in (999, 1000))
-    assert (before.is_over, before.at_risk_count) == (False, 0)
-    assert (after.is_over, after.at_risk_count) == (True, 1)
 
 
 def test_a_process_that_starts_after_the_end_still_tells_of_missed_showings(

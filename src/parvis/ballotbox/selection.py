@@ -14,7 +14,7 @@ from parvis.ballotbox.opinion_map import OpinionMap, Traits
 from parvis.ballotbox.served import BoardBasis, Ints
 from parvis.domain.opinion import MARK_COUNT
 from parvis.insight.log import Counts, opinion_counts
-from parvis.sequence.board import Candidates, SelectionBoard, prepare
+from parvis.sequence.board import Candidates, SelectionBoard, guarantee_report, prepare
 from parvis.sequence.guarantee import GuaranteeReport, Pace, report_guarantee
 
 LONGEST_REST_SECONDS = 5.0
@@ -97,6 +97,14 @@ class Selection:
         rest = min(_REST * (finished - started), LONGEST_REST_SECONDS)
         self._made[view.id] = _Made(view, candidates, basis, shown, finished, rest, board)
 
+    def report(self, view: ConsultationView, now: int) -> GuaranteeReport | None:
+        """Where the guarantee stands by the last board, at the pace of `now`; None before the first.
+
+        A board is made when somebody comes, so it may be older than the end of votes, or than a day without anybody.
+        """
+        board = self.board(view)
+        return guarantee_report(replace(board, pace=self._pace(view, now)), view.settings) if board else None
+
     def report_after(self, view: ConsultationView, tallies: Tallies, now: int) -> GuaranteeReport:
         """Where the guarantee stands once votes are over, when boards are no longer made."""
         candidates = _candidates(view)
@@ -119,7 +127,8 @@ class Selection:
         hours = (now - opened) / 3_600_000 if opened is not None else 0.0
         lately = self._exposures.since(view.id, now - _PACE_HOURS * 3_600_000)
         per_hour = lately / min(hours, _PACE_HOURS) if hours >= 1 else 0.0
-        return Pace(now=now, closes_at=view.schedule.closes_at, exposures_per_hour=per_hour)
+        has_stopped = hours >= _PACE_HOURS and not lately
+        return Pace(now, view.schedule.closes_at, per_hour, has_stopped=has_stopped)
 
 
 def _factors(proposals: Ints, traits: Traits) -> NDArray[np.float64]:

@@ -1,7 +1,7 @@
 """What the organiser is told of the showings promised to each proposal."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext
@@ -11,9 +11,7 @@ from parvis.ballotbox.board import Tallies
 from parvis.ballotbox.catalogue import ConsultationView, OpenProposal
 from parvis.ballotbox.crowd import Crowd
 from parvis.domain.errors import Unavailable
-from parvis.sequence.board import SelectionBoard, guarantee_report
 from parvis.sequence.guarantee import GuaranteeReport
-from parvis.sequence.settings import SequenceSettings
 
 MOST_SHOWN = 10
 
@@ -36,14 +34,10 @@ def promise_of(consultation: int) -> Promise | None:
 
     None before votes are received, where this process has no crowd, nothing is promised, or there is no open proposal.
     """
-    try:
-        crowd = present.crowd()
-    except Unavailable:
+    found = report_of(consultation)
+    if found is None:
         return None
-    view = next((found for found in crowd.catalogue.views() if found.id == consultation), None)
-    report = _report_of(crowd, view) if view else None
-    if view is None or report is None:
-        return None
+    view, report = found
     if not report.guaranteed or not report.met + report.pending:
         return None
     counts = {name: getattr(report, name) for name in ("guaranteed", "pending", "owed", "at_risk_count")}
@@ -56,22 +50,24 @@ def promise_of(consultation: int) -> Promise | None:
     )
 
 
-def _report_of(crowd: Crowd, view: ConsultationView) -> GuaranteeReport | None:
-    board, now, closes_at = crowd.selection.board(view), crowd.clock(), view.schedule.closes_at
-    if board is not None:
-        return report_at(board, view.settings, now)
-    if closes_at is None or now < closes_at:
+def report_of(consultation: int) -> tuple[ConsultationView, GuaranteeReport] | None:
+    """The consultation as the crowd sees it, and the report as of now; None before votes and without a crowd."""
+    try:
+        crowd = present.crowd()
+    except Unavailable:
         return None
-    return crowd.selection.report_after(view, present.wait_for(_tallies_of(crowd, view)), now)
+    view = next((found for found in crowd.catalogue.views() if found.id == consultation), None)
+    if view is None:
+        return None
+    now, closes_at = crowd.clock(), view.schedule.closes_at
+    report = crowd.selection.report(view, now)
+    if report is None and closes_at is not None and closes_at <= now:
+        report = crowd.selection.report_after(view, present.wait_for(_tallies_of(crowd, view)), now)
+    return (view, report) if report else None
 
 
 async def _tallies_of(crowd: Crowd, view: ConsultationView) -> Tallies:
     return crowd.board.tallies(view.id)
-
-
-def report_at(board: SelectionBoard, settings: SequenceSettings, now: int) -> GuaranteeReport:
-    """The report of a board as of `now` (milliseconds since 1970 UTC): a board may be older than the end of votes."""
-    return guarantee_report(replace(board, pace=replace(board.pace, now=now)), settings)
 
 
 def places_of(view: ConsultationView, at_risk: list[OpenProposal]) -> tuple[tuple[str, int], ...]:

@@ -18,17 +18,24 @@ _MS_PER_HOUR = 3_600_000
 class Pace:
     """How fast the consultation moves: `now` and `closes_at` in milliseconds since 1970 UTC (None: no closing date).
 
-    `exposures_per_hour` counts what the board's exposures count (0: not known yet).
+    `exposures_per_hour` counts what the board's exposures count (0: not known yet). `has_stopped` tells that it is
+    known to be nothing: votes are open, and nobody was shown anything for a day. Only the report looks at it.
     """
 
     now: int = 0
     closes_at: int | None = None
     exposures_per_hour: float = 0.0
+    has_stopped: bool = False
 
     @property
     def is_over(self) -> bool:
         """Whether the closing date has passed."""
         return self.closes_at is not None and self.closes_at <= self.now
+
+    @property
+    def leaves_nothing(self) -> bool:
+        """Whether nothing more is to be expected before the closing date."""
+        return self.is_over or (self.has_stopped and self.closes_at is not None)
 
     def exposures_left(self) -> float | None:
         """The exposures to expect before the closing date; None where there is nothing to tell it by.
@@ -46,7 +53,7 @@ class GuaranteeReport:
     """Where the guarantee stands, for the organiser. Counts are of open proposals, and of exposures.
 
     `at_risk` are the ids of proposals that may close short of it, or did where votes are over (`is_over`). `expected`
-    is None when the pace is not known, 0 when votes are over.
+    is None when the pace is not known, 0 when votes are over or nobody comes any more.
     """
 
     guaranteed: int
@@ -131,7 +138,7 @@ def report_guarantee(
     """
     owed = owed_exposures(exposures, is_open, settings.guaranteed_exposures)
     pending = np.flatnonzero(owed)
-    expected = 0.0 if pace.is_over else pace.exposures_left()
+    expected = 0.0 if pace.leaves_nothing else pace.exposures_left()
     at_risk = np.zeros(0, np.int64)
     if expected is not None:
         easiest = pending[np.argsort(owed[pending], kind="stable")]
