@@ -174,7 +174,8 @@ def _moderation(findings: Findings) -> Sentence:
     return Sentence(
         gettext_noop(
             "{sent} proposals come in and {accepted} are accepted. The moderators planned ({moderators}) are enough "
-            "every day; the longest wait is {hours} hours, nights included."
+            "every day; the longest wait is {hours} hours, nights included. Proposals still unread at closing: "
+            "{waiting}."
         ),
         values,
     )
