@@ -119,3 +119,7 @@ def test_the_report_follows_the_clock_where_nobody_comes_any_more(hours: float, 
     report = selection.report(VIEW, START + int(hours * HOUR))
     assert report is not None
     assert (report.is_over, report.at_risk_count, report.pending) == (is_over, at_risk, 19)
+
+
+def test_what_was_noted_while_the_clock_was_ahead_is_no_pace() -> None:
+    assert _pace_after(2, START + 48 * HOUR).exposures_per_hour == 0

@@ -125,7 +125,7 @@ class Selection:
     def _pace(self, view: ConsultationView, now: int) -> Pace:
         opened = view.schedule.opens_at
         hours = (now - opened) / 3_600_000 if opened is not None else 0.0
-        lately = self._exposures.since(view.id, now - _PACE_HOURS * 3_600_000)
+        lately = self._exposures.between(view.id, now - _PACE_HOURS * 3_600_000, now)
         per_hour = lately / min(hours, _PACE_HOURS) if hours >= 1 else 0.0
         has_stopped = hours >= _PACE_HOURS and not lately
         return Pace(now, view.schedule.closes_at, per_hour, has_stopped=has_stopped)
