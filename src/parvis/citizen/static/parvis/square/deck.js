@@ -4,7 +4,6 @@ const REFILL_AT = 5;
 const FIRST_SIZE = 6;
 
 export class Deck {
-  // `series` is how many cards the organiser gives at a time: what the door gives to who asks for no number.
   constructor(api, { onFresh, slug, series }) {
     this.api = api;
     this.name = `parvis-deck-${slug}`;
@@ -78,7 +77,7 @@ export class Deck {
   async #fill() {
     const without = [...this.met, ...this.cards.map((card) => card.proposal)].slice(-500);
     const { cards, seal, answered, open } = await this.api.sequence({ without, size: this.size });
-    this.size = null;
+    this.size = null; // Then the door gives a series.
     const fresh = cards.filter((card) => !this.met.has(card.proposal));
     this.cards.push(...fresh.map((card) => ({ ...card, seal })));
     this.isDry = fresh.length === 0;
