@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from parvis.ballotbox.cards import Wish, draw_cards, served
-from parvis.ballotbox.catalogue import ConsultationView
+from parvis.ballotbox.catalogue import ConsultationView, OpenProposal
 from parvis.ballotbox.opinion_map import OpinionMap
-from parvis.ballotbox.redraw import Redrawing, Redrawn, Verdict
+from parvis.ballotbox.redraw import GoneProposal, Redrawing, Redrawn, Verdict
 from parvis.ballotbox.served import NOTHING_ASKED, AskedFor
 from parvis.domain.ballot import FIRST_RANDOM_PARTICIPANT, CardKind
 from parvis.sequence.settings import SequenceSettings
@@ -57,8 +57,8 @@ async def make_a_board(square: Square) -> None:
             await asyncio.sleep(0.02)
 
 
-async def all_again(square: Square, view: Any = VIEW) -> list[Redrawn]:
-    redrawing = Redrawing(square.log, square.exposures, view)
+async def all_again(square: Square, view: Any = VIEW, *, gone: Sequence[GoneProposal] = ()) -> list[Redrawn]:
+    redrawing = Redrawing(square.log, square.exposures, view, gone=gone)
     return [await redrawing.redraw(one) for one in redrawing.last_served(100)]
 
 
@@ -130,6 +130,18 @@ async def test_the_card_of_a_landing_is_made_again_though_someone_known_answered
         await square.crowd.refresh()
         made = await all_again(square)
     assert made[-1].verdict is Verdict.SAME
+
+
+async def test_draws_are_made_again_though_a_proposal_has_gone_since(tmp_path: Path) -> None:
+    later = replace(VIEW, version=2, proposals={number: one for number, one in VIEW.proposals.items() if number != 3})
+    gone = [GoneProposal(VIEW.proposals[3], closed_in=2)]
+    async with a_square_where_six_voted(tmp_path) as square:
+        without_it = await all_again(square, later)
+        with_it = await all_again(square, later, gone=gone)
+        as_before = await all_again(square, VIEW, gone=[GoneProposal(OpenProposal(99, "We sang.", "en"), closed_in=9)])
+    assert Counter(one.verdict for one in without_it)[Verdict.MOVED] > 6
+    assert Counter(one.verdict for one in with_it) == {Verdict.SAME: 12, Verdict.UNKNOWN: 1}
+    assert Counter(one.verdict for one in as_before) == {Verdict.SAME: 12, Verdict.UNKNOWN: 1}
 
 
 async def test_draws_are_made_again_without_the_accounts_in_quarantine(tmp_path: Path) -> None:

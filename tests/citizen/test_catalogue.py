@@ -18,7 +18,7 @@ from parvis.actions.run_consultation import bump_version, mark_changed
 from parvis.actions.submit_proposal import submit_proposal
 from parvis.actions.undo_decision import undo_decision, undoable
 from parvis.ballotbox.catalogue import Catalogue, ConsultationView
-from parvis.citizen.catalogue import RecordsSource
+from parvis.citizen.catalogue import RecordsSource, read_gone
 from parvis.domain.errors import ProposalClosed, UnknownProposal
 from parvis.domain.moderation import Decision, Reason
 from parvis.records.models import Account, Consultation, Proposal
@@ -39,6 +39,18 @@ def test_a_decision_reads_no_other_proposal_again(
     assert list(view.proposals) == [published[0].pk, published[2].pk]
     assert all(view.proposals[number] is known.proposals[number] for number in view.proposals)
     assert len(known.proposals) == 3
+
+
+def test_what_has_gone_is_told_with_the_version_that_closed_it(
+    consultation: Consultation, published: list[Proposal], proposal: Proposal, malik: Account
+) -> None:
+    known = read(consultation)
+    decide(moderator=malik, proposal=published[1], decision=Decision.REFUSE, reason=Reason.INSULT)
+    (gone,) = read_gone(consultation)
+    open_then, open_now = known.proposals[published[1].pk], read(consultation)
+    assert (gone.proposal.id, gone.proposal.author) == (open_then.id, open_then.author)
+    assert gone.proposal.accepted_at == open_then.accepted_at
+    assert known.version < gone.closed_in <= open_now.version
 
 
 def test_what_was_open_once_is_closed_and_what_never_was_is_unknown(

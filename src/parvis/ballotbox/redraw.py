@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from itertools import chain
 
 import numpy as np
 
 from parvis.ballotbox.board import Board
-from parvis.ballotbox.catalogue import ConsultationView
+from parvis.ballotbox.catalogue import ConsultationView, OpenProposal
 from parvis.ballotbox.exposures import ExposureCounts, ExposureLog, Numbered
 from parvis.ballotbox.log import BallotLog
 from parvis.ballotbox.opinion_map import OpinionMap
@@ -47,15 +46,28 @@ class Redrawn:
     verdict: Verdict
 
 
-class Redrawing:
-    """Makes draws of one consultation again. Boards are kept, since many draws come from one."""
+@dataclass(frozen=True, slots=True)
+class GoneProposal:
+    """One that was open once: boards made from records before the version `closed_in` hold it."""
 
-    def __init__(self, log: BallotLog, exposures: ExposureLog, view: ConsultationView) -> None:
-        self._log, self._view = log, view
+    proposal: OpenProposal
+    closed_in: int
+
+
+class Redrawing:
+    """Makes draws of one consultation again. Boards are kept, since many draws come from one.
+
+    `gone` are the proposals that were open once, as the records have them now.
+    """
+
+    def __init__(
+        self, log: BallotLog, exposures: ExposureLog, view: ConsultationView, *, gone: Sequence[GoneProposal] = ()
+    ) -> None:
+        self._log, self._view, self._gone = log, view, gone
         self._batches = _all_of(exposures)
         self._rows = log.read()
         self._mine = self._rows[self._rows["consultation"] == view.id]
-        self._boards: dict[BoardBasis, SelectionBoard] = {}
+        self._boards: dict[tuple[BoardBasis, int], SelectionBoard] = {}
 
     def last_served(self, count: int) -> list[ServedDraw]:
         """The last draws that were served, the oldest first; each once, a landing's too, which many may have seen."""
@@ -73,13 +85,30 @@ class Redrawing:
             return Redrawn(served, (), (), Verdict.UNKNOWN)
         if served.asked == NOTHING_ASKED and not np.isin(answers["kind"], _UNASKED).all():
             return Redrawn(served, (), (), Verdict.ASKED)
-        made = self._candidates(await self._board_of(served.basis), answers["participant"], served)
-        first = next(made)
-        for one in chain([first], made):
-            if _is_as_served(served, *one):
-                return Redrawn(served, *one, Verdict.SAME)
+        made: list[_Cards] = []
+        for proposals in self._open_at(served.basis):
+            board = await self._board_of(served.basis, proposals)
+            for one in self._candidates(board, answers["participant"], served):
+                if _is_as_served(served, *one):
+                    return Redrawn(served, *one, Verdict.SAME)
+                made.append(one)
         is_moved = served.basis.version != self._view.version
-        return Redrawn(served, *first, Verdict.MOVED if is_moved else Verdict.DIFFERENT)
+        return Redrawn(served, *made[0], Verdict.MOVED if is_moved else Verdict.DIFFERENT)
+
+    def _open_at(self, basis: BoardBasis) -> Iterator[dict[int, OpenProposal]]:
+        """The proposals that a board may have been made from: those still open, then with those that have gone since.
+
+        Records tell when a proposal was changed last, which may be after it was closed.
+        """
+        then = {number: one for number, one in self._view.proposals.items() if one.accepted_at <= basis.now}
+        yield then
+        gone = {
+            one.proposal.id: one.proposal
+            for one in self._gone
+            if basis.version < one.closed_in and one.proposal.accepted_at <= basis.now
+        }
+        if gone:
+            yield then | gone
 
     def _candidates(self, board: SelectionBoard, participants: Ints, served: ServedDraw) -> Iterator[_Cards]:
         """What the draw gives to those who answered it, the likeliest first; last, to newcomers, as a landing is."""
@@ -127,12 +156,13 @@ class Redrawing:
         found = [one for batch in with_one for one in batch.draws() if one.draw in wanted]
         return sorted((one for one in found if one.served_at <= served.served_at), key=_moment, reverse=True)
 
-    async def _board_of(self, basis: BoardBasis) -> SelectionBoard:
-        if basis not in self._boards:
-            self._boards[basis] = await self._made_again(basis)
-        return self._boards[basis]
+    async def _board_of(self, basis: BoardBasis, proposals: dict[int, OpenProposal]) -> SelectionBoard:
+        key = (basis, len(proposals))
+        if key not in self._boards:
+            self._boards[key] = await self._made_again(basis, proposals)
+        return self._boards[key]
 
-    async def _made_again(self, basis: BoardBasis) -> SelectionBoard:
+    async def _made_again(self, basis: BoardBasis, proposals: dict[int, OpenProposal]) -> SelectionBoard:
         counts = ExposureCounts()
         for number, batch in self._batches:
             if number <= basis.exposures:
@@ -146,8 +176,7 @@ class Redrawing:
         opinions = OpinionMap(self._log)
         if basis.map_position:
             await opinions.make(self._view.id, basis.map_position, self._view.quarantined)
-        then = {number: one for number, one in self._view.proposals.items() if one.accepted_at <= basis.now}
-        view = replace(self._view, proposals=then, version=basis.version)
+        view = replace(self._view, proposals=proposals, version=basis.version)
         selection = Selection(counts)
         selection.make(view, replace(board.tallies(view.id), position=basis.position), basis.now, opinions)
         made = selection.board(view)

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from parvis.actions.quarantine import quarantined_accounts
 from parvis.actions.set_cards import card_settings_of
 from parvis.ballotbox.catalogue import ConsultationView, OpenProposal, Texts, Translation
+from parvis.ballotbox.redraw import GoneProposal
 from parvis.domain.proposal import ProposalState
 from parvis.domain.standing import UnsealedPolicy
 from parvis.records.consultation import Consultation, milliseconds
@@ -67,6 +68,13 @@ class RecordsSource:
             asks_identity=record.asks_identity,
             quarantined=quarantined_accounts(record),
         )
+
+
+def read_gone(consultation: Consultation) -> list[GoneProposal]:
+    """The proposals that were open once and are no more, with what is left of them."""
+    rows = Proposal.objects.filter(consultation=consultation, accepted_at__isnull=False)
+    found = rows.exclude(state=ProposalState.ACCEPTED.value).order_by("id").values("changed_in", *_FIELDS)
+    return [GoneProposal(_open_proposal(row, ()), row["changed_in"]) for row in found]
 
 
 def _unmarked(record: Consultation) -> int:

@@ -34,12 +34,13 @@ def command(slug: str, number: int | None, last: int, data: Path | None) -> None
     from parvis.actions.find_consultation import find_consultation
     from parvis.assembly import open_exposures, open_log
     from parvis.ballotbox.redraw import Redrawing, Verdict
-    from parvis.citizen.catalogue import RecordsSource
+    from parvis.citizen.catalogue import RecordsSource, read_gone
 
     consultation = find_consultation(slug)
     log, exposures = open_log(configuration), open_exposures(configuration)
     try:
-        redrawing = Redrawing(log, exposures, RecordsSource().load(consultation.pk, None))
+        view, gone = RecordsSource().load(consultation.pk, None), read_gone(consultation)
+        redrawing = Redrawing(log, exposures, view, gone=gone)
         one = None if number is None else redrawing.find(number)
         if number is not None and one is None:
             raise click.BadParameter(f"no draw of this number was kept for {slug}.", param_hint="--draw")
