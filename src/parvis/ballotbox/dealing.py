@@ -72,15 +72,17 @@ def deal_together(
         consultation=view.id,
         now=now // 1000,
     )
-    shown = drawn.sizes > 0
+    sizes = drawn.sizes
+    if not sizes.all():
+        seeds, sizes = seeds[sizes > 0], sizes[sizes > 0]
     crowd.note_batch(
         ServedBatch(
             consultation=view.id,
             basis=crowd.selection.basis(view),
-            draw=seeds[shown],
-            served_at=np.full(np.count_nonzero(shown), now),
-            times=np.ones(np.count_nonzero(shown), np.int64),
-            sizes=drawn.sizes[shown],
+            draw=seeds,
+            served_at=np.full(len(seeds), now),
+            times=np.ones(len(seeds), np.int64),
+            sizes=sizes,
             proposals=proposals,
             probabilities=drawn.probabilities.astype(np.float32),
         )

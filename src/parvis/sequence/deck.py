@@ -103,17 +103,13 @@ def deal(deck: Deck, away: Away, size: int, numbers: Numbers, only: Bools | None
     `numbers_wanted(size)`). The probabilities are exact (to 1e-7, the grain of 64-bit numbers) over all of them, given
     the other arguments; what one participant is dealt does not depend on who is dealt to at the same time.
     """
-    ranks = away.ranks()
-    masses = deck.masses.take(ranks, axis=0)
-    left = deck.totals - _sums(masses, away)
+    left = deck.totals - _sums(deck.masses.take(away.ranks(), axis=0), away)
     is_plain = np.logical_and.reduce(deck.largest * size < left, axis=1) if only is None else np.zeros(away.rows, bool)
     if not is_plain.all():
         return _deal_apart(deck, away, size, numbers, is_plain, only)
     hands = len(deck.totals)
     hand = (numbers[:, 0] % np.uint64(hands)).view(np.int64)
-    lost = masses.ravel().take(np.arange(len(masses)) * hands + hand.repeat(away.counts))
-    lines = Lines(deck.hands, hand, away, lost)
-    found = one_from_each(lines, size, numbers[:, 1:])
+    found = one_from_each(Lines(deck.hands, hand, away), size, numbers[:, 1:])
     chances = _over_hands(deck.masses.take(found, axis=0) / left[:, None]) * (size / hands)
     return Dealt(deck.layout.order.take(found.ravel()), chances.ravel(), np.full(away.rows, size))
 
@@ -211,7 +207,7 @@ def _draw_few(layout: Layout, masses: Ints, certain: Ints, wanted: int, chance: 
         in_order[start:past] = 0
     if wanted:
         nobody = Away.of(len(masses), 1, np.zeros(0, np.int64))
-        lines = Lines(Hands.of(layout, in_order[:, None]), np.zeros(1, np.int64), nobody, nobody.keys)
+        lines = Lines(Hands.of(layout, in_order[:, None]), np.zeros(1, np.int64), nobody)
         numbers = np.array([list(islice(chance, 2 * wanted))], np.uint64)
         ranks += one_from_each(lines, wanted, numbers)[0].tolist()
     return layout.order[np.sort(np.array(ranks, np.int64))]

@@ -112,21 +112,22 @@ class Hands:
 class Lines:
     """The hand of each of several rows, with gaps where proposals are away.
 
-    `total` (rows, 1) is the mass that is there. `lost` (away,) are the masses of what is away, in the order of `away`.
+    `total` (rows, 1) is the mass that is there.
     """
 
     __slots__ = ("_first", "_gone", "_hands", "_keys", "_row_keys", "_row_spans", "_shift", "_starts", "total")
 
-    def __init__(self, hands: Hands, hand: Ints, away: Away, lost: Ints) -> None:
+    def __init__(self, hands: Hands, hand: Ints, away: Away) -> None:
         width, rows = away.width, np.arange(away.rows)
         self._hands, self._keys = hands, away.keys
-        self._gone = np.zeros(len(lost) + 1, np.int64)
-        np.cumsum(lost, out=self._gone[1:])
-        before = self._gone.take(away.starts)
         first, row_keys, row_spans = hand * (width + 1), rows * width, rows * hands.span
+        places = away.keys + (first - row_keys).take(away.owners)
+        starts, ends = hands.ends.take(places), hands.ends.take(places + 1)
+        self._gone = np.zeros(len(places) + 1, np.int64)
+        np.cumsum(ends - starts, out=self._gone[1:])
+        before = self._gone.take(away.starts)
         shift = hand * hands.span - before[:-1]
-        places = away.keys + (first - row_keys + 1).take(away.owners)
-        self._starts = hands.ends.take(places) - self._gone[1:] + (row_spans - shift).take(away.owners)
+        self._starts = ends - self._gone[1:] + (row_spans - shift).take(away.owners)
         """What lies before a gap that is there, raised by row * span: sorted, like the gaps themselves."""
         self._first, self._row_keys, self._row_spans = first[:, None], row_keys[:, None], row_spans[:, None]
         self._shift = shift[:, None]
