@@ -180,6 +180,21 @@ async def test_what_was_served_together_is_kept_and_made_again_one_by_one(square
         assert shown == tuple(card.proposal for card in again) == kept[int(one["draw"])].proposals
 
 
+@pytest.mark.parametrize("query", ["?size=5", "?size=5&first=9"])
+async def test_a_card_has_one_probability_in_draw_seal_ballot_and_exposure(square, camille, query):
+    told = await sequence(camille, query)
+    await answer_all(camille, offered(told))
+    board = square.crowd.selection.board(square.crowd.catalogue.views()[0])
+    first = 9 if "first" in query else None
+    again = draw(board, [], square.crowd.catalogue.views()[0].settings, int(told["draw"]), first=first, size=5)
+    stated = {card.proposal: float(np.float32(card.probability)) for card in again.cards}
+    await square.crowd.refresh()
+    ((_, batch),) = square.exposures.read()
+    assert 0 < min(stated.values()) < 0.5
+    assert dict(square.log.read()[["proposal", "probability"]].tolist()) == stated
+    assert dict(zip(batch.proposals.tolist(), batch.probabilities.tolist(), strict=True)) == stated
+
+
 async def test_what_the_page_holds_back_is_left_out_however_the_comma_is_written(square, camille):
     await answer_all(camille, await camille.cards(1))
     (met,) = [ballot["proposal"] for ballot in (await camille.get(BALLOTS)).json()["ballots"]]
@@ -218,6 +233,15 @@ async def test_a_place_without_proposals_counts_as_none_asked(tmp_path, asked):
         cards = (await sequence(square.visitor(), f"?territory={asked}&size=12"))["cards"]
     assert len(cards) == 12
     assert {card["kind"] for card in cards} == {"standard"}
+
+
+@pytest.mark.parametrize("asked", ["9", "x", "-4", "9" * 40])
+async def test_a_theme_without_proposals_counts_as_none_asked(tmp_path, asked):
+    themed = {number: replace(one, theme=1 + number % 2) for number, one in a_view().proposals.items()}
+    async with a_square(tmp_path, view=a_view(proposals=themed, themes=frozenset({1, 2}))) as square:
+        known, other = [await sequence(square.visitor(), f"?theme={theme}&size=20") for theme in ("2", asked)]
+    assert ({card["kind"] for card in known["cards"]}, len(known["cards"])) == ({"theme"}, 10)
+    assert ({card["kind"] for card in other["cards"]}, len(other["cards"])) == ({"standard"}, 20)
 
 
 async def test_the_places_are_listed_with_their_numbers(tmp_path):

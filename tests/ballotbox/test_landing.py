@@ -6,9 +6,9 @@ import pytest
 
 from parvis.ballotbox.cards import Wish
 from parvis.ballotbox.catalogue import ConsultationView, OpenProposal, Translation
-from parvis.ballotbox.landing import CARD_MARK, FRESH_MS, GAUGE_MARK, SCOPE_MARK, Frame, Landings
+from parvis.ballotbox.landing import CARD_MARK, FRESH_MS, GAUGE_MARK, MAXIMUM_PAGES, SCOPE_MARK, Frame, Landings
 from parvis.ballotbox.walk import walk_mark
-from tests.ballotbox.square import ROOT, a_square, a_view
+from tests.ballotbox.square import ROOT, START, a_square, a_view
 
 pytestmark = pytest.mark.anyio
 FRAME = Frame(
@@ -134,3 +134,30 @@ async def test_a_card_says_its_place_and_a_link_to_it_says_what_it_is_limited_to
         landings = Landings(square.crowd, PlaceRenderer())
         page = (await landings.page(view, "en", wish=Wish(territory=4))).plain
     assert page == b"{Port} &lt;b&gt;|3|at {Port} &lt;b&gt;"
+
+
+async def _kept(square):
+    """Each exposure that was kept: how many times its draw was served, and when."""
+    await square.crowd.refresh()
+    return [(draw.times, draw.served_at - START) for _, batch in square.exposures.read() for draw in batch.draws()]
+
+
+async def test_each_who_is_sent_the_landing_is_an_exposure_of_its_card(square):
+    landings = Landings(square.crowd, PlainRenderer())
+    view = square.crowd.catalogue.views()[0]
+    pages = [await landings.page(view, "en") for _ in range(5)]
+    assert len({page.plain for page in pages}) == 1
+    assert await _kept(square) == [(1, 0)]
+    square.now += FRESH_MS
+    await landings.page(view, "en")
+    assert await _kept(square) == [(1, 0), (4, 0), (1, FRESH_MS)]
+
+
+async def test_pages_that_are_let_go_of_are_counted_first(square):
+    landings = Landings(square.crowd, PlainRenderer())
+    view = square.crowd.catalogue.views()[0]
+    for _ in range(2):
+        await landings.page(view, "en")
+    for number in range(MAXIMUM_PAGES):
+        await landings.page(view, "en", carried=(("lang", str(number)),))
+    assert sum(times for times, _ in await _kept(square)) == 2 + MAXIMUM_PAGES

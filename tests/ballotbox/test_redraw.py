@@ -25,6 +25,7 @@ pytestmark = pytest.mark.anyio
 VIEW = a_view(settings=SequenceSettings(size=4))
 PLACED = replace(
     VIEW,
+    themes=frozenset({5, 6}),
     territories=frozenset({4}),
     proposals={
         number: replace(one, theme=5 + number % 2, territory=4 * (number % 3 == 0))

@@ -10,8 +10,11 @@ from django.test import Client
 from django.utils import timezone
 
 from parvis.ballotbox.crowd import Crowd
+from parvis.citizen.square import series_of
 from parvis.domain.ballot import CardKind
 from parvis.records.models import Consultation, Proposal
+from parvis.sequence.settings import SequenceSettings
+from tests.ballotbox.square import a_view
 
 VOTE = "/c/public-space/vote"
 MINE = "/c/public-space/mine"
@@ -151,3 +154,19 @@ def test_a_closed_consultation_takes_no_vote_and_says_so(
 
 def test_someone_unknown_is_told_why_the_list_is_empty(citizen: Client, crowd: Crowd) -> None:
     assert "you have not voted with this browser" in citizen.get(MINE).content.decode()
+
+
+@pytest.mark.parametrize(("size", "series"), [(1, 1), (5, 5), (12, 12), (60, 20)])
+def test_a_series_has_as_many_cards_as_the_organiser_says_and_no_more_than_there_are(size: int, series: int) -> None:
+    assert series_of(a_view(settings=SequenceSettings(size=size))) == series
+
+
+def test_a_consultation_without_proposals_has_a_series_to_divide_by() -> None:
+    assert series_of(a_view(proposals={})) == 1
+
+
+def test_whoever_answered_every_proposal_is_not_asked_to_go_on(citizen: Client, crowd: Crowd) -> None:
+    pages = [citizen.get(_vote(citizen, "agree")["Location"]).content.decode() for _ in range(3)]
+    assert 'data-series="3"' in pages[0]
+    assert "You have been through every proposal" in pages[2]
+    assert "or go on with other proposals" not in pages[2]

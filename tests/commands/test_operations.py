@@ -120,3 +120,10 @@ def test_draws_of_a_consultation_that_is_not_there_are_not_made_again(tmp_path: 
     done = run_parvis("redraw", "nowhere", data=tmp_path / "data")
     assert done.code == 2
     assert "nowhere" in done.err or "consultation" in done.err
+
+
+@pytest.mark.parametrize("last", ["0", "-3"])
+def test_a_number_of_draws_below_one_is_refused(tmp_path: Path, last: str) -> None:
+    done = run_parvis("redraw", "nowhere", "--last", last, data=tmp_path / "data")
+    assert done.code == 2
+    assert "--last" in done.err

@@ -72,8 +72,8 @@ def test_counts_follow_the_log_of_several_processes(exposures: ExposureLog) -> N
         counts.catch_up(exposures)
         assert counts.total(1) == 22
         assert counts.total(2) == 1
-        assert counts.since(1, 7_200_001) == 22
-        assert counts.since(1, 10_800_000) == 0
+        assert counts.between(1, 7_200_001, 10_800_000) == 22
+        assert counts.between(1, 10_800_000, 14_400_000) == counts.between(1, 0, 7_199_999) == 0
 
 
 def test_what_a_process_wrote_itself_is_counted_once_wherever_it_stands_in_the_log(exposures: ExposureLog) -> None:

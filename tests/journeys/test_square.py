@@ -395,3 +395,25 @@ def test_live_results_are_asked_one_at_a_time_and_can_be_paused(site: Site, open
     page.get_by_role("button", name="Pause the updates").click()
     page.clock.resume()
     expect(page.locator("[data-updated]")).to_contain_text("Updated at")
+
+
+def test_cards_come_as_many_at_a_time_as_the_organiser_says(site: Site, open_page: Open) -> None:
+    page = open_page(size=PHONE)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/sequence?" in request.url else None)
+
+    def serve_three(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace('data-series="12"', 'data-series="3"'))
+
+    page.route(site.landing, serve_three)
+    open_square(page, site.landing)
+    expect(page.locator("[data-progress] p")).to_have_text("Proposal 1 of 3")
+    for _ in range(2):
+        vote(page, "agree")
+        go_on(page)
+    vote(page, "agree")
+    page.locator("[data-act=next]").click()
+    expect(page.locator(".pause h2")).to_have_text("Thank you, your opinion counts")
+    assert ["size=3" in address for address in asked] == [True] + [False] * (len(asked) - 1)
+    assert len(asked) > 1

@@ -1,6 +1,7 @@
 """A made population: calibrated on real consultations, and always the same."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -116,8 +117,20 @@ def test_a_number_depends_on_every_argument() -> None:
     assert np.histogram(spread, 10, (0, 1))[0] == pytest.approx(9000, rel=0.05)
 
 
-@pytest.mark.parametrize("wrong", [{"people": 3}, {"weeks": 0}, {"proposals": 0}])
-def test_what_cannot_be_rehearsed_is_refused(wrong: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"people": 3},
+        {"weeks": 0},
+        {"proposals": 0},
+        {"people": 10**6 + 1},
+        {"coordinations": (Coordination(10**6, 0.5),)},
+        {"flood_copies": 10**5},
+        {"proposals": 10**5 + 1},
+        {"waves": 1_001},
+    ],
+)
+def test_what_cannot_be_rehearsed_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(BadMakeup):
         Makeup(**wrong)
 

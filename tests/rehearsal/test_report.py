@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -137,3 +138,15 @@ def test_a_line_skips_the_days_without_a_value() -> None:
 def test_the_top_is_not_said_to_be_known_while_most_proposals_are_still_to_come(findings: Findings) -> None:
     day = findings.top_known_from_day
     assert day is None or findings.days[day - 1].open * 2 >= findings.proposals_accepted
+
+
+def test_what_the_number_of_moderators_rests_on_is_among_the_assumptions(page: str) -> None:
+    assert "<dt>Hours a day that one moderator reads at most</dt><dd>5</dd>" in page
+
+
+@pytest.mark.parametrize("planned", [1, 99])
+def test_proposals_that_nobody_read_before_the_end_are_told(findings: Findings, planned: int) -> None:
+    told = " ".join(
+        lesson.told(str) for lesson in lessons(replace(findings, moderators=planned, proposals_still_waiting=7))
+    )
+    assert "Proposals still unread at closing: 7." in told

@@ -76,11 +76,9 @@ def test_copies_of_one_idea_cannot_all_be_shown(board_of: Callable[..., Selectio
             Pace(0, HOUR, 5.0),
             "At the present pace, proposals that will not be shown 30 times before the closing date: 1.",
         ),
-        (
-            [30, 3],
-            Pace(HOUR, 0, 500.0),
-            "At the present pace, proposals that will not be shown 30 times before the closing date: 1.",
-        ),
+        ([30, 3], Pace(HOUR, 0, 500.0), "Votes are over. Proposals shown fewer than 30 times: 1."),
+        ([30, 3], Pace(HOUR, HOUR, 0.0), "Votes are over. Proposals shown fewer than 30 times: 1."),
+        ([30, 30], Pace(HOUR, 0, 500.0), "Every open proposal"),
     ],
 )
 def test_the_report_is_a_sentence(

@@ -73,9 +73,13 @@ class ExposureCounts:
         """All exposures of a consultation."""
         return sum(self._hours[consultation].values())
 
-    def since(self, consultation: int, moment: int) -> int:
-        """The exposures since `moment` (milliseconds since 1970 UTC), to the hour."""
-        return sum(shown for hour, shown in self._hours[consultation].items() if hour >= moment // _HOUR_MS)
+    def between(self, consultation: int, start: int, end: int) -> int:
+        """The exposures from `start` to `end` (milliseconds since 1970 UTC), to the hour, that of `end` included.
+
+        What a clock that had jumped ahead wrote down as later is left out.
+        """
+        first, last = start // _HOUR_MS, end // _HOUR_MS
+        return sum(shown for hour, shown in self._hours[consultation].items() if first <= hour <= last)
 
 
 class _Shown:

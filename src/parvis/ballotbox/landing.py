@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Protocol
@@ -74,6 +74,18 @@ class Page:
     headers: tuple[tuple[bytes, bytes], ...]
 
 
+@dataclass(slots=True)
+class _Made:
+    """A page as it was made, and how many more were sent the same bytes: they saw its card too."""
+
+    at: int
+    state: _State
+    page: Page
+    view: ConsultationView
+    drawn: SealedSequence
+    again: int = 0
+
+
 class Landings:
     """The present landing of each consultation and language."""
 
@@ -81,7 +93,7 @@ class Landings:
         self._crowd = crowd
         self._renderer = renderer
         self._frames: dict[tuple[int, str, str], tuple[_State, Frame]] = {}
-        self._pages: dict[_Key, tuple[int, _State, Page]] = {}
+        self._pages: dict[_Key, _Made] = {}
         self._rendering = asyncio.Lock()
 
     async def page(
@@ -104,8 +116,9 @@ class Landings:
         wish = _possible(wish or Wish(), view)
         key = (view.id, language, shape, wish, prefers_originals, carried)
         made = self._pages.get(key)
-        if made and made[1] == state and 0 <= now - made[0] < FRESH_MS:
-            return made[2]
+        if made and made.state == state and 0 <= now - made.at < FRESH_MS:
+            made.again += 1
+            return made.page
         drawn = (
             preview_cards(view)
             if shape == PREVIEW
@@ -117,11 +130,20 @@ class Landings:
         page = _page(fill_walk(text, _carried(view, wish) | dict(carried)), frame)
         if shape == PREVIEW:
             return page
+        self._note_again([made] if made else [])
         if len(self._pages) >= MAXIMUM_PAGES:
+            self._note_again(self._pages.values())
             self._pages.clear()
-        self._pages[key] = (now, state, page)
+        self._pages[key] = _Made(now, state, page, view, drawn)
         self._crowd.note_served(served(view, drawn, now))
         return page
+
+    def _note_again(self, pages: Iterable[_Made]) -> None:
+        """Notes who saw these pages after the first did, in one exposure each."""
+        for made in pages:
+            if made.again:
+                self._crowd.note_served(served(made.view, made.drawn, made.at, times=made.again))
+                made.again = 0
 
     async def _frame(self, view: ConsultationView, language: str, shape: str, state: _State) -> Frame:
         async with self._rendering:

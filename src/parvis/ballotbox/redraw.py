@@ -66,9 +66,9 @@ class Redrawing:
         self._boards: dict[BoardBasis, SelectionBoard] = {}
 
     def last_served(self, count: int) -> list[ServedDraw]:
-        """The last draws that were served, the oldest first."""
+        """The last draws that were served, the oldest first; each once, a landing's too, which many may have seen."""
         mine = [batch for _, batch in self._batches if batch.consultation == self._view.id]
-        return [served for batch in mine for served in batch.draws()][-count:]
+        return [*{served.draw: served for batch in mine for served in batch.draws()}.values()][-count:]
 
     def find(self, number: int) -> ServedDraw | None:
         """The draw of that number, as seals and ballots carry it; None where it was not kept."""

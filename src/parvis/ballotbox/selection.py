@@ -13,9 +13,9 @@ from parvis.ballotbox.exposures import ExposureCounts
 from parvis.ballotbox.opinion_map import OpinionMap, Traits
 from parvis.ballotbox.served import BoardBasis, Ints
 from parvis.domain.opinion import MARK_COUNT
-from parvis.insight.log import Counts
-from parvis.sequence.board import Candidates, SelectionBoard, prepare
-from parvis.sequence.guarantee import Pace
+from parvis.insight.log import Counts, opinion_counts
+from parvis.sequence.board import Candidates, SelectionBoard, guarantee_report, prepare
+from parvis.sequence.guarantee import GuaranteeReport, Pace, report_guarantee
 
 LONGEST_REST_SECONDS = 5.0
 SHOWN_REST_SECONDS = 30.0
@@ -88,9 +88,7 @@ class Selection:
             candidates,
             _counts_of(candidates.proposal, tallies),
             view.settings,
-            exposures=_shown_to_the_counted(
-                self._exposures.of(view.id, candidates.proposal), candidates.proposal, tallies
-            ),
+            exposures=self._shown(view, candidates, tallies),
             pace=self._pace(view, now),
             factors=_factors(candidates.proposal, traits) if traits else None,
             position=tallies.position,
@@ -99,12 +97,38 @@ class Selection:
         rest = min(_REST * (finished - started), LONGEST_REST_SECONDS)
         self._made[view.id] = _Made(view, candidates, basis, shown, finished, rest, board)
 
+    def report(self, view: ConsultationView, now: int) -> GuaranteeReport | None:
+        """Where the guarantee stands by the last board, at the pace of `now`; None before the first.
+
+        A board is made when somebody comes, so it may be older than the end of votes, or than a day without anybody.
+        """
+        board = self.board(view)
+        return guarantee_report(replace(board, pace=self._pace(view, now)), view.settings) if board else None
+
+    def report_after(self, view: ConsultationView, tallies: Tallies, now: int) -> GuaranteeReport:
+        """Where the guarantee stands once votes are over, when boards are no longer made."""
+        candidates = _candidates(view)
+        answered = opinion_counts(_counts_of(candidates.proposal, tallies)).sum(axis=1)
+        return report_guarantee(
+            candidates.proposal,
+            np.maximum(self._shown(view, candidates, tallies), answered),
+            candidates.is_open,
+            np.arange(len(candidates.proposal)),
+            pace=Pace(now, view.schedule.closes_at),
+            settings=view.settings,
+        )
+
+    def _shown(self, view: ConsultationView, candidates: Candidates, tallies: Tallies) -> Ints:
+        ids = candidates.proposal
+        return _shown_to_the_counted(self._exposures.of(view.id, ids), ids, tallies)
+
     def _pace(self, view: ConsultationView, now: int) -> Pace:
         opened = view.schedule.opens_at
         hours = (now - opened) / 3_600_000 if opened is not None else 0.0
-        lately = self._exposures.since(view.id, now - _PACE_HOURS * 3_600_000)
+        lately = self._exposures.between(view.id, now - _PACE_HOURS * 3_600_000, now)
         per_hour = lately / min(hours, _PACE_HOURS) if hours >= 1 else 0.0
-        return Pace(now=now, closes_at=view.schedule.closes_at, exposures_per_hour=per_hour)
+        has_stopped = hours >= _PACE_HOURS and not lately
+        return Pace(now, view.schedule.closes_at, per_hour, has_stopped=has_stopped)
 
 
 def _factors(proposals: Ints, traits: Traits) -> NDArray[np.float64]:

@@ -168,12 +168,12 @@ def _alike(waiting: list[_Joining]) -> Iterable[list[_Joining]]:
 
 def _asked(request: Request, view: ConsultationView, met: Packed) -> tuple[_Asked, Packed]:
     """What an address asks, and what she has met with what her page holds back."""
-    territory = request.number("territory")
+    theme, territory = request.number("theme"), request.number("territory")
     wish = Wish(
         size=request.number("size"),
         first=request.number("first"),
         kind=_KINDS.get(request.parameter("kind"), CardKind.STANDARD),
-        theme=request.number("theme"),
+        theme=theme if theme in view.themes else None,
         territory=territory if territory in view.territories else None,
         source=view.sources.get(request.parameter("source"), 0),
     )

@@ -15,9 +15,6 @@ from parvis.citizen.public import phase_page
 from parvis.citizen.square_words import opinion_choices, square_words
 from parvis.records.models import Consultation
 
-SERIES = 12
-"""Cards in a series, after which one is thanked; in the middle of it, one is asked to propose."""
-
 
 def square_page(view: ConsultationView, now: int) -> dict[str, Any]:
     """For templates: what a consultation allows at `now`, in milliseconds since 1970 UTC, and what scripts need."""
@@ -29,10 +26,18 @@ def square_page(view: ConsultationView, now: int) -> dict[str, Any]:
         "shows_results": view.shows_results(now),
         "opinions": opinion_choices(),
         "words": square_words(),
-        "series": SERIES,
+        "series": series_of(view),
         "open": len(view.proposals),
         "has_territories": bool(view.territories),
     }
+
+
+def series_of(view: ConsultationView) -> int:
+    """Cards in a series, after which one is thanked; in the middle of it, one is asked to propose.
+
+    As many as the organiser gives at a time, and no more than there are.
+    """
+    return max(min(view.settings.size, len(view.proposals)), 1)
 
 
 def scopes_of(consultation: Consultation, view: ConsultationView) -> dict[tuple[str, int], str]:

@@ -20,7 +20,7 @@ from parvis.citizen.figures import bar_of
 from parvis.citizen.finding import WordIndex, words_of
 from parvis.citizen.originals import words_for
 from parvis.citizen.public import find_public, page_of
-from parvis.citizen.square import SERIES, render_card, scope_of, square_page
+from parvis.citizen.square import render_card, scope_of, series_of, square_page
 from parvis.citizen.square_words import SAID_WORDS, opinion_choices
 from parvis.citizen.voter import device_voter, find_view, participation_to_change, voter_of
 from parvis.citizen.walk import carried_by, onward, source_in
@@ -123,7 +123,7 @@ def _show(request: HttpRequest, view: ConsultationView, error: ParvisError | Non
     context = {
         **page_of(consultation),
         **square_page(view, now),
-        **_progress(sight),
+        **_progress(sight, series_of(view)),
         "walk": carried_by(request),
         "scope": scope_of(consultation, view, wish),
         "card": sight.card,
@@ -154,13 +154,13 @@ def _number(request: HttpRequest, name: str) -> int | None:
     return int(given) if given.isdecimal() and len(given) < 12 else None
 
 
-def _progress(sight: Sight) -> dict[str, object]:
-    place = sight.answered % SERIES
+def _progress(sight: Sight, series: int) -> dict[str, object]:
+    place = sight.answered % series
     return {
         "answered": sight.answered,
         "open": sight.open,
-        "is_middle": place == SERIES // 2,
-        "is_end": sight.answered > 0 and place == 0,
+        "is_middle": 0 < place == series // 2,
+        "is_end": sight.answered > 0 and place == 0 and sight.card is not None,
     }
 
 

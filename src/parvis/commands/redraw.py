@@ -23,7 +23,14 @@ WORDS = {
 @click.command
 @click.argument("slug")
 @click.option("--draw", "number", type=int, metavar="NUMBER", help="One draw, by the number in the export of the log.")
-@click.option("--last", default=20, show_default=True, metavar="N", help="The last N draws that were served.")
+@click.option(
+    "--last",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="The last N draws that were served.",
+)
 @data_option
 def command(slug: str, number: int | None, last: int, data: Path | None) -> None:
     """Make served draws of SLUG again, and compare them card by card and chance by chance.
@@ -47,6 +54,8 @@ def command(slug: str, number: int | None, last: int, data: Path | None) -> None
     try:
         redrawing = Redrawing(log, exposures, RecordsSource().load(consultation.pk, None))
         one = None if number is None else redrawing.find(number)
+        if number is not None and one is None:
+            raise click.BadParameter(f"no draw of this number was kept for {slug}.", param_hint="--draw")
         wanted = redrawing.last_served(last) if number is None else [one] if one else []
         made = [asyncio.run(redrawing.redraw(served)) for served in wanted]
     finally:

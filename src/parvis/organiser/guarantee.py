@@ -7,9 +7,11 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from parvis.ballotbox import present
+from parvis.ballotbox.board import Tallies
 from parvis.ballotbox.catalogue import ConsultationView, OpenProposal
+from parvis.ballotbox.crowd import Crowd
 from parvis.domain.errors import Unavailable
-from parvis.sequence.board import guarantee_report
+from parvis.sequence.guarantee import GuaranteeReport
 
 MOST_SHOWN = 10
 
@@ -28,16 +30,16 @@ class Promise:
 
 
 def promise_of(consultation: int) -> Promise | None:
-    """Where the guarantee of a consultation stands; None where no votes are received, or this process has no crowd."""
-    try:
-        crowd = present.crowd()
-    except Unavailable:
+    """Where the guarantee of a consultation stands.
+
+    None before votes are received, where this process has no crowd, nothing is promised, or there is no open proposal.
+    """
+    found = report_of(consultation)
+    if found is None:
         return None
-    view = next((found for found in crowd.catalogue.views() if found.id == consultation), None)
-    board = crowd.selection.board(view) if view else None
-    if view is None or board is None:
+    view, report = found
+    if not report.guaranteed or not report.met + report.pending:
         return None
-    report = guarantee_report(board, view.settings)
     counts = {name: getattr(report, name) for name in ("guaranteed", "pending", "owed", "at_risk_count")}
     sentence = gettext(report.sentence).format_map(
         {name: number_format(count, force_grouping=True) for name, count in counts.items()}
@@ -46,6 +48,26 @@ def promise_of(consultation: int) -> Promise | None:
     return Promise(
         sentence, not report.is_reachable, tuple(one.text for one in at_risk[:MOST_SHOWN]), places_of(view, at_risk)
     )
+
+
+def report_of(consultation: int) -> tuple[ConsultationView, GuaranteeReport] | None:
+    """The consultation as the crowd sees it, and the report as of now; None before votes and without a crowd."""
+    try:
+        crowd = present.crowd()
+    except Unavailable:
+        return None
+    view = next((found for found in crowd.catalogue.views() if found.id == consultation), None)
+    if view is None:
+        return None
+    now, closes_at = crowd.clock(), view.schedule.closes_at
+    report = crowd.selection.report(view, now)
+    if report is None and closes_at is not None and closes_at <= now:
+        report = crowd.selection.report_after(view, present.wait_for(_tallies_of(crowd, view)), now)
+    return (view, report) if report else None
+
+
+async def _tallies_of(crowd: Crowd, view: ConsultationView) -> Tallies:
+    return crowd.board.tallies(view.id)
 
 
 def places_of(view: ConsultationView, at_risk: list[OpenProposal]) -> tuple[tuple[str, int], ...]:

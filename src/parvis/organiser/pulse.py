@@ -30,13 +30,14 @@ from parvis.domain.proposal import ProposalState
 from parvis.insight.pulse import PulseCounts
 from parvis.insight.pulse_advice import SMALL_CELL, Advice, Share, advise
 from parvis.organiser.access import for_consultation
+from parvis.organiser.guarantee import report_of
 from parvis.organiser.health import service_health
 from parvis.organiser.pulse_delays import Delays, delays_of, draw_delays
 from parvis.records.dates import read_date
 from parvis.records.models import Account, Consultation, Source, Territory
 from parvis.records.words import PHASE_WORDS, QUESTION_WORDS
 from parvis.reporting.pulse_charts import Bar, Row, draw_bars, draw_rows
-from parvis.sequence.board import SelectionBoard, guarantee_report
+from parvis.sequence.board import SelectionBoard
 from parvis.sequence.settings import SequenceSettings
 
 MOST_LABELS = 8
@@ -90,7 +91,7 @@ def show_pulse(request: HttpRequest, account: Account, consultation: Consultatio
         "delays": delays,
         "target_hours": TARGET_HOURS,
         "health": health,
-        "advice": _advice(request, consultation, counts, waiting, shares, seen),
+        "advice": _advice(request, consultation, counts, waiting, shares),
         "charts": _charts(consultation, counts, delays, shares, seen),
         "may_run": may(account, Act.RUN_CONSULTATION, consultation),
     }
@@ -128,20 +129,16 @@ def _advice(
     counts: PulseCounts,
     waiting: Waiting,
     shares: tuple[Share, ...],
-    seen: Selected | None,
 ) -> list[dict[str, Any]]:
-    unheard, guarantee = 0, 0
-    if seen is not None:
-        report = guarantee_report(*seen)
-        unheard, guarantee = report.at_risk_count, report.guaranteed
+    _, report = report_of(consultation.pk) or (None, None)
     facts = facts_of(
         consultation,
         counts,
         waiting,
         goal=consultation.goal_participants,
         shares=shares,
-        unheard=unheard,
-        guarantee=guarantee,
+        unheard=report.at_risk_count if report else 0,
+        guarantee=report.guaranteed if report else 0,
     )
     return [_said(request, consultation, one) for one in advise(facts)]
 

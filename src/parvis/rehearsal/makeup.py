@@ -72,6 +72,10 @@ class Makeup:
     coordinations: tuple[Coordination, ...] = ()
 
     SMALLEST: ClassVar[int] = 10
+    LARGEST: ClassVar[int] = 1_000_000
+    """Accounts at most: ten million votes, in a gigabyte."""
+    MOST_PROPOSALS: ClassVar[int] = 100_000
+    MOST_EVENINGS: ClassVar[int] = 1_000
 
     def __post_init__(self) -> None:
         if self.people < self.SMALLEST:
@@ -86,6 +90,12 @@ class Makeup:
             raise BadMakeup(detail="reading a proposal takes more than nothing, and ten hours at most.")
         if min(self.waves, self.flood_copies, *(one.accounts for one in self.coordinations)) < 0:
             raise BadMakeup(detail="evenings of the news, copies and coordinated accounts cannot be fewer than none.")
+        if self.people + sum(one.accounts for one in self.coordinations) > self.LARGEST:
+            raise BadMakeup(detail=f"it plays {self.LARGEST:,} people at most, coordinated accounts among them.")
+        if self.proposed + self.flood_copies > self.MOST_PROPOSALS:
+            raise BadMakeup(detail=f"it plays {self.MOST_PROPOSALS:,} proposals at most, copies among them.")
+        if self.waves > self.MOST_EVENINGS:
+            raise BadMakeup(detail=f"it plays {self.MOST_EVENINGS:,} evenings of the news at most.")
 
     @property
     def proposed(self) -> int:

@@ -7,7 +7,7 @@ from parvis.domain.errors import gettext_noop
 from parvis.rehearsal.arrivals import wave_times
 from parvis.rehearsal.charts import Series, bars, lines
 from parvis.rehearsal.figures import decimal, localise, number, percent
-from parvis.rehearsal.findings import BINS, Findings
+from parvis.rehearsal.findings import BINS, HOURS_A_MODERATOR, Findings
 from parvis.rehearsal.makeup import DAY, Makeup
 from parvis.rehearsal.replay_findings import ReplayFindings, replay_sentences
 from parvis.rehearsal.report_style import STYLE
@@ -212,6 +212,7 @@ def _assumptions(makeup: Makeup, seed: int, t: Translate) -> str:
         (gettext_noop("Proposals of the organiser, open from the start"), number(makeup.seeds)),
         (gettext_noop("Share of proposals that moderators accept"), percent(makeup.accepted_share)),
         (gettext_noop("Minutes that reading a proposal takes"), decimal(makeup.minutes_a_proposal)),
+        (gettext_noop("Hours a day that one moderator reads at most"), decimal(HOURS_A_MODERATOR)),
         (gettext_noop("Moderators planned"), number(makeup.moderators)),
         (gettext_noop("Cards that half of the people answer at most"), decimal(makeup.median_cards)),
         (gettext_noop("Answers that are skips"), percent(makeup.skip_share)),

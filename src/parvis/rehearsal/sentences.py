@@ -174,7 +174,8 @@ def _moderation(findings: Findings) -> Sentence:
     return Sentence(
         gettext_noop(
             "{sent} proposals come in and {accepted} are accepted. The moderators planned ({moderators}) are enough "
-            "every day; the longest wait is {hours} hours, nights included."
+            "every day; the longest wait is {hours} hours, nights included. Proposals still unread at closing: "
+            "{waiting}."
         ),
         values,
     )
@@ -284,8 +285,8 @@ def _outlooks(findings: Findings) -> Sequence[Sentence]:
     told.append(
         Sentence(
             gettext_noop(
-                "People propose as much as they vote, so a proposal gets about as many votes however many come. To "
-                "know each better, stop taking proposals earlier, or confirm which of them say the same."
+                "The more people come, the more proposals come, so a proposal gets about as many votes however many "
+                "they are. To know each better, stop taking proposals earlier, or confirm which of them say the same."
             ),
             {},
         )

@@ -18,12 +18,24 @@ _MS_PER_HOUR = 3_600_000
 class Pace:
     """How fast the consultation moves: `now` and `closes_at` in milliseconds since 1970 UTC (None: no closing date).
 
-    `exposures_per_hour` counts what the board's exposures count (0: not known yet).
+    `exposures_per_hour` counts what the board's exposures count (0: not known yet). `has_stopped` tells that it is
+    known to be nothing: votes are open, and nobody was shown anything for a day. Only the report looks at it.
     """
 
     now: int = 0
     closes_at: int | None = None
     exposures_per_hour: float = 0.0
+    has_stopped: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the closing date has passed."""
+        return self.closes_at is not None and self.closes_at <= self.now
+
+    @property
+    def leaves_nothing(self) -> bool:
+        """Whether nothing more is to be expected before the closing date."""
+        return self.is_over or (self.has_stopped and self.closes_at is not None)
 
     def exposures_left(self) -> float | None:
         """The exposures to expect before the closing date; None where there is nothing to tell it by.
@@ -40,7 +52,8 @@ class Pace:
 class GuaranteeReport:
     """Where the guarantee stands, for the organiser. Counts are of open proposals, and of exposures.
 
-    `at_risk` are the ids of proposals that may close short of it. `expected` is None when the pace is not known.
+    `at_risk` are the ids of proposals that may close short of it, or did where votes are over (`is_over`). `expected`
+    is None when the pace is not known, 0 when votes are over or nobody comes any more.
     """
 
     guaranteed: int
@@ -49,6 +62,7 @@ class GuaranteeReport:
     owed: int
     expected: float | None
     at_risk: Ints
+    is_over: bool = False
 
     @property
     def is_reachable(self) -> bool:
@@ -60,6 +74,8 @@ class GuaranteeReport:
         """A gettext message id, to fill in with `guaranteed`, `pending`, `owed` and `at_risk_count`."""
         if not self.pending:
             return _MET
+        if self.is_over:
+            return _MISSED
         if self.expected is None:
             return _UNKNOWN
         return _REACHABLE if self.is_reachable else _AT_RISK
@@ -73,6 +89,10 @@ _MET = gettext_noop("Every open proposal has been shown at least {guaranteed} ti
 _UNKNOWN = gettext_noop("Proposals not shown {guaranteed} times yet: {pending}. The pace of votes is not known.")
 _REACHABLE = gettext_noop(
     "Proposals not shown {guaranteed} times yet: {pending}. At the present pace they all will be."
+)
+_MISSED = gettext_noop(
+    "Votes are over. Proposals shown fewer than {guaranteed} times: {at_risk_count}. Few people have answered them: "
+    "say so where you quote their figures."
 )
 _AT_RISK = gettext_noop(
     "At the present pace, proposals that will not be shown {guaranteed} times before the closing date: "
@@ -118,7 +138,7 @@ def report_guarantee(
     """
     owed = owed_exposures(exposures, is_open, settings.guaranteed_exposures)
     pending = np.flatnonzero(owed)
-    expected = pace.exposures_left()
+    expected = 0.0 if pace.leaves_nothing else pace.exposures_left()
     at_risk = np.zeros(0, np.int64)
     if expected is not None:
         easiest = pending[np.argsort(owed[pending], kind="stable")]
@@ -132,6 +152,7 @@ def report_guarantee(
         owed=int(owed.sum()),
         expected=expected,
         at_risk=at_risk,
+        is_over=pace.is_over,
     )
 
 

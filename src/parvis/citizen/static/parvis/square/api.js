@@ -38,8 +38,9 @@ export class Api {
     this.keeper?.write(token ?? "");
   }
 
-  sequence({ first, without = [], size = 12 } = {}) {
-    const query = new URLSearchParams({ size, language: this.language });
+  sequence({ first, without = [], size } = {}) {
+    const query = new URLSearchParams({ language: this.language });
+    if (size) query.set("size", size);
     if (first) query.set("first", first);
     if (without.length) query.set("without", without.join(","));
     return this.ask(`/sequence?${query}${this.walk && `&${this.walk}`}`);

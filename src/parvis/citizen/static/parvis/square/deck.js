@@ -2,10 +2,9 @@
 
 const REFILL_AT = 5;
 const FIRST_SIZE = 6;
-const SIZE = 12;
 
 export class Deck {
-  constructor(api, { onFresh, slug }) {
+  constructor(api, { onFresh, slug, series }) {
     this.api = api;
     this.name = `parvis-deck-${slug}`;
     this.onFresh = onFresh;
@@ -16,7 +15,7 @@ export class Deck {
     this.isDry = false;
     this.answered = 0;
     this.open = 0;
-    this.size = FIRST_SIZE;
+    this.size = Math.min(FIRST_SIZE, series);
     this.kept = this.#read();
   }
 
@@ -78,7 +77,7 @@ export class Deck {
   async #fill() {
     const without = [...this.met, ...this.cards.map((card) => card.proposal)].slice(-500);
     const { cards, seal, answered, open } = await this.api.sequence({ without, size: this.size });
-    this.size = SIZE;
+    this.size = null; // Then the door gives a series.
     const fresh = cards.filter((card) => !this.met.has(card.proposal));
     this.cards.push(...fresh.map((card) => ({ ...card, seal })));
     this.isDry = fresh.length === 0;

@@ -18,7 +18,8 @@ class Square {
     this.series = Number(stage.dataset.series);
     this.api = new Api(stage.dataset.api, language, { keeper });
     this.queue = new Queue(this.api, stage.dataset.slug);
-    this.deck = new Deck(this.api, { onFresh: () => this.showProgress(), slug: stage.dataset.slug });
+    const { slug } = stage.dataset;
+    this.deck = new Deck(this.api, { onFresh: () => this.showProgress(), slug, series: this.series });
     this.trail = [];
     this.at = -1;
     this.isResting = false;
@@ -207,9 +208,10 @@ class Square {
   showPause() {
     const answered = this.trail.length;
     const place = answered % this.series;
-    const isMiddle = place === this.series / 2 && "mayPropose" in this.stage.dataset;
+    const isMiddle = place > 0 && place === Math.floor(this.series / 2) && "mayPropose" in this.stage.dataset;
     if (!answered || this.isResting || !(isMiddle || place === 0)) return false;
-    this.rest(makePause(place === 0 ? "end" : "propose"), true);
+    const isAll = place === 0 && this.deck.isDry && !this.deck.cards.length;
+    this.rest(makePause(place === 0 ? "end" : "propose", { isAll }), true);
     return true;
   }
 
