@@ -15,9 +15,10 @@ from parvis.ballotbox.catalogue import ConsultationView, OpenProposal
 from parvis.ballotbox.opinion_map import OpinionMap
 from parvis.ballotbox.redraw import GoneProposal, Redrawing, Redrawn, Verdict
 from parvis.ballotbox.served import NOTHING_ASKED, AskedFor
+from parvis.commands.redraw import WORDS
 from parvis.domain.ballot import FIRST_RANDOM_PARTICIPANT, CardKind
 from parvis.sequence.settings import SequenceSettings
-from tests.ballotbox.square import ROOT, Square, a_square, a_view, offered
+from tests.ballotbox.square import ROOT, Square, Visitor, a_square, a_view, offered
 from tests.ballotbox.test_opinion_map import two_camps
 
 pytestmark = pytest.mark.anyio
@@ -107,13 +108,89 @@ async def test_draws_of_a_page_that_still_held_cards_are_made_again(tmp_path: Pa
             for card in held[:-3]:
                 await visitor.vote(card)
             square.now += 60_000
-            without = ",".join(str(card["proposal"]) for card in held)
-            more = offered((await visitor.get(f"{ROOT}/sequence?size=4&without={without}")).json())
-            held = [*held[-3:], *more]
+            held = [*held[-3:], *await next_cards(visitor, held)]
         await visitor.vote(held[-1])
         await square.crowd.refresh()
         made = await all_again(square)
     assert Counter(one.verdict for one in made) == {Verdict.SAME: 4}
+
+
+@asynccontextmanager
+async def a_page_that_held_cards_without_an_answer(folder: Path) -> AsyncIterator[Square]:
+    """Four of its cards are answered, four never, and four that came then are; others look and leave in between."""
+    async with a_square(folder, view=VIEW, log=two_camps(20)) as square:
+        await make_a_board(square)
+        visitor = square.visitor()
+        for card in await visitor.cards(4):
+            await visitor.vote(card)
+        held = await visitor.cards(4)
+        for _ in range(5):
+            square.now += 1000
+            await square.visitor().cards(4)
+        for card in await next_cards(visitor, held):
+            await visitor.vote(card)
+        await square.crowd.refresh()
+        yield square
+
+
+async def next_cards(visitor: Visitor, held: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What comes to a page that holds these cards."""
+    without = ",".join(str(card["proposal"]) for card in held)
+    return offered((await visitor.get(f"{ROOT}/sequence?size=4&without={without}")).json())
+
+
+async def test_a_draw_that_cards_without_an_answer_would_explain_is_neither_called_right_nor_wrong(
+    tmp_path: Path,
+) -> None:
+    async with a_page_that_held_cards_without_an_answer(tmp_path) as square:
+        made = await all_again(square)
+    assert [one.verdict for one in made] == [Verdict.SAME, *[Verdict.UNKNOWN] * 6, Verdict.HELD]
+    assert made[-1].proposals != tuple(made[-1].served.proposals)
+
+
+async def test_what_a_page_may_have_held_never_explains_another_card_chance_or_setting(tmp_path: Path) -> None:
+    async with a_page_that_held_cards_without_an_answer(tmp_path) as square:
+        redrawing = Redrawing(square.log, square.exposures, VIEW)
+        *_, last = redrawing.last_served(100)
+        wrong = [
+            last._replace(proposals=(*last.proposals[1:], last.proposals[0])),
+            last._replace(probabilities=(last.probabilities[0] * 0.999, *last.probabilities[1:])),
+            last._replace(basis=replace(last.basis, position=last.basis.position - 9)),
+        ]
+        made = [await redrawing.redraw(one) for one in wrong]
+        other = await all_again(square, replace(VIEW, settings=SequenceSettings(size=4, floor=1.0)))
+    assert [one.verdict for one in made] == [Verdict.DIFFERENT] * 3
+    assert Verdict.HELD not in {one.verdict for one in other}
+
+
+def test_something_is_said_of_each_verdict() -> None:
+    assert set(WORDS) == {verdict.value for verdict in Verdict}
+
+
+async def test_cards_that_were_held_a_day_before_explain_nothing(tmp_path: Path) -> None:
+    async with a_square(tmp_path, view=VIEW, log=two_camps(20)) as square:
+        visitor = square.visitor()
+        held = await visitor.cards(4)
+        square.now += 25 * 3_600_000
+        (card, *_) = await next_cards(visitor, held)
+        await visitor.vote(card)
+        await square.crowd.refresh()
+        made = await all_again(square)
+    assert [one.verdict for one in made] == [Verdict.UNKNOWN, Verdict.DIFFERENT]
+
+
+async def test_a_proposal_that_is_kept_from_someone_is_not_explained_by_landings_that_showed_it(
+    tmp_path: Path,
+) -> None:
+    async with a_square(tmp_path, view=VIEW, log=two_camps(20)) as square:
+        shown = draw_cards(square.crowd, VIEW, participant=None, met=set(), wish=Wish(size=1))
+        square.crowd.note_served(served(VIEW, shown, square.now))
+        visitor = square.visitor()
+        for card in await next_cards(visitor, [{"proposal": shown.cards[0].proposal.id}]):
+            await visitor.vote(card)
+        await square.crowd.refresh()
+        made = await all_again(square)
+    assert [one.verdict for one in made] == [Verdict.UNKNOWN, Verdict.DIFFERENT]
 
 
 async def test_the_card_of_a_landing_is_made_again_though_someone_known_answered_it(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """The page of what unites and divides: from the last analysis, with its n and intervals, and never before its time."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from parvis.actions.take_snapshot import take_snapshot
 from parvis.ballotbox.crowd import Crowd
@@ -42,6 +44,15 @@ def test_results_that_are_kept_back_are_not_analysed_in_public(
 
 def test_before_any_analysis_the_page_says_so(citizen: Client, crowd: Crowd) -> None:
     assert "There is no analysis yet" in citizen.get(PAGE).content.decode()
+
+
+def test_the_analysis_is_read_for_the_first_view_alone(
+    citizen: Client, crowd: Crowd, analysed: AnalysisSnapshot
+) -> None:
+    first = citizen.get(PAGE).content
+    with CaptureQueriesContext(connection) as queries:
+        assert citizen.get(PAGE).content == first
+    assert not [query for query in queries if "outputs" in query["sql"]]
 
 
 def test_a_proposal_that_is_no_longer_published_is_not_quoted(

@@ -1,7 +1,9 @@
 """The analysis in the office, and the page on which analysts edit ideas."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from parvis.actions.edit_ideas import edit_ideas
 from parvis.actions.kept_snapshots import edits_of
@@ -46,6 +48,14 @@ def test_the_office_reads_the_analysis_the_slate_and_how_to_make_it_again(
     assert "A slate that represents" in page
     assert analysed.hash in page
     assert "No group of accounts acts together" in page
+
+
+def test_the_analysis_is_read_for_the_first_view_alone(office: Client, analysed: AnalysisSnapshot) -> None:
+    page = "/office/c/public-space/insight"
+    assert analysed.hash in office.get(page).text
+    with CaptureQueriesContext(connection) as queries:
+        assert analysed.hash in office.get(page).text
+    assert not [query for query in queries if "outputs" in query["sql"]]
 
 
 def test_a_split_and_a_name_show_at_once_and_survive_the_next_analysis(

@@ -1,4 +1,4 @@
-"""What is kept of the analyses of a consultation, for pages that show it. Nothing here analyses, or loads what does."""
+"""What is kept of the analyses of a consultation, whole. Nothing here analyses, or loads what does."""
 
 from collections.abc import Sequence
 
@@ -11,20 +11,6 @@ def latest_snapshot(consultation: Consultation) -> AnalysisSnapshot | None:
         AnalysisSnapshot.objects.filter(consultation=consultation).defer("state").order_by("-id").first()
     )
     return found
-
-
-def latest_anchor(consultation: Consultation) -> AnalysisSnapshot | None:
-    """The last analysis of the whole log, in which coordination was looked for."""
-    found: AnalysisSnapshot | None = (
-        AnalysisSnapshot.objects.filter(consultation=consultation, is_anchor=True).defer("state").first()
-    )
-    return found
-
-
-def last_and_anchor(consultation: Consultation) -> tuple[AnalysisSnapshot | None, AnalysisSnapshot | None]:
-    """The last analysis and the last of the whole log, read once where they are the same: each is megabytes."""
-    last = latest_snapshot(consultation)
-    return last, last if last is None or last.is_anchor else latest_anchor(consultation)
 
 
 def edits_of(consultation: Consultation, last: int | None = None) -> Sequence[IdeaEdit]:

@@ -7,7 +7,7 @@ import numpy as np
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from parvis.actions.kept_exposure import latest_exposure
+from parvis.actions.kept_readings import latest_exposure
 from parvis.api.paging import read_page
 from parvis.ballotbox import present
 from parvis.ballotbox.catalogue import ConsultationView

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from parvis.actions.kept_snapshots import latest_snapshot
+from parvis.actions.kept_readings import latest_findings
 from parvis.ballotbox import present
 from parvis.ballotbox.catalogue import ConsultationView
 from parvis.citizen.originals import shown_words
@@ -21,7 +21,7 @@ def show_insight(request: HttpRequest, slug: str) -> HttpResponse:
     crowd = present.crowd()
     now = crowd.clock()
     view = crowd.catalogue.find(slug)
-    last = latest_snapshot(consultation) if view.shows_results(now) else None
+    last = latest_findings(consultation.pk) if view.shows_results(now) else None
     context = {
         **page_of(consultation),
         **square_page(view, now),

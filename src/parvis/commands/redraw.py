@@ -2,11 +2,22 @@
 
 import asyncio
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 import click
 
 from parvis.commands.start import data_option, start
+
+WORDS = {
+    "same": "the same cards, with the same chances",
+    "held": "cannot be told: the same if its page held the cards of a draw that nobody answered, otherwise OTHERS",
+    "different": "OTHER cards or chances; those of no draw that nobody answered explain them",
+    "moved": "other cards or chances: the records have changed since",
+    "unknown": "nobody answered it, so whose it was is not known",
+    "asked": "something was asked for, before what is asked was kept",
+}
+"""What is said of each verdict."""
 
 
 @click.command
@@ -27,13 +38,15 @@ def command(slug: str, number: int | None, last: int, data: Path | None) -> None
     A draw follows from its number, the position in the ballot log and in the log of exposures that its board was made
     at, the clock of that moment, what was asked (a link, a theme, a place), and what its participant had answered or
     her page still held. Its number is in each ballot. Draws that nobody answered cannot be made again: whose they were
-    is kept nowhere, on purpose; nor can one whose page still held cards of such a draw, which shows as other cards.
-    Exit code 1 when a draw is not the same though no record has changed since.
+    is kept nowhere, on purpose. So it cannot be told whether a page held the cards of such a draw; where these would
+    explain every card and every chance, that is said, and not of which draw they are.
+    Exit code 1 when a draw is not the same, nothing explains it, and no record has changed since; 3 when there is none
+    such, but one that cannot be told.
     """
     configuration = start(data)
     from parvis.actions.find_consultation import find_consultation
     from parvis.assembly import open_exposures, open_log
-    from parvis.ballotbox.redraw import Redrawing, Verdict
+    from parvis.ballotbox.redraw import Redrawing
     from parvis.citizen.catalogue import RecordsSource, read_gone
 
     consultation = find_consultation(slug)
@@ -49,17 +62,19 @@ def command(slug: str, number: int | None, last: int, data: Path | None) -> None
     finally:
         log.close()
         exposures.close()
-    words = {
-        Verdict.SAME: "the same cards, with the same chances",
-        Verdict.DIFFERENT: "OTHER cards or chances, unless its page held cards of a draw that nobody answered",
-        Verdict.MOVED: "other cards or chances: the records have changed since",
-        Verdict.UNKNOWN: "nobody answered it, so whose it was is not known",
-        Verdict.ASKED: "something was asked for, before what is asked was kept",
-    }
     for found in made:
         basis = found.served.basis
-        click.echo(f"{found.served.draw} at position {basis.position}: {words[found.verdict]}.")
-    same = sum(found.verdict is Verdict.SAME for found in made)
-    click.echo(f"{slug}: {len(made)} draws, {same} made again with the same cards and chances.")
-    if any(found.verdict is Verdict.DIFFERENT for found in made):
-        sys.exit(1)
+        click.echo(f"{found.served.draw} at position {basis.position}: {WORDS[found.verdict.value]}.")
+    verdicts = [found.verdict.value for found in made]
+    same, held = verdicts.count("same"), verdicts.count("held")
+    click.echo(f"{slug}: {len(made)} draws, {same} made again with the same cards and chances, {held} cannot be told.")
+    sys.exit(exit_code(verdicts))
+
+
+def exit_code(verdicts: Collection[str]) -> int:
+    """1 where a draw is another, 3 where none is and one cannot be told, otherwise 0.
+
+    >>> exit_code(["same", "unknown"]), exit_code(["held", "same"]), exit_code(["held", "different"])
+    (0, 3, 1)
+    """
+    return 1 if "different" in verdicts else 3 if "held" in verdicts else 0

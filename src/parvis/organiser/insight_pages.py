@@ -7,10 +7,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from parvis.actions.kept_snapshots import last_and_anchor
+from parvis.actions.kept_readings import Kept, latest_findings, latest_people
 from parvis.actions.rights import Act, may
+from parvis.insight.kept_findings import Findings
+from parvis.insight.kept_people import People
 from parvis.organiser.access import for_consultation
-from parvis.records.models import Account, AnalysisSnapshot, Consultation, Proposal
+from parvis.records.models import Account, Consultation, Proposal
 from parvis.reporting.declared_page import read_declared
 from parvis.reporting.snapshot_page import read_snapshot
 
@@ -19,7 +21,7 @@ from parvis.reporting.snapshot_page import read_snapshot
 @for_consultation(Act.SEE_FIGURES)
 def show_insight(request: HttpRequest, account: Account, consultation: Consultation) -> HttpResponse:
     """The last analysis. Who may edit ideas also reads what acts together; no account is named on the page."""
-    last, anchor = last_and_anchor(consultation)
+    last, anchor = latest_findings(consultation.pk), latest_people(consultation.pk)
     may_edit = may(account, Act.EDIT_IDEAS, consultation)
     context = {
         "consultation": consultation,
@@ -36,29 +38,28 @@ def show_insight(request: HttpRequest, account: Account, consultation: Consultat
     return render(request, "organiser/insight.html", context)
 
 
-def _slate(snapshot: AnalysisSnapshot) -> list[dict[str, Any]]:
+def _slate(last: Kept[Findings]) -> list[dict[str, Any]]:
     """The slate that represents, then what the plain list holds in its place."""
-    told = snapshot.outputs["method"]["slate"]
-    chosen = [seat["proposal"] for seat in told["representing"]]
-    left = [number for number in told["most_agreed"] if number not in chosen]
-    words = Proposal.objects.in_bulk([int(number) for number in (*chosen, *left)])
-    rows = [(number, "added" if number in told["only_representing"] else "both") for number in chosen]
+    told = last.told.method.slate
+    chosen = [seat.proposal for seat in told.representing]
+    left = [number for number in told.most_agreed if number not in chosen]
+    words = Proposal.objects.in_bulk([*chosen, *left])
+    rows = [(number, "added" if number in told.only_representing else "both") for number in chosen]
     return [
-        {"proposal": words[int(number)], "place": place}
+        {"proposal": words[number], "place": place}
         for number, place in (*rows, *((number, "left") for number in left))
-        if int(number) in words
+        if number in words
     ]
 
 
-def _suspicions(anchor: AnalysisSnapshot) -> list[dict[str, Any]]:
-    told = anchor.outputs["method"]["coordination"]
-    groups, effects = told["groups"] or [], told["effects"]
+def _suspicions(anchor: Kept[People]) -> list[dict[str, Any]]:
+    effects = anchor.told.effects
     return [
         {
-            "accounts": len(group["accounts"]),
-            "ballots": group["ballots"],
-            "why": [gettext(reason) for reason in group["why"]],
+            "accounts": len(group.accounts),
+            "ballots": group.ballots,
+            "why": [gettext(reason) for reason in group.why],
             "effect": effects[index] if index < len(effects) else None,
         }
-        for index, group in enumerate(groups)
+        for index, group in enumerate(anchor.told.suspicions)
     ]

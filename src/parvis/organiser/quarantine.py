@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from parvis.actions.kept_snapshots import last_and_anchor, latest_anchor
+from parvis.actions.kept_readings import Kept, latest_findings, latest_people
 from parvis.actions.quarantine import (
     LONGEST_REASON,
     decisions_on,
@@ -23,10 +23,11 @@ from parvis.actions.quarantine import (
 from parvis.actions.rights import Act
 from parvis.domain.errors import ParvisError, Unavailable
 from parvis.insight.coordination_reasons import REASONS
+from parvis.insight.kept_people import People
 from parvis.organiser.access import for_consultation
 from parvis.organiser.forms import OfficeForm
 from parvis.organiser.quarantine_effect import MOST_ACCOUNTS, MOST_PROPOSALS, Effect, effect_of, name_group
-from parvis.records.models import Account, AnalysisSnapshot, Consultation, QuarantineDecision
+from parvis.records.models import Account, Consultation, QuarantineDecision
 from parvis.records.words import ZONE_WORDS, sentence_of
 
 
@@ -48,7 +49,7 @@ class DecisionForm(OfficeForm):
 def show_groups(request: HttpRequest, account: Account, consultation: Consultation) -> HttpResponse:
     """The groups that act together, what is in quarantine, and every decision so far."""
     del account
-    last, anchor = last_and_anchor(consultation)
+    last, anchor = latest_findings(consultation.pk), latest_people(consultation.pk)
     held = quarantined_accounts(consultation)
     context = {
         "consultation": consultation,
@@ -56,7 +57,7 @@ def show_groups(request: HttpRequest, account: Account, consultation: Consultati
         "anchor": anchor,
         "groups": _groups(consultation, anchor, held),
         "held": len(held),
-        "effect": last.outputs["method"]["coordination"]["quarantined"] if last else None,
+        "effect": last.told.method.coordination.quarantined if last else None,
         "decisions": [_told(one) for one in reversed(decisions_on(consultation))],
     }
     return render(request, "organiser/quarantine.html", context)
@@ -70,7 +71,7 @@ def decide(request: HttpRequest, account: Account, consultation: Consultation, k
     group = (
         None
         if decision
-        else next((one for one in _groups(consultation, latest_anchor(consultation)) if one["key"] == key), None)
+        else next((one for one in _groups(consultation, latest_people(consultation.pk)) if one["key"] == key), None)
     )
     if decision is None and group is None:
         messages.warning(request, _("This group is no longer what it was: accounts came to it or left it. Look again."))
@@ -123,28 +124,26 @@ def _was_done(
 
 
 def _groups(
-    consultation: Consultation, anchor: AnalysisSnapshot | None, held: frozenset[int] = frozenset()
+    consultation: Consultation, anchor: Kept[People] | None, held: frozenset[int] = frozenset()
 ) -> list[dict[str, Any]]:
     """The groups of the last search for coordination, the strongest first."""
-    told = anchor.outputs["method"]["coordination"] if anchor else {"groups": None, "effects": []}
-    found = []
-    for index, group in enumerate(told["groups"] or []):
-        members = [int(account) for account in group["accounts"]]
-        signals = sorted((name for name, nats in group["signals"].items() if nats > 1), key=group["signals"].get)
-        found.append(
-            {
-                "key": name_group(consultation.pk, members),
-                "members": members,
-                "accounts": len(members),
-                "held": len(held.intersection(members)),
-                "ballots": group["ballots"],
-                "score": group["score"],
-                "signals": signals[::-1],
-                "why": [gettext(reason) for reason in group["why"]],
-                "effect": told["effects"][index] if index < len(told["effects"]) else None,
-            }
-        )
-    return found
+    if anchor is None:
+        return []
+    effects = anchor.told.effects
+    return [
+        {
+            "key": name_group(consultation.pk, group.accounts),
+            "members": group.accounts,
+            "accounts": len(group.accounts),
+            "held": len(held.intersection(group.accounts)),
+            "ballots": group.ballots,
+            "score": group.score,
+            "signals": group.strongest_signals(),
+            "why": [gettext(reason) for reason in group.why],
+            "effect": effects[index] if index < len(effects) else None,
+        }
+        for index, group in enumerate(anchor.told.suspicions)
+    ]
 
 
 def _decision(consultation: Consultation, key: str) -> QuarantineDecision | None:

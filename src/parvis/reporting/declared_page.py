@@ -1,73 +1,72 @@
 """What the office reads of groups that people declared: who took part, where they differ, raw beside weighted."""
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
+from parvis.actions.kept_readings import Kept
 from parvis.actions.told_shares import say
 from parvis.domain.declaration import AboutQuestion
-from parvis.domain.proposal import ProposalState
-from parvis.records.models import AnalysisSnapshot, Proposal
+from parvis.insight.kept_people import People, Table, Weights
 from parvis.records.words import QUESTION_WORDS
+from parvis.reporting.published_words import PublishedWords
 
-SURE = 0.05
-"""The corrected p-value under which a group is said to differ."""
 MOST_DIFFERENCES, MOST_MOVES = 5, 8
 
 
-def read_declared(anchor: AnalysisSnapshot | None) -> dict[str, Any] | None:
+def read_declared(anchor: Kept[People] | None) -> dict[str, Any] | None:
     """What there is to show, in the active language; None where the last anchor told nothing of it."""
-    told = anchor.outputs.get("declared") if anchor else None
+    told = anchor.told.declared if anchor else None
     if anchor is None or told is None:
         return None
-    tables, weights = told["segments"], told["weights"]
-    published = Proposal.objects.filter(consultation=anchor.consultation_id, state=ProposalState.ACCEPTED.value)
-    has_tables, is_weighted = not isinstance(tables, str), not isinstance(weights, str)
-    rows = published.values_list("id", "text", "language") if has_tables or is_weighted else ()
-    words = {str(number): {"text": text, "language": language} for number, text, language in rows}
+    tables, weights = told.tables, told.weights
+    words = PublishedWords(anchor.consultation)
     return {
         "made_at": anchor.made_at,
-        "tables": [_table(table, words) for table in tables] if has_tables else [],
-        "no_tables": "" if has_tables else gettext(tables),
-        "moves": list(_moves(weights, words)) if is_weighted else [],
-        "no_weights": "" if is_weighted else gettext(weights),
-        "design_effect": weights["design_effect"] if is_weighted else None,
-        "effective_size": _number(round(weights["effective_size"])) if is_weighted else "",
+        "tables": [] if isinstance(tables, str) else [_table(table, words) for table in tables],
+        "no_tables": gettext(tables) if isinstance(tables, str) else "",
+        "moves": [] if isinstance(weights, str) else _moves(weights, words),
+        "no_weights": gettext(weights) if isinstance(weights, str) else "",
+        "design_effect": None if isinstance(weights, str) else weights.design_effect,
+        "effective_size": "" if isinstance(weights, str) else _number(round(weights.effective_size)),
     }
 
 
-def _table(table: Mapping[str, Any], words: Mapping[str, Any]) -> dict[str, Any]:
-    cells = [
-        (cell["differs"], say(segment["name"]), number, cell)
-        for segment in table["segments"]
-        for number, cell in segment["proposals"].items()
-        if cell["differs"] is not None and cell["differs"] < SURE and number in words
-    ]
-    surest = sorted(cells, key=lambda found: found[:3])[:MOST_DIFFERENCES]
+def _table(table: Table, words: PublishedWords) -> dict[str, Any]:
+    names = [say(segment.name) for segment in table.segments]
+    surest = words.first(table.differences, MOST_DIFFERENCES, _proposal_of)
     return {
-        "name": QUESTION_WORDS[AboutQuestion(table["attribute"])],
+        "name": QUESTION_WORDS[AboutQuestion(table.attribute)],
         "groups": [
             {
-                "name": say(segment["name"]),
-                "people": _number(segment["people"]) if segment["people"] is not None else "",
-                "rate": _percent(segment["participation"], 1) if segment["participation"] is not None else "",
+                "name": name,
+                "people": "" if one.people is None else _number(one.people),
+                "rate": "" if one.participation is None else _percent(one.participation, 1),
             }
-            for segment in table["segments"]
+            for name, one in zip(names, table.segments, strict=True)
         ],
-        "differs": [{"group": group, **_share(cell), **words[number]} for _, group, number, cell in surest],
+        "differs": [{"group": names[row["segment"]], **_share(row), **_said(row, words)} for row in surest],
     }
 
 
-def _moves(weights: Mapping[str, Any], words: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _moves(weights: Weights, words: PublishedWords) -> list[dict[str, Any]]:
     """The proposals whose share of agreement weighting moves most."""
-    rows = [(row["raw"], row["weighted"], number) for number, row in weights["proposals"].items() if number in words]
-    for raw, weighted, number in sorted(rows, key=lambda row: -abs(row[0] - row[1]["value"]))[:MOST_MOVES]:
-        yield {"raw": _percent(raw), **_share(weighted), **words[number]}
+    rows = words.first(weights.moves, MOST_MOVES, _proposal_of)
+    return [{"raw": _percent(row["raw"]), **_share(row), **_said(row, words)} for row in rows]
 
 
-def _share(row: Mapping[str, Any]) -> dict[str, str]:
+def _proposal_of(row: np.void) -> int:
+    return int(row["proposal"])
+
+
+def _said(row: np.void, words: PublishedWords) -> dict[str, str]:
+    text, language = words[_proposal_of(row)]
+    return {"text": text, "language": language}
+
+
+def _share(row: np.void) -> dict[str, str]:
     return {"percent": _percent(row["value"]), "low": _percent(row["low"]), "high": _percent(row["high"])}
 
 

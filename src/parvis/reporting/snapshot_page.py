@@ -3,28 +3,27 @@
 Only figures that may be shown to anyone are read, and only the words of proposals that are still published.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
-from parvis.domain.proposal import ProposalState
+from parvis.actions.kept_readings import Kept
 from parvis.insight.attention import Salience
-from parvis.insight.verdicts import Clarity, Kind, Verdict
-from parvis.records.models import AnalysisSnapshot, Proposal
+from parvis.insight.kept_findings import Cell, Effect, Findings, Group, Opinions, Theme
+from parvis.insight.verdicts import Kind, Verdict
+from parvis.reporting.published_words import PublishedWords
 
 MOST_LINES = 6
 MOST_THEMES = 8
-_KNOWN = {clarity.value: clarity for clarity in Clarity}
 
-VERDICT_TOLD: dict[str, Promise] = {
-    Verdict.ROBUST.value: gettext_lazy("robust: it holds in other samples of people too"),
-    Verdict.FRAGILE.value: gettext_lazy("fragile: asked in another way, it does not always hold"),
-    Verdict.TOO_LITTLE.value: gettext_lazy("too few opinions to tell whether it holds"),
+VERDICT_TOLD: dict[Verdict, Promise] = {
+    Verdict.ROBUST: gettext_lazy("robust: it holds in other samples of people too"),
+    Verdict.FRAGILE: gettext_lazy("fragile: asked in another way, it does not always hold"),
+    Verdict.TOO_LITTLE: gettext_lazy("too few opinions to tell whether it holds"),
 }
 SALIENCE_TOLD: dict[Salience, Promise] = {
     Salience.WEAK_SIGNAL: gettext_lazy("Seldom proposed, strongly supported"),
@@ -124,108 +123,101 @@ class SnapshotPage:
     """How many accounts are in quarantine and so in none of these figures; empty where none is."""
 
 
-def read_snapshot(snapshot: AnalysisSnapshot, say: Say = say_as_written) -> SnapshotPage:
-    """What there is to show of a snapshot, in the active language; `say` chooses the words of each proposal."""
-    return _Reader(snapshot, say).page()
+def read_snapshot(last: Kept[Findings], say: Say = say_as_written) -> SnapshotPage:
+    """What there is to show of an analysis, in the active language; `say` chooses the words of each proposal."""
+    return _Reader(last, say).page()
 
 
 class _Reader:
-    """Reads the outputs of one snapshot beside the words of the proposals that are published now."""
+    """Reads the findings of one analysis beside the words of the proposals that are published now."""
 
-    def __init__(self, snapshot: AnalysisSnapshot, say: Say) -> None:
-        self._snapshot = snapshot
-        self._say = say
-        self._outputs: Mapping[str, Any] = snapshot.outputs
-        self._method: Mapping[str, Any] = snapshot.outputs["method"]
-        self._between: Mapping[str, Any] = self._method["between_groups"]
-        self._verdicts = {(row["finding"], row["proposal"]): row["verdict"] for row in self._method["robustness"]}
-        published = Proposal.objects.filter(
-            consultation=snapshot.consultation_id, state=ProposalState.ACCEPTED.value
-        ).values_list("id", "text", "language")
-        self._words = {str(number): (text, language) for number, text, language in published}
+    def __init__(self, last: Kept[Findings], say: Say) -> None:
+        self._last, self._say = last, say
+        self._found, self._method = last.told, last.told.method
+        self._between = self._method.between_groups
+        self._verdicts = {(panel.finding, panel.proposal): panel.verdict for panel in self._method.robustness}
+        self._words = PublishedWords(last.consultation)
+        told = [number for cells in self._between.groups.values() for number in cells]
+        self._words.ask([*self._between.unites, *self._between.divides, *told])
 
     def page(self) -> SnapshotPage:
-        groups, method = self._outputs["groups"], self._method
+        groups, method = self._found.groups, self._method
         return SnapshotPage(
-            made_at=self._snapshot.made_at,
-            position=_number(self._snapshot.position),
-            hash=self._snapshot.hash,
-            participants=_number(method["participants"]),
-            opinions=_number(method["opinions"]),
-            not_placed=_number(method["not_placed"]),
-            minimum=method["minimum_ballots"],
+            made_at=self._last.made_at,
+            position=_number(self._last.position),
+            hash=self._last.hash,
+            participants=_number(method.participants),
+            opinions=_number(method.opinions),
+            not_placed=_number(method.not_placed),
+            minimum=method.minimum_ballots,
             has_groups=bool(groups),
-            reason=gettext(method["groups"]["reason"]),
+            reason=gettext(method.groups.reason),
             verdict=self._verdict(Kind.GROUPS, None),
             groups=tuple(self._group(group) for group in groups),
-            unites=self._lines(self._between["unites"], Kind.UNITES, with_all=True),
-            divides=self._lines(self._between["divides"], None),
-            themes=tuple(self._told(theme, Words(theme["name"], "")) for theme in method["themes"][:MOST_THEMES]),
+            unites=self._lines(self._between.unites, Kind.UNITES, with_all=True),
+            divides=self._lines(self._between.divides, None),
+            themes=tuple(_told(theme, Words(theme.name, "")) for theme in method.themes[:MOST_THEMES]),
             standing_out=tuple(
                 (word, told) for salience, word in SALIENCE_TOLD.items() if (told := self._standing(salience))
             ),
-            quarantined=_quarantined(method),
-            notes=tuple(gettext(note) for note in (method["ideas_method"] or {}).get("notes", ())),
+            quarantined=_quarantined(method.coordination.quarantined),
+            notes=tuple(gettext(note) for note in (method.ideas_method.notes if method.ideas_method else ())),
         )
 
-    def _verdict(self, kind: Kind, number: str | None) -> Promise | str:
-        return VERDICT_TOLD.get(self._verdicts.get((kind.value, number), ""), "")
+    def _verdict(self, kind: Kind, number: int | None) -> Promise | str:
+        verdict = self._verdicts.get((kind, number))
+        return VERDICT_TOLD[verdict] if verdict else ""
 
-    def _group(self, group: Mapping[str, Any]) -> GroupTold:
-        name, cells = group["id"], self._between["groups"].get(group["id"], {})
-        items = [item for item in group["representative"] if item["proposal"] in cells]
+    def _group(self, group: Group) -> GroupTold:
+        cells = self._between.groups.get(group.id, {})
+        items = [item for item in group.representative if item.proposal in cells and item.proposal in self._words]
 
         def lines(stance: str) -> tuple[Line, ...]:
-            mine = [item["proposal"] for item in items if item["stance"] == stance]
-            chosen = [number for number in mine if number in self._words]
-            return tuple(self._line(number, (_share(name, cells[number]),)) for number in chosen[:MOST_LINES])
+            chosen = [item.proposal for item in items if item.stance == stance]
+            return tuple(self._line(number, (_share(group.id, cells[number]),)) for number in chosen[:MOST_LINES])
 
-        return GroupTold(name, _number(group["size"]), _percent(group["share"]), lines("for"), lines("against"))
+        return GroupTold(group.id, _number(group.size), _percent(group.share), lines("for"), lines("against"))
 
-    def _lines(self, numbers: list[str], kind: Kind | None, *, with_all: bool = False) -> tuple[Line, ...]:
+    def _lines(self, numbers: Sequence[int], kind: Kind | None, *, with_all: bool = False) -> tuple[Line, ...]:
         found = []
-        for number in numbers:
-            if number not in self._words:
-                continue
-            shares = [_share(name, cells[number]) for name, cells in self._between["groups"].items() if number in cells]
+        for number in [number for number in numbers if number in self._words][:MOST_LINES]:
+            shares = [_share(name, cells[number]) for name, cells in self._between.groups.items() if number in cells]
             verdict = self._verdict(kind, number) if kind else ""
             if with_all:
-                shares = [self._of_all(number), *shares]
+                shares = [_of_all(self._found.proposals[number]), *shares]
             found.append(self._line(number, tuple(shares), verdict))
-        return tuple(found[:MOST_LINES])
+        return tuple(found)
 
-    def _of_all(self, number: str) -> Share:
-        row = self._outputs["proposals"][number]
-        return _share("", {**row["agreement"], "opinions": row["agree"] + row["neutral"] + row["disagree"]})
+    def _line(self, number: int, shares: tuple[Share, ...], verdict: Promise | str = "") -> Line:
+        return Line(number, self._said(number), shares, verdict)
 
-    def _line(self, number: str, shares: tuple[Share, ...], verdict: Promise | str = "") -> Line:
-        return Line(int(number), self._said(number), shares, verdict)
-
-    def _said(self, number: str) -> Words:
-        return self._say(int(number), *self._words[number])
+    def _said(self, number: int) -> Words:
+        return self._say(number, *self._words[number])
 
     def _standing(self, salience: Salience) -> tuple[IdeaTold, ...]:
-        ideas = [idea for idea in self._outputs["ideas"] if idea["stands_out"] == salience.value]
-        named = []
-        for idea in ideas:
-            if idea["is_renamed"]:
-                named.append(self._told(idea, Words(idea["name"], "")))
-            elif idea["typical"] in self._words:
-                named.append(self._told(idea, self._said(idea["typical"])))
-        return tuple(named[:MOST_LINES])
-
-    def _told(self, row: Mapping[str, Any], words: Words) -> IdeaTold:
-        supported = None if row["supported"] is None else _percent(row["supported"])
-        return IdeaTold(words, row["proposals"], _percent(row["cited"]), supported)
+        ideas = (idea for idea in self._found.ideas if idea.stands_out is salience)
+        named = self._words.first(ideas, MOST_LINES, lambda idea: None if idea.is_renamed else idea.typical)
+        return tuple(
+            _told(idea, Words(idea.name, "") if idea.is_renamed else self._said(idea.typical)) for idea in named
+        )
 
 
-def _quarantined(method: Mapping[str, Any]) -> str:
-    held = method["coordination"]["quarantined"]
-    return _number(held["accounts"]) if held and held["ballots"] else ""
+def _told(row: Theme, words: Words) -> IdeaTold:
+    supported = None if row.supported is None else _percent(row.supported)
+    return IdeaTold(words, row.proposals, _percent(row.cited), supported)
 
 
-def _share(group: str, row: Mapping[str, Any]) -> Share:
-    return Share(group, _percent(row["value"]), _percent(row["low"]), _percent(row["high"]), row["opinions"])
+def _quarantined(held: Effect | None) -> str:
+    return _number(held.accounts) if held and held.ballots else ""
+
+
+def _of_all(row: Opinions) -> Share:
+    agreement, opinions = row.agreement, row.agree + row.neutral + row.disagree
+    return _share("", Cell(agreement.value, agreement.low, agreement.high, opinions))
+
+
+def _share(group: str, row: Cell) -> Share:
+    return Share(group, _percent(row.value), _percent(row.low), _percent(row.high), row.opinions)
 
 
 def _percent(share: float) -> str:

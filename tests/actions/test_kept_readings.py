@@ -8,8 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from parvis.actions import kept_exposure
-from parvis.actions.kept_exposure import KEPT_CONSULTATIONS, latest_exposure
+from parvis.actions.kept_readings import KeptReading, latest_exposure, latest_people
 from parvis.insight.study_document import NO_PROVENANCE
 from parvis.records.models import AnalysisSnapshot, Consultation, Organisation
 
@@ -22,10 +21,12 @@ def analyse(consultation: Consultation, agreed: float) -> AnalysisSnapshot:
     return keep(consultation, {"7": said})
 
 
-def keep(consultation: Consultation, exposure: object) -> AnalysisSnapshot:
-    outputs = {"proposals": {}, "method": {"exposure": exposure, "hash": "0"}}
+def keep(
+    consultation: Consultation, exposure: object, *, is_anchor: bool = True, **coordination: object
+) -> AnalysisSnapshot:
+    outputs = {"proposals": {}, "method": {"exposure": exposure, "hash": "0", "coordination": coordination}}
     return AnalysisSnapshot.objects.create(
-        consultation=consultation, is_anchor=True, position=1, opinions=1, version="0", seed=0, outputs=outputs
+        consultation=consultation, is_anchor=is_anchor, position=1, opinions=1, version="0", seed=0, outputs=outputs
     )
 
 
@@ -68,15 +69,23 @@ def test_nothing_is_known_without_an_analysis_or_without_the_chance_of_cards(con
 
 
 def test_no_more_consultations_are_kept_than_may_be(region: Organisation) -> None:
-    many = [
-        Consultation.objects.create(organisation=region, slug=f"number-{number}")
-        for number in range(KEPT_CONSULTATIONS + 3)
-    ]
-    for one in many:
-        analyse(one, 0.25)
-        assert told(one) == 0.25
-    assert len(kept_exposure._kept) == KEPT_CONSULTATIONS
-    assert told(many[0]) == 0.25
+    reading, many = KeptReading(len, most=3), []
+    for number in range(5):
+        many.append(Consultation.objects.create(organisation=region, slug=f"number-{number}"))
+        analyse(many[-1], 0.25)
+        assert reading.last(many[-1].pk) is not None
+    assert list(reading._kept) == [one.pk for one in many[2:]]
+    assert reading.last(many[0].pk) is not None
+
+
+def test_only_an_analysis_of_the_whole_log_tells_of_people(consultation: Consultation) -> None:
+    together = {"accounts": ["5", "8"], "ballots": 9, "score": 3.5, "signals": {"a": 2, "b": 3, "c": 1}, "why": []}
+    anchor = keep(consultation, "", groups=[together], effects=[], quarantined=None)
+    keep(consultation, "", is_anchor=False, groups=None, effects=[], quarantined=None)
+    found = latest_people(consultation.pk)
+    assert found is not None
+    assert (found.number, found.told.suspicions[0].accounts) == (anchor.pk, (5, 8))
+    assert found.told.suspicions[0].strongest_signals() == ["b", "a"]
 
 
 @pytest.mark.django_db(transaction=True)
