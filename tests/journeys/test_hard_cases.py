@@ -5,7 +5,7 @@ from playwright.sync_api import Page, Route, expect
 
 from benchmarks.demonstration_server import Site
 from tests.journeys.conftest import PHONE, Open
-from tests.journeys.walk import card, go_on, leave_by, my_votes, open_square, vote, wait_until_sent
+from tests.journeys.walk import card, go_on, leave_by, my_votes, open_square, skip, vote, wait_until_sent
 
 pytestmark = pytest.mark.browser
 
@@ -79,6 +79,26 @@ def test_an_end_while_voting_is_said_and_the_others_are_kept(site: Site, open_pa
     expect(page.locator("[data-card] .opinions")).to_be_visible()
     page.unroute("**/ballots")
     assert [ballot["opinion"] for ballot in my_votes(page)] == ["agree"]
+
+
+def test_a_proposal_withdrawn_meanwhile_is_said_so_and_can_be_skipped(site: Site, open_page: Open) -> None:
+    page = open_page(size=PHONE)
+    open_square(page, site.landing)
+
+    def refuse(route: Route) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        told = {"status": 409, "code": "proposal-closed", "detail": "This proposal is not open to votes."}
+        route.fulfill(status=409, json=told, content_type="application/problem+json")
+
+    page.route("**/ballots", refuse)
+    vote(page, "agree")
+    expect(page.locator("[data-state]")).to_contain_text("This proposal is not open to votes.")
+    skip(page)
+    wait_until_sent(page)
+    expect(card(page)).to_be_visible()
+    expect(page.locator("[data-state]")).to_be_empty()
 
 
 def test_a_huge_paste_is_counted_and_refused_without_being_lost(site: Site, open_page: Open) -> None:

@@ -246,9 +246,12 @@ class Square {
     if (vote.opinion === card.vote.opinion && vote.opinion !== "withdrawn") showOthers(card.form, answer.others);
   }
 
+  // A refused skip has lost nothing, and the next card is there already.
   onRefused({ vote, problem }) {
-    this.refusal = say(words.not_recorded, { reason: problem.message });
-    this.showState();
+    if (vote.opinion !== "skip") {
+      this.refusal = say(words.not_recorded, { reason: problem.message });
+      this.showState();
+    }
     const card = this.trail.find((other) => other.proposal === vote.proposal);
     if (!card || this.queue.votes.some((other) => other.proposal === vote.proposal)) return;
     card.vote = null;
