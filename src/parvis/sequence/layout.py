@@ -58,8 +58,7 @@ def lay_out(author: Ints, idea: Ints, theme: Ints, position: int) -> Layout:
     heads = order[np.flatnonzero(np.diff(unit[order], prepend=-1))]
     first[unit[heads]] = rank[heads]
     past = first + sizes
-    unit_at = unit[order]
-    bounds = np.stack([first[unit_at], past[unit_at]])
+    bounds = np.stack([first, past]).take(unit[order], axis=1)
     return Layout(unit, units, order, rank, first, past, bounds, _presence(author, unit, units, position))
 
 
