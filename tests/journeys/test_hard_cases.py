@@ -1,5 +1,7 @@
 """What goes wrong on real telephones: the way back, two devices with one code, an end while voting, odd texts."""
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -59,6 +61,19 @@ def test_two_devices_with_one_code_change_one_vote(site: Site, open_page: Open) 
     assert [(ballot["opinion"], ballot["revision"]) for ballot in my_votes(first)] == [("disagree", 2)]
 
 
+def refusing(code: str, detail: str) -> Callable[[Route], None]:
+    """Refuses each ballot that is sent, for this reason; what is read goes through."""
+
+    def answer(route: Route) -> None:
+        if route.request.method != "POST":
+            route.continue_()
+            return
+        told = {"status": 409, "code": code, "detail": detail}
+        route.fulfill(status=409, json=told, content_type="application/problem+json")
+
+    return answer
+
+
 def test_an_end_while_voting_is_said_and_the_others_are_kept(site: Site, open_page: Open) -> None:
     page = open_page(size=PHONE)
     open_square(page, site.landing)
@@ -66,14 +81,7 @@ def test_an_end_while_voting_is_said_and_the_others_are_kept(site: Site, open_pa
     wait_until_sent(page)
     go_on(page)
 
-    def close(route: Route) -> None:
-        if route.request.method != "POST":
-            route.continue_()
-            return
-        told = {"status": 409, "code": "phase-forbids", "detail": "The consultation is closed."}
-        route.fulfill(status=409, json=told, content_type="application/problem+json")
-
-    page.route("**/ballots", close)
+    page.route("**/ballots", refusing("phase-forbids", "The consultation is closed."))
     vote(page, "disagree")
     expect(page.locator("[data-state]")).to_contain_text("This vote was not recorded: The consultation is closed.")
     expect(page.locator("[data-card] .opinions")).to_be_visible()
@@ -85,14 +93,7 @@ def test_a_proposal_withdrawn_meanwhile_is_said_so_and_can_be_skipped(site: Site
     page = open_page(size=PHONE)
     open_square(page, site.landing)
 
-    def refuse(route: Route) -> None:
-        if route.request.method != "POST":
-            route.continue_()
-            return
-        told = {"status": 409, "code": "proposal-closed", "detail": "This proposal is not open to votes."}
-        route.fulfill(status=409, json=told, content_type="application/problem+json")
-
-    page.route("**/ballots", refuse)
+    page.route("**/ballots", refusing("proposal-closed", "This proposal is not open to votes."))
     vote(page, "agree")
     expect(page.locator("[data-state]")).to_contain_text("This proposal is not open to votes.")
     skip(page)
